@@ -1,0 +1,53 @@
+package dev.untether.platform.database;
+
+import dev.untether.platform.settings.SettingsReader;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where PostgreSQL is, and how much of it is used.
+ *
+ * @param uri a secret; without it the embedded server is used
+ * @param maxWaiting how many statements may wait for a connection
+ * @param statementLimit how long a statement or transaction may take, waiting included
+ */
+public record DatabaseSettings(
+    Optional<String> uri, int poolSize, int maxWaiting, Duration statementLimit) {
+
+  public static DatabaseSettings read(SettingsReader settings) {
+    Optional<String> uri = settings.optionalSecret("database.uri");
+    if (uri.isPresent() && !isConnectionUri(uri.get())) {
+      settings.mistake(
+          "database.uri",
+          "of the form postgresql://user:password@host:port/database,"
+              + " with special characters percent-encoded");
+    }
+    return new DatabaseSettings(
+        uri,
+        settings.number("database.poolSize", 16, 1, 1000),
+        settings.number("database.maxWaiting", 1000, 1, 100_000),
+        Duration.ofMillis(settings.number("database.statementLimitMillis", 1500, 100, 60_000)));
+  }
+
+  /** The same, for a pool of another size. */
+  public DatabaseSettings withPoolSize(int size) {
+    return new DatabaseSettings(uri, size, maxWaiting, statementLimit);
+  }
+
+  private static boolean isConnectionUri(String uri) {
+    try {
+      PgConnectOptions.fromUri(uri);
+      return true;
+    } catch (IllegalArgumentException notAConnectionUri) {
+      // Its message quotes the URI with the password.
+      return false;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "DatabaseSettings[uri=%s, poolSize=%d, maxWaiting=%d, statementLimit=%s]"
+        .formatted(uri.map(secret -> "***"), poolSize, maxWaiting, statementLimit);
+  }
+}

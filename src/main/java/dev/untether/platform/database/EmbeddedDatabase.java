@@ -1,0 +1,124 @@
+package dev.untether.platform.database;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.untether.platform.storage.DataDirectory;
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL of Untether's own, for installations that bring none. Its files are in the data
+ * directory; it listens on the loopback address only, and asks for a password.
+ *
+ * <p>The server is a process that outlives this one when this one is killed; the next {@link
+ * #start} stops it before it starts its own, and nothing committed is lost.
+ */
+public final class EmbeddedDatabase {
+  /** For {@link #stop}: the last checkpoint may have much to write. */
+  public static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+  private static final String NAME = "untether";
+  private static final String HOST = "127.0.0.1";
+
+  private final PostgresCluster cluster;
+  private final PgConnectOptions connectOptions;
+  private boolean stopped;
+
+  private EmbeddedDatabase(PostgresCluster cluster, PgConnectOptions connectOptions) {
+    this.cluster = cluster;
+    this.connectOptions = connectOptions;
+  }
+
+  /** Blocks until the database accepts connections: seconds at first, about one second later. */
+  public static EmbeddedDatabase start(DataDirectory data) {
+    String passwordFile = "postgres-password";
+    String password =
+        new String(data.readOrCreate(passwordFile, EmbeddedDatabase::secret), US_ASCII);
+    PostgresCluster cluster = PostgresCluster.in(data, NAME, data.resolve(passwordFile));
+    cluster.stop();
+    int port = port(data);
+    cluster.start(port);
+    PgConnectOptions server =
+        new PgConnectOptions().setHost(HOST).setPort(port).setUser(NAME).setPassword(password);
+    createDatabase(new PgConnectOptions(server).setDatabase("postgres"));
+    return new EmbeddedDatabase(cluster, server.setDatabase(NAME));
+  }
+
+  public PgConnectOptions connectOptions() {
+    return new PgConnectOptions(connectOptions);
+  }
+
+  /** Starts it again if it has died, and blocks until it accepts connections. */
+  public synchronized void revive() {
+    if (!stopped && !cluster.isRunning()) {
+      LOG.warn("The embedded PostgreSQL has died and is started again");
+      cluster.start(connectOptions.getPort());
+    }
+  }
+
+  /** Disconnects all clients, and blocks until everything is on disk. */
+  public synchronized void stop() {
+    stopped = true;
+    cluster.stop();
+  }
+
+  private static byte[] secret() {
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random).getBytes(US_ASCII);
+  }
+
+  /** The one of last time, unless another program has taken it meanwhile. */
+  private static int port(DataDirectory data) {
+    String file = "postgres-port";
+    int last =
+        Integer.parseInt(
+            new String(
+                data.readOrCreate(file, () -> Integer.toString(free(0)).getBytes(US_ASCII)),
+                US_ASCII));
+    int port = free(last);
+    if (port != last) {
+      data.replace(file, Integer.toString(port).getBytes(US_ASCII));
+    }
+    return port;
+  }
+
+  /** The wished port if it is free, else any that is. */
+  private static int free(int wish) {
+    try (ServerSocket socket =
+        new ServerSocket(wish, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      if (wish == 0) {
+        throw new UncheckedIOException("no port of the loopback address is free", e);
+      }
+      return free(0);
+    }
+  }
+
+  private static void createDatabase(PgConnectOptions server) {
+    try (Connection connection = JdbcDataSource.of(server).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + NAME + "'")) {
+      if (!found.next()) {
+        statement.execute("CREATE DATABASE " + NAME);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot create the database in the embedded PostgreSQL", e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.untether.platform.database;
+
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
+
+/**
+ * The same server, reached as the pool reaches it, by JDBC: for what happens once, at the start.
+ */
+final class JdbcDataSource {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+  private JdbcDataSource() {}
+
+  static PGSimpleDataSource of(PgConnectOptions server) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {server.getHost()});
+    source.setPortNumbers(new int[] {server.getPort()});
+    source.setDatabaseName(server.getDatabase());
+    source.setUser(server.getUser());
+    source.setPassword(server.getPassword());
+    source.setApplicationName("untether");
+    source.setConnectTimeout((int) CONNECT_LIMIT.toSeconds());
+    source.setCurrentSchema(server.getProperties().get("search_path"));
+    source.setOptions(server.getProperties().get("options"));
+    source.setSslMode(server.getSslMode().value);
+    if (server.getSslMode().compareTo(SslMode.VERIFY_CA) >= 0) {
+      trust(source, server.getSslOptions());
+    }
+    return source;
+  }
+
+  private static void trust(PGSimpleDataSource source, @Nullable ClientSSLOptions ssl) {
+    if (ssl != null
+        && ssl.getTrustOptions() instanceof PemTrustOptions authorities
+        && authorities.getCertPaths().size() == 1) {
+      source.setSslRootCert(authorities.getCertPaths().get(0));
+    } else {
+      source.setSslfactory(DefaultJavaSSLFactory.class.getName());
+    }
+  }
+}

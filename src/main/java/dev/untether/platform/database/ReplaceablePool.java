@@ -1,0 +1,70 @@
+package dev.untether.platform.database;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pool that gives way to a new one when its connections do not answer any more. A network that
+ * forgets connections (a firewall, a failover) tells neither end, and a client would wait on them
+ * for as long as TCP repeats itself: a quarter of an hour. May be used from any thread.
+ */
+final class ReplaceablePool {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplaceablePool.class);
+  private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
+
+  private final Supplier<Pool> pools;
+  private final Duration leastPatience;
+  private volatile Pool current;
+  private volatile Duration patience;
+  private volatile long lastAnswer = System.nanoTime();
+
+  /**
+   * Starts with a first pool.
+   *
+   * @param patience how long statements may stay without an answer; doubled with each new pool that
+   *     hears nothing either, since then it is not the connections
+   */
+  ReplaceablePool(Supplier<Pool> pools, Duration patience) {
+    this.pools = pools;
+    this.leastPatience = patience;
+    this.patience = patience;
+    this.current = pools.get();
+  }
+
+  Pool current() {
+    return current;
+  }
+
+  /** To be told how each piece of work on a pool has ended. */
+  void report(Pool used, AsyncResult<?> result) {
+    if (result.succeeded() || result.cause() instanceof PgException) {
+      lastAnswer = System.nanoTime();
+      if (!patience.equals(leastPatience)) {
+        patience = leastPatience;
+      }
+    } else if (result.cause() instanceof TimeoutException && isOutOfPatience()) {
+      replace(used);
+    }
+  }
+
+  private boolean isOutOfPatience() {
+    return System.nanoTime() - lastAnswer > patience.toNanos();
+  }
+
+  private synchronized void replace(Pool used) {
+    if (used == current && isOutOfPatience()) {
+      LOG.warn("The database has not answered for {}: new connections are made", patience);
+      Duration doubled = patience.multipliedBy(2);
+      patience = doubled.compareTo(MOST_PATIENCE) < 0 ? doubled : MOST_PATIENCE;
+      lastAnswer = System.nanoTime();
+      current = pools.get();
+      used.close();
+    }
+  }
+}

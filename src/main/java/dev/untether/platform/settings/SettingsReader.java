@@ -1,0 +1,199 @@
+package dev.untether.platform.settings;
+
+import static java.util.function.Predicate.not;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads settings and collects the mistakes: a method that meets one gives the fallback, and {@link
+ * #finish()} tells all of them.
+ *
+ * <p>The key {@code http.tlsKey} is {@code tlsKey} in the section {@code http} of the file, and the
+ * environment variable {@code UNTETHER_HTTP_TLS_KEY}, which prevails. White space around a value is
+ * no part of it; an empty value counts as not set. Not thread-safe.
+ */
+public final class SettingsReader {
+  private static final int QUOTED_LENGTH = 100;
+
+  private final SettingsLayers layers;
+  private final Set<String> keys = new TreeSet<>();
+  private final Set<String> secrets = new HashSet<>();
+  private final List<String> mistakes = new ArrayList<>();
+
+  /**
+   * @param sections of the file, as {@link SettingsFile} reads it
+   */
+  public SettingsReader(Map<?, ?> sections, Map<String, String> environment) {
+    this.layers = new SettingsLayers(sections, environment);
+  }
+
+  /** The name of the environment variable that sets this key. */
+  public static String variable(String key) {
+    return SettingsLayers.variable(key);
+  }
+
+  public String text(String key, String fallback) {
+    return optionalText(key).orElse(fallback);
+  }
+
+  public Optional<String> optionalText(String key) {
+    return parsed(key, "a single value", Optional::of);
+  }
+
+  /** A text that no message ever shows. */
+  public Optional<String> optionalSecret(String key) {
+    secrets.add(key);
+    return optionalText(key);
+  }
+
+  /** Both bounds are allowed. */
+  public int number(String key, int fallback, int min, int max) {
+    return parsed(
+            key,
+            "a whole number from %d to %d".formatted(min, max),
+            text -> toNumber(text).filter(number -> min <= number && number <= max))
+        .orElse(fallback);
+  }
+
+  public boolean flag(String key, boolean fallback) {
+    return parsed(
+            key,
+            "true or false",
+            text ->
+                Stream.of(true, false)
+                    .filter(flag -> flag.toString().equalsIgnoreCase(text))
+                    .findFirst())
+        .orElse(fallback);
+  }
+
+  /** One of the enum's constants, in upper or lower case. */
+  public <E extends Enum<E>> E choice(String key, E fallback) {
+    List<E> constants = Arrays.asList(fallback.getDeclaringClass().getEnumConstants());
+    return parsed(
+            key,
+            constants.stream()
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ", "one of ", "")),
+            text ->
+                constants.stream()
+                    .filter(constant -> constant.name().equalsIgnoreCase(text))
+                    .findFirst())
+        .orElse(fallback);
+  }
+
+  public Path path(String key, Path fallback) {
+    return optionalPath(key).orElse(fallback);
+  }
+
+  public Optional<Path> optionalPath(String key) {
+    return parsed(key, "a path", SettingsReader::toPath);
+  }
+
+  public Optional<Path> optionalReadableFile(String key) {
+    return parsed(
+        key,
+        "a file that can be read",
+        text -> toPath(text).filter(path -> Files.isRegularFile(path) && Files.isReadable(path)));
+  }
+
+  /** A YAML list, or values with commas between them. */
+  public List<String> list(String key) {
+    keys.add(key);
+    return layers.value(key).stream()
+        .flatMap(
+            value ->
+                value instanceof List<?> several
+                    ? several.stream().map(String::valueOf)
+                    : Arrays.stream(value.toString().split(",", -1)))
+        .map(String::strip)
+        .filter(not(String::isEmpty))
+        .toList();
+  }
+
+  /** Whether there is a value, allowed or not. */
+  public boolean isSet(String key) {
+    return layers.value(key).isPresent();
+  }
+
+  /**
+   * Notes that a value is not allowed.
+   *
+   * @param mustBe what is allowed; completes the sentence "... must be"
+   */
+  public void mistake(String key, String mustBe) {
+    String value =
+        layers.value(key).map(set -> secrets.contains(key) ? "set" : quoted(set)).orElse("not set");
+    mistakes.add("%s (%s) is %s, must be %s".formatted(key, variable(key), value, mustBe));
+  }
+
+  /** The keys read so far. */
+  public Set<String> keys() {
+    return Set.copyOf(keys);
+  }
+
+  /**
+   * To be called when everything has been read.
+   *
+   * @throws SettingsException if there are mistakes, or keys in the file that nobody has read
+   */
+  public void finish() {
+    mistakes.addAll(layers.unknownKeys(keys));
+    if (!mistakes.isEmpty()) {
+      throw new SettingsException(mistakes);
+    }
+  }
+
+  /**
+   * Says which environment variables look like settings but are none. Only warnings: Kubernetes
+   * adds such variables for a service of this name.
+   */
+  public List<String> warnings() {
+    return layers.unknownVariables(keys);
+  }
+
+  private <T> Optional<T> parsed(String key, String mustBe, Function<String, Optional<T>> parser) {
+    keys.add(key);
+    Optional<Object> value = layers.value(key);
+    Optional<T> result =
+        value.flatMap(set -> set instanceof String text ? parser.apply(text) : Optional.empty());
+    if (value.isPresent() && result.isEmpty()) {
+      mistake(key, mustBe);
+    }
+    return result;
+  }
+
+  private static String quoted(Object value) {
+    String text = value.toString().replaceAll("\\p{Cntrl}", "?");
+    return '"' + text.substring(0, Math.min(QUOTED_LENGTH, text.length())) + '"';
+  }
+
+  private static Optional<Integer> toNumber(String text) {
+    try {
+      return Optional.of(Integer.valueOf(text));
+    } catch (NumberFormatException notANumber) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Path> toPath(String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException notAPath) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Layered settings: environment variable, then file, then default. Strict, and all mistakes at
+ * once. Each package reads its own settings record with {@link
+ * dev.untether.platform.settings.SettingsReader}.
+ */
+@NullMarked
+package dev.untether.platform.settings;
+
+import org.jspecify.annotations.NullMarked;

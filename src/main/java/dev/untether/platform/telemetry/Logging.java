@@ -1,0 +1,90 @@
+package dev.untether.platform.telemetry;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Logs of the whole process, one event a line, on standard output. */
+public final class Logging {
+  private static final int QUEUED_EVENTS = 8192;
+  private static final int FLUSH_MILLIS = 5000;
+
+  /** At their INFO these tell nothing that an operator can act on. */
+  private static final List<String> CHATTY =
+      List.of("io.netty", "io.zonky", "org.flywaydb", "org.postgresql", "com.zaxxer.hikari");
+
+  /** Warns that Vert.x looks its gauges up by registering them again. */
+  private static final String GAUGES = "io.micrometer.core.instrument.MeterRegistry";
+
+  private Logging() {}
+
+  /**
+   * From now on logs as the settings say. A slow reader of standard output slows nothing down: when
+   * the queue is full, events are dropped.
+   */
+  public static void configure(LogSettings settings) {
+    LoggerContext context = context();
+    context.reset();
+    AsyncAppender queue = new AsyncAppender();
+    queue.setContext(context);
+    queue.setQueueSize(QUEUED_EVENTS);
+    queue.setDiscardingThreshold(0);
+    queue.setNeverBlock(true);
+    queue.setMaxFlushTime(FLUSH_MILLIS);
+    queue.addAppender(standardOutput(context, settings.format()));
+    queue.start();
+    start(context, settings.level(), queue);
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  /** Writes what is queued; nothing is logged afterwards. */
+  public static void stop() {
+    context().stop();
+  }
+
+  static void start(
+      LoggerContext context, LogSettings.Level level, Appender<ILoggingEvent> appender) {
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.valueOf(level.name()));
+    root.addAppender(appender);
+    context.getLogger(GAUGES).setLevel(Level.ERROR);
+    if (root.getLevel() == Level.INFO) {
+      CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+    }
+  }
+
+  static Appender<ILoggingEvent> standardOutput(LoggerContext context, LogSettings.Format format) {
+    LayoutBase<ILoggingEvent> lines =
+        switch (format) {
+          case TEXT -> new TextLines();
+          case JSON -> new JsonLines();
+        };
+    lines.setContext(context);
+    lines.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(lines);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+
+  private static LoggerContext context() {
+    return (LoggerContext) LoggerFactory.getILoggerFactory();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.untether.testing;
+
+import dev.untether.platform.database.EmbeddedDatabase;
+import dev.untether.platform.storage.DataDirectory;
+import io.vertx.pgclient.PgConnectOptions;
+import java.util.List;
+
+/** An embedded PostgreSQL in a temporary folder: the same port and the same rows after a stop. */
+public final class DedicatedDatabase implements AutoCloseable {
+  private final TemporaryFolder folder = TemporaryFolder.create();
+  private final DataDirectory data = DataDirectory.open(folder.path());
+  private PostgresProcesses paused = new PostgresProcesses(List.of());
+  private EmbeddedDatabase server = EmbeddedDatabase.start(data);
+
+  DedicatedDatabase() {}
+
+  /** After a stop. */
+  public void start() {
+    server = EmbeddedDatabase.start(data);
+  }
+
+  /** Disconnects all, as a database does that its operator restarts. */
+  public void stop() {
+    server.stop();
+  }
+
+  /** It answers nobody any more, and refuses nobody either; until {@link #resume}. */
+  public void pause() {
+    paused = PostgresProcesses.on(folder.path());
+    paused.pause();
+  }
+
+  /** Does nothing if it is not paused. */
+  public void resume() {
+    paused.resume();
+    paused = new PostgresProcesses(List.of());
+  }
+
+  /** As other tests see theirs. */
+  public TestDatabase database() {
+    return new TestDatabase(options(), "the test's own PostgreSQL");
+  }
+
+  public PgConnectOptions options() {
+    return server.connectOptions();
+  }
+
+  @Override
+  public void close() {
+    resume();
+    stop();
+    data.close();
+    folder.delete();
+  }
+}
