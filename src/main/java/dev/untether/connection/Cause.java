@@ -1,0 +1,19 @@
+package dev.untether.connection;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asked for something, from where, in which session and by which request. Goes into every
+ * event, so it holds nothing secret.
+ *
+ * @param userId null if nobody was logged on, as in a refused logon
+ * @param userName the name as it was at the time; in a refused logon, the name that was tried
+ * @param sourceAddress the client's address, or the one that a trusted proxy vouches for
+ */
+public record Cause(
+    @Nullable UUID userId,
+    @Nullable String userName,
+    @Nullable UUID sessionId,
+    String sourceAddress,
+    String requestId) {}

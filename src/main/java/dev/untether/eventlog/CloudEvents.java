@@ -1,0 +1,53 @@
+package dev.untether.eventlog;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Events as CloudEvents 1.0, structured JSON, with the extension {@code sequence}. */
+public final class CloudEvents {
+  /** The context in which all of Untether's events happen. */
+  private static final String SOURCE = "/api/v1/amazonConnections";
+
+  private CloudEvents() {}
+
+  /** Encodes what {@link #data} gave, with the attributes of its event. */
+  public static JsonObject encode(
+      UUID id, String type, String subject, Instant time, long position, JsonObject data) {
+    return new JsonObject()
+        .put("specversion", "1.0")
+        .put("id", id.toString())
+        .put("source", SOURCE)
+        .put("type", type)
+        .put("subject", subject)
+        .put("time", DateTimeFormatter.ISO_INSTANT.format(time))
+        .put("datacontenttype", "application/json")
+        .put("sequence", sequence(position))
+        .put("data", data);
+  }
+
+  /**
+   * Who, from where, in which session, by which request, and what the event's type adds to that.
+   */
+  public static JsonObject data(StoredEvent event) {
+    return new JsonObject()
+        .put("userId", text(event.cause().userId()))
+        .put("userName", event.cause().userName())
+        .put("sessionId", text(event.cause().sessionId()))
+        .put("sourceAddress", event.cause().sourceAddress())
+        .put("requestId", event.cause().requestId())
+        .mergeIn(event.details());
+  }
+
+  /** A position as text of a fixed length, so that it sorts like the number. */
+  private static String sequence(long position) {
+    return String.format(Locale.ROOT, "%019d", position);
+  }
+
+  private static @Nullable String text(@Nullable UUID id) {
+    return id == null ? null : id.toString();
+  }
+}

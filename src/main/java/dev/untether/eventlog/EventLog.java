@@ -1,0 +1,56 @@
+package dev.untether.eventlog;
+
+import dev.untether.connection.Event;
+import dev.untether.platform.bus.Bus;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+
+/** Appends events, and tells those who read them. */
+public final class EventLog {
+  static final String APPENDED = "untether.events.appended";
+
+  private final Bus bus;
+
+  public EventLog(Bus bus) {
+    this.bus = bus;
+  }
+
+  /**
+   * To be called before the first append: lets the log go on behind its last position, also in a
+   * database that was restored into another PostgreSQL.
+   */
+  public Future<Void> open(Database database) {
+    return database.execute(EventTable.CONTINUE_LOG, Tuple.tuple()).mapEmpty();
+  }
+
+  /**
+   * Appends the events in this order, as part of the transaction. At most once in a transaction:
+   * the positions of a second call would clash. An event whose id is in the log is left out.
+   */
+  public Future<Void> append(SqlConnection transaction, List<Event> events) {
+    return transaction.preparedQuery(EventTable.APPEND).execute(columns(events)).mapEmpty();
+  }
+
+  /** Says that a transaction which appended has committed. Cheap, and may be lost. */
+  public void announce() {
+    bus.nudge(APPENDED);
+  }
+
+  private static Tuple columns(List<Event> events) {
+    return Tuple.of(
+        events.stream().map(Event::id).toArray(UUID[]::new),
+        events.stream().map(event -> event.type().text()).toArray(String[]::new),
+        events.stream().map(Event::subject).toArray(String[]::new),
+        events.stream().map(event -> event.cause().userId()).toArray(UUID[]::new),
+        events.stream().map(event -> event.cause().userName()).toArray(String[]::new),
+        events.stream().map(event -> event.cause().sessionId()).toArray(UUID[]::new),
+        events.stream().map(event -> event.cause().sourceAddress()).toArray(String[]::new),
+        events.stream().map(event -> event.cause().requestId()).toArray(String[]::new),
+        events.stream().map(event -> new JsonObject(event.details())).toArray(JsonObject[]::new));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.untether.eventlog;
+
+import dev.untether.connection.Cause;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An event as it stands in the log.
+ *
+ * @param position where it stands: later events have greater ones, not all numbers are used
+ * @param type the CloudEvents type; may be one that this version does not know
+ */
+public record StoredEvent(
+    long position,
+    UUID id,
+    String type,
+    String subject,
+    Instant time,
+    Cause cause,
+    JsonObject details) {
+
+  static StoredEvent of(Row row) {
+    return new StoredEvent(
+        row.getLong("position"),
+        row.getUUID("id"),
+        row.getString("type"),
+        row.getString("subject"),
+        row.getOffsetDateTime("time").toInstant(),
+        new Cause(
+            row.getUUID("user_id"),
+            row.getString("user_name"),
+            row.getUUID("session_id"),
+            row.getString("source_address"),
+            row.getString("request_id")),
+        row.getJsonObject("details"));
+  }
+}
