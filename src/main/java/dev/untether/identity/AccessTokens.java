@@ -1,0 +1,94 @@
+package dev.untether.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.untether.identity.TokenCheck.Expired;
+import dev.untether.identity.TokenCheck.Invalid;
+import dev.untether.identity.TokenCheck.Valid;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Issues access tokens, and tells whether one is genuine and still valid; whether its session still
+ * lives, {@link Sessions} knows. Genuine tokens are remembered, so that a token that is used often
+ * is verified once. May be used from any thread.
+ */
+public final class AccessTokens {
+  private static final String ALGORITHM = "HS256";
+  private static final String ISSUER = "untether";
+  private static final String AUDIENCE = "untether-api";
+  private static final int MAX_REMEMBERED = 10_000;
+  private static final int MAX_REMEMBERED_LENGTH = 4096;
+
+  /** JWS compact serialization with a signature (RFC 7515, 7.1). */
+  private static final Pattern COMPACT = Pattern.compile("(?:[\\w-]++\\.){2}[\\w-]++");
+
+  private final JWTAuth jwt;
+  private final Clock clock;
+  private final Supplier<UUID> ids;
+  private final Cache<String, Valid> genuine =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+
+  public AccessTokens(Vertx vertx, SigningKey key, Clock clock, Supplier<UUID> ids) {
+    this.clock = clock;
+    this.ids = ids;
+    this.jwt =
+        JWTAuth.create(
+            vertx,
+            new JWTAuthOptions()
+                .addPubSecKey(
+                    new PubSecKeyOptions().setAlgorithm(ALGORITHM).setBuffer(key.secret()))
+                .setJWTOptions(
+                    new JWTOptions()
+                        .setAlgorithm(ALGORITHM)
+                        .setIssuer(ISSUER)
+                        .addAudience(AUDIENCE)
+                        .setNoTimestamp(true)
+                        // Checked here, after the signature: an expired token is told apart.
+                        .setIgnoreExpiration(true)));
+  }
+
+  /** A signed token; both times count in whole seconds. */
+  public String issue(User user, UUID sessionId, Instant issuedAt, Instant expiresAt) {
+    return jwt.generateToken(AccessTokenClaims.of(user, sessionId, ids.get(), issuedAt, expiresAt));
+  }
+
+  /** Never fails. */
+  public Future<TokenCheck> check(String token) {
+    Valid remembered = genuine.getIfPresent(token);
+    return remembered != null ? Future.succeededFuture(current(remembered)) : verify(token);
+  }
+
+  private Future<TokenCheck> verify(String token) {
+    if (!COMPACT.matcher(token).matches()) {
+      return Future.succeededFuture(new Invalid());
+    }
+    return Future.succeededFuture(new TokenCredentials(token))
+        .compose(jwt::authenticate)
+        .map(user -> user.attributes().getJsonObject("accessToken"))
+        .map(claims -> remember(token, new Valid(AccessTokenClaims.principal(claims))))
+        .map(this::current)
+        .otherwise(new Invalid());
+  }
+
+  private Valid remember(String token, Valid valid) {
+    if (token.length() <= MAX_REMEMBERED_LENGTH) {
+      genuine.put(token, valid);
+    }
+    return valid;
+  }
+
+  private TokenCheck current(Valid valid) {
+    return clock.instant().isBefore(valid.principal().expiresAt()) ? valid : new Expired();
+  }
+}

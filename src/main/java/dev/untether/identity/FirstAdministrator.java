@@ -1,0 +1,95 @@
+package dev.untether.identity;
+
+import dev.untether.connection.Cause;
+import dev.untether.eventlog.EventLog;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Gives a database without users its administrator. Of several nodes at once, one does. */
+public final class FirstAdministrator {
+  /** Without characters that look alike. */
+  private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+
+  private static final int PASSWORD_LENGTH = 24; // 118 bits
+  private static final Cause FIRST_START = new Cause(null, null, null, "localhost", "first-start");
+
+  private final Database database;
+  private final EventLog eventLog;
+  private final Passwords passwords;
+  private final UserAddition addition;
+
+  public FirstAdministrator(
+      Database database, EventLog eventLog, Passwords passwords, Supplier<UUID> ids) {
+    this.database = database;
+    this.eventLog = eventLog;
+    this.passwords = passwords;
+    this.addition = new UserAddition(eventLog, ids);
+  }
+
+  /**
+   * Does nothing if there are users already.
+   *
+   * @param announcement is told of the administrator before the commit: should this process die in
+   *     between, there is none yet, and the next start announces another; the other way round
+   *     nobody would ever know the password
+   */
+  public Future<Void> create(
+      AdministratorSettings settings, Consumer<NewAdministrator> announcement) {
+    return database
+        .executeRepeatable(UserTable.COUNT, Tuple.tuple())
+        .compose(
+            rows ->
+                rows.iterator().next().getLong(0) > 0
+                    ? Future.succeededFuture()
+                    : createUnlessAnotherNodeDoes(settings, announcement));
+  }
+
+  private Future<Void> createUnlessAnotherNodeDoes(
+      AdministratorSettings settings, Consumer<NewAdministrator> announcement) {
+    Optional<String> generated =
+        settings.password().isPresent() ? Optional.empty() : Optional.of(generatePassword());
+    String password = settings.password().or(() -> generated).orElseThrow();
+    NewUser user =
+        new NewUser(settings.userName(), "Default administrator", password, Role.ADMINISTRATOR);
+    NewAdministrator administrator = new NewAdministrator(user.name(), generated);
+    return passwords
+        .hash(password)
+        .compose(
+            hash ->
+                database.inTransaction(
+                    transaction ->
+                        addIfFirst(transaction, user, hash)
+                            .onSuccess(
+                                added ->
+                                    added.ifPresent(first -> announcement.accept(administrator)))))
+        .onSuccess(added -> eventLog.announce())
+        .mapEmpty();
+  }
+
+  private Future<Optional<User>> addIfFirst(SqlConnection transaction, NewUser user, String hash) {
+    return transaction
+        .query(UserTable.LOCK_ALL)
+        .execute()
+        .compose(locked -> transaction.query(UserTable.COUNT).execute())
+        .compose(
+            rows ->
+                rows.iterator().next().getLong(0) > 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : addition.add(transaction, user, hash, true, FIRST_START));
+  }
+
+  private static String generatePassword() {
+    return new SecureRandom()
+        .ints(PASSWORD_LENGTH, 0, ALPHABET.length())
+        .mapToObj(index -> ALPHABET.substring(index, index + 1))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.untether.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/**
+ * Which sessions live. That one does is believed for a second; that one has ended, for ever: an
+ * ended session never comes back.
+ */
+final class LiveSessions {
+  private static final Duration BELIEVED_FOR = Duration.ofSeconds(1);
+  private static final int MAX_REMEMBERED = 10_000;
+
+  private final Database database;
+  private final Clock clock;
+  private final Cache<UUID, Boolean> live =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).expireAfterWrite(BELIEVED_FOR).build();
+  private final Cache<UUID, Boolean> ended =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+
+  LiveSessions(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  Future<Boolean> isLive(UUID sessionId) {
+    if (ended.getIfPresent(sessionId) != null) {
+      return Future.succeededFuture(false);
+    }
+    if (live.getIfPresent(sessionId) != null) {
+      return Future.succeededFuture(true);
+    }
+    return isLiveNow(sessionId);
+  }
+
+  Future<Boolean> isLiveNow(UUID sessionId) {
+    return database
+        .executeRepeatable(
+            SessionTable.IS_LIVE, Tuple.of(sessionId, clock.instant().atOffset(ZoneOffset.UTC)))
+        .map(rows -> remember(sessionId, rows.size() == 1));
+  }
+
+  void markEnded(UUID sessionId) {
+    ended.put(sessionId, true);
+  }
+
+  private boolean remember(UUID sessionId, boolean isLive) {
+    (isLive ? live : ended).put(sessionId, true);
+    return isLive;
+  }
+}

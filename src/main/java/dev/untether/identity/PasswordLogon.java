@@ -1,0 +1,113 @@
+package dev.untether.identity;
+
+import dev.untether.connection.Cause;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventType;
+import dev.untether.eventlog.EventLog;
+import dev.untether.identity.Logon.Granted;
+import dev.untether.identity.Logon.Refused;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Starts a session for a name and a password. */
+final class PasswordLogon {
+  private final Database database;
+  private final EventLog eventLog;
+  private final Passwords passwords;
+  private final Grants grants;
+  private final Supplier<UUID> ids;
+
+  PasswordLogon(
+      Database database,
+      EventLog eventLog,
+      Passwords passwords,
+      Grants grants,
+      Supplier<UUID> ids) {
+    this.database = database;
+    this.eventLog = eventLog;
+    this.passwords = passwords;
+    this.grants = grants;
+    this.ids = ids;
+  }
+
+  /** An unknown user takes the same way as a wrong password, so that the time tells nothing. */
+  Future<Logon> logOn(String userName, String password, String sourceAddress, String requestId) {
+    Cause stranger = new Cause(null, UserName.recorded(userName), null, sourceAddress, requestId);
+    return database
+        .executeRepeatable(UserTable.FIND_BY_NAME, Tuple.of(UserName.key(userName)))
+        .map(StoredUser::first)
+        .compose(
+            known ->
+                passwords
+                    .matches(password, known.map(StoredUser::passwordHash).orElse(null))
+                    .compose(
+                        matches ->
+                            matches
+                                ? start(known.orElseThrow(), stranger)
+                                : refuse(known, stranger)));
+  }
+
+  private Future<Logon> start(StoredUser stored, Cause stranger) {
+    User user = stored.user();
+    UUID sessionId = ids.get();
+    Grant grant = grants.next(user, sessionId);
+    Cause cause =
+        new Cause(
+            user.id(), user.name(), sessionId, stranger.sourceAddress(), stranger.requestId());
+    Tuple session =
+        Tuple.of(
+            sessionId,
+            user.id(),
+            stored.passwordHash(),
+            user.role().text(),
+            grants.accessTokenExpiry(grant),
+            grants.refreshTokenExpiry(grant),
+            grants.refreshTokenHash(grant));
+    Event started =
+        new Event(ids.get(), EventType.SESSION_STARTED, sessionId.toString(), cause, Map.of());
+    return database
+        .inTransaction(transaction -> insert(transaction, session, started))
+        .compose(
+            inserted ->
+                inserted
+                    ? Future.succeededFuture(announced(new Granted(grant)))
+                    : refuse(user.id().toString(), "changed while logging on", stranger));
+  }
+
+  private Future<Boolean> insert(SqlConnection transaction, Tuple session, Event started) {
+    return transaction
+        .preparedQuery(SessionTable.START)
+        .execute(session)
+        .compose(
+            inserted ->
+                inserted.rowCount() == 0
+                    ? Future.succeededFuture(false)
+                    : eventLog.append(transaction, List.of(started)).map(true));
+  }
+
+  private Future<Logon> refuse(Optional<StoredUser> known, Cause stranger) {
+    String subject = known.map(stored -> stored.user().id().toString()).orElse("unknown");
+    String reason = known.isPresent() ? "wrong password" : "unknown user";
+    return refuse(subject, reason, stranger);
+  }
+
+  private Future<Logon> refuse(String subject, String reason, Cause stranger) {
+    Event refused =
+        new Event(ids.get(), EventType.LOGON_REFUSED, subject, stranger, Map.of("reason", reason));
+    return database
+        .inTransaction(transaction -> eventLog.append(transaction, List.of(refused)))
+        .map(appended -> announced(new Refused()));
+  }
+
+  private Logon announced(Logon logon) {
+    eventLog.announce();
+    return logon;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.untether.identity;
+
+import dev.untether.platform.failure.UnavailableException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+
+/**
+ * Hashes and checks passwords with Argon2id (RFC 9106), with the parameters of the OWASP Password
+ * Storage Cheat Sheet. Each takes tens of milliseconds and 19 MiB, so they run on threads of their
+ * own, and few may wait: over that, the answer is {@link UnavailableException} at once.
+ *
+ * <p>Passwords are of any Unicode; those that look the same are the same (NFC, as in RFC 8265,
+ * 4.2).
+ */
+public final class Passwords {
+  private static final int MAX_LENGTH = 1024;
+  private static final int THREADS = 2;
+  private static final int MAX_WAITING = 64;
+
+  private static final int SALT_BYTES = 16;
+  private static final int HASH_BYTES = 32;
+  private static final int PARALLELISM = 1;
+  private static final int MEMORY_KIBIBYTES = 19_456;
+  private static final int ITERATIONS = 2;
+
+  /** A hash of the same cost that no password is known for. */
+  private static final String NOBODYS_HASH =
+      "$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
+
+  private final WorkerExecutor workers;
+  private final Semaphore places = new Semaphore(THREADS + MAX_WAITING);
+  private final Argon2PasswordEncoder argon2 =
+      new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, PARALLELISM, MEMORY_KIBIBYTES, ITERATIONS);
+
+  public Passwords(Vertx vertx) {
+    this.workers = vertx.createSharedWorkerExecutor("passwords", THREADS);
+  }
+
+  /** Whether {@link #hash} takes it: 1 to 1024 characters, without halves of surrogate pairs. */
+  public static boolean isAcceptable(String password) {
+    return !password.isEmpty()
+        && password.codePointCount(0, password.length()) <= MAX_LENGTH
+        && StandardCharsets.UTF_8.newEncoder().canEncode(password);
+  }
+
+  /**
+   * The hash in the PHC string format. Fails with an {@link IllegalArgumentException} if the
+   * password is not {@linkplain #isAcceptable acceptable}.
+   */
+  public Future<String> hash(String password) {
+    if (!isAcceptable(password)) {
+      return Future.failedFuture(
+          new IllegalArgumentException(
+              "a password has 1 to 1024 characters, and no halves of surrogate pairs"));
+    }
+    return onWorker(() -> argon2.encode(normalised(password)));
+  }
+
+  /** Without a hash it works just as long, and the answer is false. */
+  public Future<Boolean> matches(String password, @Nullable String hash) {
+    boolean possible = hash != null && isAcceptable(password);
+    String checked = possible ? normalised(password) : "";
+    String against = possible ? hash : NOBODYS_HASH;
+    return onWorker(() -> argon2.matches(checked, against) && possible);
+  }
+
+  private static String normalised(String password) {
+    return Normalizer.normalize(password, Normalizer.Form.NFC);
+  }
+
+  private <T> Future<T> onWorker(Callable<T> work) {
+    if (!places.tryAcquire()) {
+      return Future.failedFuture(
+          new UnavailableException("Too many logons are waiting at the moment."));
+    }
+    return workers.executeBlocking(work, false).eventually(this::leave);
+  }
+
+  private Future<Void> leave() {
+    places.release();
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.untether.identity;
+
+import dev.untether.connection.Cause;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Who sends a request, as a genuine access token tells. The session may have ended since: see
+ * {@link Sessions#isLive}.
+ *
+ * @param expiresAt when the token expires
+ */
+public record Principal(
+    UUID userId, String userName, Role role, UUID sessionId, Instant expiresAt) {
+
+  public Cause cause(String sourceAddress, String requestId) {
+    return new Cause(userId, userName, sessionId, sourceAddress, requestId);
+  }
+}

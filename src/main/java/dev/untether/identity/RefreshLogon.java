@@ -1,0 +1,143 @@
+package dev.untether.identity;
+
+import dev.untether.connection.Cause;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventType;
+import dev.untether.eventlog.EventLog;
+import dev.untether.identity.Logon.Granted;
+import dev.untether.identity.Logon.Refused;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Exchanges a refresh token for new tokens. Each works once; who presents a used one, or somebody
+ * before them, has stolen it, so its session ends (RFC 9700, 4.14.2).
+ */
+final class RefreshLogon {
+  private final Database database;
+  private final EventLog eventLog;
+  private final LiveSessions liveSessions;
+  private final Grants grants;
+  private final Supplier<UUID> ids;
+
+  RefreshLogon(
+      Database database,
+      EventLog eventLog,
+      LiveSessions liveSessions,
+      Grants grants,
+      Supplier<UUID> ids) {
+    this.database = database;
+    this.eventLog = eventLog;
+    this.liveSessions = liveSessions;
+    this.grants = grants;
+    this.ids = ids;
+  }
+
+  Future<Logon> refresh(RefreshToken token, String sourceAddress, String requestId) {
+    return database
+        .inTransaction(transaction -> exchange(transaction, token, sourceAddress, requestId))
+        .onSuccess(exchange -> exchange.endedSession().ifPresent(this::announceEnded))
+        .map(Exchange::logon);
+  }
+
+  private Future<Exchange> exchange(
+      SqlConnection transaction, RefreshToken token, String sourceAddress, String requestId) {
+    Tuple key = Tuple.of(token.hash(), grants.now());
+    return transaction
+        .preparedQuery(SessionTable.LOCK_BY_REFRESH_TOKEN)
+        .execute(key)
+        .compose(
+            sessions -> {
+              if (sessions.size() == 0) {
+                return Future.succeededFuture(Exchange.REFUSED);
+              }
+              Row row = sessions.iterator().next();
+              Session session = new Session(row.getUUID("session_id"), StoredUser.user(row));
+              return state(transaction, key)
+                  .compose(
+                      state ->
+                          switch (state) {
+                            case VALID -> rotate(transaction, session, key);
+                            case USED ->
+                                end(transaction, session.cause(sourceAddress, requestId), session);
+                            case EXPIRED -> Future.succeededFuture(Exchange.REFUSED);
+                          });
+            });
+  }
+
+  /** Settled: whoever changes the row of a token holds the lock on its session. */
+  private static Future<State> state(SqlConnection transaction, Tuple key) {
+    return transaction
+        .preparedQuery(SessionTable.READ_REFRESH_TOKEN)
+        .execute(key)
+        .map(tokens -> tokens.stream().findFirst().map(State::of).orElse(State.EXPIRED));
+  }
+
+  private Future<Exchange> rotate(SqlConnection transaction, Session session, Tuple key) {
+    Grant grant = grants.next(session.user(), session.id());
+    Tuple rotation =
+        Tuple.of(
+            key.getBuffer(0),
+            grants.refreshTokenHash(grant),
+            session.id(),
+            grants.accessTokenExpiry(grant),
+            grants.refreshTokenExpiry(grant),
+            grants.now());
+    return transaction
+        .preparedQuery(SessionTable.ROTATE_REFRESH_TOKEN)
+        .execute(rotation)
+        .map(rotated -> new Exchange(new Granted(grant), Optional.empty()));
+  }
+
+  private Future<Exchange> end(SqlConnection transaction, Cause cause, Session session) {
+    Event ended =
+        new Event(
+            ids.get(),
+            EventType.SESSION_ENDED,
+            session.id().toString(),
+            cause,
+            Map.of("reason", "a used refresh token was presented again"));
+    return transaction
+        .preparedQuery(SessionTable.END)
+        .execute(Tuple.of(session.id()))
+        .compose(deleted -> eventLog.append(transaction, List.of(ended)))
+        .map(appended -> new Exchange(new Refused(), Optional.of(session.id())));
+  }
+
+  private void announceEnded(UUID sessionId) {
+    liveSessions.markEnded(sessionId);
+    eventLog.announce();
+  }
+
+  private record Session(UUID id, User user) {
+    Cause cause(String sourceAddress, String requestId) {
+      return new Cause(user.id(), user.name(), id, sourceAddress, requestId);
+    }
+  }
+
+  private enum State {
+    VALID,
+    USED,
+    EXPIRED;
+
+    static State of(Row token) {
+      if (token.getBoolean("used")) {
+        return USED;
+      }
+      return token.getBoolean("valid") ? VALID : EXPIRED;
+    }
+  }
+
+  /** What the transaction did, to be told after the commit. */
+  private record Exchange(Logon logon, Optional<UUID> endedSession) {
+    static final Exchange REFUSED = new Exchange(new Refused(), Optional.empty());
+  }
+}

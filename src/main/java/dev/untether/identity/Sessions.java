@@ -1,0 +1,144 @@
+package dev.untether.identity;
+
+import dev.untether.connection.Cause;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventType;
+import dev.untether.eventlog.EventLog;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Logon sessions: they start with a password, go on with refresh tokens, and are over on every node
+ * as soon as their row is gone.
+ */
+public final class Sessions {
+  private final Database database;
+  private final EventLog eventLog;
+  private final Clock clock;
+  private final Supplier<UUID> ids;
+  private final LiveSessions liveSessions;
+  private final PasswordLogon passwordLogon;
+  private final RefreshLogon refreshLogon;
+
+  /**
+   * One for each node.
+   *
+   * @param ids new ones, for sessions and events
+   */
+  public Sessions(
+      Database database,
+      EventLog eventLog,
+      Passwords passwords,
+      AccessTokens accessTokens,
+      TokenSettings settings,
+      Clock clock,
+      Supplier<UUID> ids) {
+    Grants grants = new Grants(accessTokens, settings, clock);
+    this.database = database;
+    this.eventLog = eventLog;
+    this.clock = clock;
+    this.ids = ids;
+    this.liveSessions = new LiveSessions(database, clock);
+    this.passwordLogon = new PasswordLogon(database, eventLog, passwords, grants, ids);
+    this.refreshLogon = new RefreshLogon(database, eventLog, liveSessions, grants, ids);
+  }
+
+  /**
+   * Starts a session. A refusal looks the same, and takes the same time, for an unknown user and a
+   * wrong password.
+   */
+  public Future<Logon> logOn(
+      String userName, String password, String sourceAddress, String requestId) {
+    return passwordLogon.logOn(userName, password, sourceAddress, requestId);
+  }
+
+  /**
+   * New tokens for a refresh token, which works once: a second use ends the session (RFC 9700,
+   * 4.14.2). Name and role in the new access token are those of now.
+   */
+  public Future<Logon> refresh(String refreshToken, String sourceAddress, String requestId) {
+    return refreshLogon.refresh(new RefreshToken(refreshToken), sourceAddress, requestId);
+  }
+
+  /** Ends the session; does nothing if it has ended. */
+  public Future<Void> signOut(Principal principal, String sourceAddress, String requestId) {
+    UUID sessionId = principal.sessionId();
+    Cause cause = principal.cause(sourceAddress, requestId);
+    return database
+        .inTransaction(transaction -> end(transaction, sessionId, cause))
+        .onSuccess(ended -> announceEnded(List.of(sessionId)));
+  }
+
+  /** Whether the session lives; an end on another node may show a second later. */
+  public Future<Boolean> isLive(UUID sessionId) {
+    return liveSessions.isLive(sessionId);
+  }
+
+  /** Whether the session lives, by the database. */
+  public Future<Boolean> isLiveNow(UUID sessionId) {
+    return liveSessions.isLiveNow(sessionId);
+  }
+
+  /** Removes the sessions of which all tokens have expired; tells how many. */
+  public Future<Integer> purgeExpired() {
+    return database
+        .execute(SessionTable.PURGE_EXPIRED, Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))
+        .map(deleted -> deleted.rowCount());
+  }
+
+  /**
+   * Fails with {@link SessionEndedException} if the session that causes this transaction has ended,
+   * so that it is rolled back. What no session causes goes on.
+   */
+  Future<Void> requireLive(SqlConnection transaction, Cause cause) {
+    if (cause.sessionId() == null) {
+      return Future.succeededFuture();
+    }
+    return transaction
+        .preparedQuery(SessionTable.IS_LIVE_IN_TRANSACTION)
+        .execute(Tuple.of(cause.sessionId()))
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean("is_live")
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new SessionEndedException()));
+  }
+
+  /** Ends all sessions of the user. Gives their ids, to be announced after the commit. */
+  Future<List<UUID>> endAll(SqlConnection transaction, UUID userId) {
+    return transaction
+        .preparedQuery(SessionTable.END_OF_USER)
+        .execute(Tuple.of(userId))
+        .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
+  }
+
+  Event ended(UUID sessionId, Cause cause, String reason) {
+    return new Event(
+        ids.get(), EventType.SESSION_ENDED, sessionId.toString(), cause, Map.of("reason", reason));
+  }
+
+  void announceEnded(Collection<UUID> sessionIds) {
+    sessionIds.forEach(liveSessions::markEnded);
+    eventLog.announce();
+  }
+
+  private Future<Void> end(SqlConnection transaction, UUID sessionId, Cause cause) {
+    return transaction
+        .preparedQuery(SessionTable.END)
+        .execute(Tuple.of(sessionId))
+        .compose(
+            deleted ->
+                deleted.rowCount() == 0
+                    ? Future.succeededFuture()
+                    : eventLog.append(transaction, List.of(ended(sessionId, cause, "signed out"))));
+  }
+}

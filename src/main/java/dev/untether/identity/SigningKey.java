@@ -1,0 +1,65 @@
+package dev.untether.identity;
+
+import dev.untether.platform.database.Database;
+import dev.untether.platform.secrets.DecryptionException;
+import dev.untether.platform.secrets.Keyring;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+
+/**
+ * The key that signs access tokens. All nodes on one database share it; there it lies encrypted.
+ *
+ * <p>Tokens are signed with HS256 (RFC 7518, 3.2) because the issuer and the verifier are the same
+ * service: nobody else could use the public key of an asymmetric algorithm, and HMAC verifies tens
+ * of times faster than ES256 or RS256.
+ */
+public final class SigningKey {
+  private static final int BYTES = 32;
+  private static final byte[] PURPOSE =
+      "untether access token signing key".getBytes(StandardCharsets.UTF_8);
+
+  private final Buffer secret;
+
+  private SigningKey(byte[] secret) {
+    this.secret = Buffer.buffer(secret);
+  }
+
+  /**
+   * The key of this database, made by the first node that asks. Fails with {@link
+   * DecryptionException} if this node's key set is not that of the other nodes.
+   */
+  public static Future<SigningKey> load(Database database, Keyring keyring) {
+    Buffer candidate = Buffer.buffer(keyring.encrypt(random(), PURPOSE));
+    return database
+        .execute(SigningKeyTable.ADD, Tuple.of(candidate))
+        .compose(added -> database.execute(SigningKeyTable.READ, Tuple.tuple()))
+        .map(rows -> rows.iterator().next().getBuffer("ciphertext").getBytes())
+        .map(ciphertext -> new SigningKey(decrypt(keyring, ciphertext)));
+  }
+
+  Buffer secret() {
+    return secret.copy();
+  }
+
+  private static byte[] decrypt(Keyring keyring, byte[] ciphertext) {
+    try {
+      return keyring.decrypt(ciphertext, PURPOSE);
+    } catch (DecryptionException foreign) {
+      throw new DecryptionException(
+          "This node cannot decrypt the signing key in the database: its key set is not the one"
+              + " that the key was encrypted with. Give this node the key set file of the node"
+              + " that first used this database. If that file is lost for ever, delete the row of"
+              + " the table signing_key: everybody then has to log on again.",
+          foreign);
+    }
+  }
+
+  private static byte[] random() {
+    byte[] key = new byte[BYTES];
+    new SecureRandom().nextBytes(key);
+    return key;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.untether.identity;
+
+import dev.untether.connection.Cause;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventType;
+import dev.untether.eventlog.EventLog;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Adds a user as part of a transaction. */
+final class UserAddition {
+  private final EventLog eventLog;
+  private final Supplier<UUID> ids;
+
+  UserAddition(EventLog eventLog, Supplier<UUID> ids) {
+    this.eventLog = eventLog;
+    this.ids = ids;
+  }
+
+  /** Empty if the name is taken. */
+  Future<Optional<User>> add(
+      SqlConnection transaction,
+      NewUser user,
+      String passwordHash,
+      boolean isDefault,
+      Cause cause) {
+    return transaction
+        .preparedQuery(UserTable.ADD)
+        .execute(
+            Tuple.of(
+                ids.get(),
+                user.name(),
+                UserName.key(user.name()),
+                user.description(),
+                user.role().text(),
+                passwordHash,
+                isDefault))
+        .map(rows -> rows.stream().map(StoredUser::user).findFirst())
+        .compose(
+            added ->
+                added.isEmpty()
+                    ? Future.succeededFuture(added)
+                    : eventLog.append(transaction, List.of(event(added.get(), cause))).map(added));
+  }
+
+  private Event event(User user, Cause cause) {
+    return new Event(
+        ids.get(),
+        EventType.USER_ADDED,
+        user.id().toString(),
+        cause,
+        Map.of("name", user.name(), "roleName", user.role().text()));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.untether.identity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to change; null leaves it as it is.
+ *
+ * @param oldPassword needed to change one's own password
+ */
+public record UserChange(
+    @Nullable String description,
+    @Nullable String password,
+    @Nullable String oldPassword,
+    @Nullable Role role) {
+
+  StoredUser applyTo(StoredUser stored, Optional<String> passwordHash) {
+    User user = stored.user();
+    return new StoredUser(
+        new User(
+            user.id(),
+            user.name(),
+            description == null ? user.description() : description,
+            role == null ? user.role() : role,
+            user.isDefault(),
+            user.createdAt()),
+        passwordHash.orElse(stored.passwordHash()));
+  }
+
+  /** The names of the properties that differ. */
+  static List<String> differences(StoredUser before, StoredUser after) {
+    List<String> names = new ArrayList<>();
+    if (!before.user().description().equals(after.user().description())) {
+      names.add("description");
+    }
+    if (before.user().role() != after.user().role()) {
+      names.add("roleName");
+    }
+    if (!before.passwordHash().equals(after.passwordHash())) {
+      names.add("password");
+    }
+    return List.copyOf(names);
+  }
+
+  @Override
+  public String toString() {
+    return "UserChange[" + description + ", " + role + "]";
+  }
+}

@@ -1,0 +1,62 @@
+package dev.untether.identity;
+
+/** The SQL of {@code registered_user}. */
+final class UserTable {
+  private UserTable() {}
+
+  static final String COUNT = "SELECT count(*) FROM registered_user";
+
+  /** No limit if it is null. */
+  static final String PAGE =
+      """
+      SELECT id, name, description, role, is_default, created_at
+        FROM registered_user
+       ORDER BY name_key
+      OFFSET $1 LIMIT $2
+      """;
+
+  static final String FIND =
+      """
+      SELECT id, name, description, role, is_default, created_at, password_hash
+        FROM registered_user
+       WHERE id = $1
+      """;
+
+  static final String FIND_BY_NAME =
+      """
+      SELECT id, name, description, role, is_default, created_at, password_hash
+        FROM registered_user
+       WHERE name_key = $1
+      """;
+
+  /** Adds nothing if the name is taken. */
+  static final String ADD =
+      """
+      INSERT INTO registered_user (id, name, name_key, description, role, password_hash, is_default)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      ON CONFLICT (name_key) DO NOTHING
+      RETURNING id, name, description, role, is_default, created_at
+      """;
+
+  /** In one order, so that two who lock do not wait for each other. */
+  static final String LOCK_ADMINISTRATORS =
+      "SELECT id FROM registered_user WHERE role = $1 ORDER BY id FOR NO KEY UPDATE";
+
+  /** With the number of administrators, which only those change who have locked them. */
+  static final String LOCK =
+      """
+      SELECT id, name, description, role, is_default, created_at, password_hash,
+             (SELECT count(*) FROM registered_user WHERE role = $2) AS administrators
+        FROM registered_user
+       WHERE id = $1
+         FOR NO KEY UPDATE
+      """;
+
+  static final String CHANGE =
+      "UPDATE registered_user SET description = $2, role = $3, password_hash = $4 WHERE id = $1";
+
+  static final String REMOVE = "DELETE FROM registered_user WHERE id = $1";
+
+  /** Lets one node at a time look for users and add the first; logging on goes on. */
+  static final String LOCK_ALL = "LOCK TABLE registered_user IN SHARE ROW EXCLUSIVE MODE";
+}

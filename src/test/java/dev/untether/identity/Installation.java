@@ -1,0 +1,112 @@
+package dev.untether.identity;
+
+import dev.untether.connection.Cause;
+import dev.untether.connection.EventType;
+import dev.untether.eventlog.EventLog;
+import dev.untether.platform.bus.Bus;
+import dev.untether.platform.database.Database;
+import dev.untether.platform.database.DatabaseSettings;
+import dev.untether.platform.database.Migrations;
+import dev.untether.platform.secrets.Keyring;
+import dev.untether.platform.secrets.SecretsSettings;
+import dev.untether.platform.storage.DataDirectory;
+import dev.untether.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The real parts on a database of their own, with a clock that the test moves. */
+final class Installation implements AutoCloseable {
+  static final Cause CAUSE = new Cause(null, "test", null, "192.0.2.1", "request");
+  static final String PASSWORD = "correct horse battery staple";
+  static final Duration LIMIT = Duration.ofSeconds(20);
+
+  final Vertx vertx = Vertx.vertx();
+  final MovableClock clock = new MovableClock();
+  final TestDatabase server = TestDatabase.create();
+  final Database database;
+  final EventLog eventLog;
+  final Passwords passwords;
+  final SigningKey signingKey;
+  final AccessTokens accessTokens;
+  final Sessions sessions;
+  final Users users;
+
+  Installation(Path folder) {
+    Migrations.run(server.options());
+    this.database =
+        new Database(
+            vertx, server.options(), new DatabaseSettings(Optional.empty(), 8, 1000, LIMIT));
+    this.eventLog = new EventLog(new Bus(vertx, LIMIT));
+    this.passwords = new Passwords(vertx);
+    this.signingKey = SigningKey.load(database, keyring(folder)).await();
+    this.accessTokens = new AccessTokens(vertx, signingKey, clock, UUID::randomUUID);
+    this.sessions = newSessions();
+    this.users = new Users(database, eventLog, passwords, sessions, UUID::randomUUID);
+  }
+
+  /** Those of another node on the same database. */
+  Sessions newSessions() {
+    return new Sessions(
+        database,
+        eventLog,
+        passwords,
+        accessTokens,
+        new TokenSettings(Duration.ofHours(1), Duration.ofHours(2)),
+        clock,
+        UUID::randomUUID);
+  }
+
+  static Keyring keyring(Path folder) {
+    try (DataDirectory directory = DataDirectory.open(folder)) {
+      return Keyring.open(new SecretsSettings(Optional.empty()), directory);
+    }
+  }
+
+  User addUser(Role role) {
+    NewUser user = new NewUser("user-" + UUID.randomUUID(), "", PASSWORD, role);
+    return ((AddedUser.Added) users.add(user, CAUSE).await()).user();
+  }
+
+  Logon logOn(User user, String password) {
+    return sessions.logOn(user.name(), password, "192.0.2.1", "request").await();
+  }
+
+  Grant logOn(User user) {
+    return ((Logon.Granted) logOn(user, PASSWORD)).grant();
+  }
+
+  Logon refresh(String refreshToken) {
+    return sessions.refresh(refreshToken, "192.0.2.1", "request").await();
+  }
+
+  Principal principal(Grant grant) {
+    return ((TokenCheck.Valid) accessTokens.check(grant.accessToken()).await()).principal();
+  }
+
+  record LoggedEvent(String userName, JsonObject details) {}
+
+  List<LoggedEvent> events(EventType type, Object subject) {
+    return database
+        .execute(
+            "SELECT user_name, details FROM event WHERE type = $1 AND subject = $2 ORDER BY position",
+            Tuple.of(type.text(), subject.toString()))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(row -> new LoggedEvent(row.getString(0), row.getJsonObject(1)))
+                    .toList())
+        .await();
+  }
+
+  @Override
+  public void close() {
+    database.close().await();
+    vertx.close().await();
+  }
+}
