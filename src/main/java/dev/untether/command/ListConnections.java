@@ -1,0 +1,13 @@
+package dev.untether.command;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Show a slice of the connections, in the order of their ids (that in which they were added).
+ *
+ * @param after start behind this id, or null at the beginning
+ * @param offset how many to pass over from there
+ * @param limit how many at the most, at least 1
+ */
+public record ListConnections(@Nullable UUID after, long offset, int limit) {}
