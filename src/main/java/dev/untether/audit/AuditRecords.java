@@ -1,0 +1,68 @@
+package dev.untether.audit;
+
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the trail, in the order of the log. */
+public final class AuditRecords {
+  private final Database database;
+
+  public AuditRecords(Database database) {
+    this.database = database;
+  }
+
+  public Future<Long> count(AuditFilter filter) {
+    return (filter.equals(AuditFilter.NONE)
+            ? database.execute(AuditTable.COUNT_ALL, Tuple.tuple())
+            : database.execute(AuditTable.COUNT, parameters(filter)))
+        .map(rows -> rows.iterator().next().getLong("records"));
+  }
+
+  /**
+   * The next records that match.
+   *
+   * @param after the position to start behind; 0 for the beginning
+   * @param offset how many matching records to pass over from there
+   */
+  public Future<List<AuditRecord>> slice(AuditFilter filter, long after, long offset, int limit) {
+    return database
+        .execute(
+            AuditTable.SLICE, parameters(filter).addLong(after).addLong(offset).addInteger(limit))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false).map(AuditRecords::record).toList());
+  }
+
+  private static Tuple parameters(AuditFilter filter) {
+    return Tuple.tuple()
+        .addString(filter.subject())
+        .addString(filter.actor())
+        .addString(filter.type())
+        .addOffsetDateTime(timestamp(filter.from()))
+        .addOffsetDateTime(timestamp(filter.to()));
+  }
+
+  private static @Nullable OffsetDateTime timestamp(@Nullable Instant time) {
+    return time == null ? null : time.atOffset(ZoneOffset.UTC);
+  }
+
+  private static AuditRecord record(Row row) {
+    return new AuditRecord(
+        row.getLong("position"),
+        row.getUUID("event_id"),
+        row.getString("type"),
+        row.getString("subject"),
+        row.getString("actor"),
+        row.getOffsetDateTime("time").toInstant(),
+        row.getOffsetDateTime("recorded_at").toInstant(),
+        row.getJsonObject("data"));
+  }
+}
