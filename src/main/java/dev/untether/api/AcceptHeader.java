@@ -1,0 +1,64 @@
+package dev.untether.api;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Which of the two media types of JSON a client prefers (RFC 9110, 12.5.1). */
+public final class AcceptHeader {
+  public static final String JSON = "application/json";
+  public static final String PROBLEM_JSON = "application/problem+json";
+
+  private static final Pattern WEIGHT = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
+
+  private AcceptHeader() {}
+
+  /** {@link #PROBLEM_JSON} if the client prefers it, else {@link #JSON}, whatever it asks for. */
+  public static String chosenMediaType(@Nullable String accept) {
+    if (accept == null || accept.equals("*/*") || accept.equals(JSON)) {
+      return JSON;
+    }
+    String[] ranges = accept.toLowerCase(Locale.ROOT).split(",", -1);
+    return quality(PROBLEM_JSON, ranges) > quality(JSON, ranges) ? PROBLEM_JSON : JSON;
+  }
+
+  /** The weight of the most specific range that takes in the media type; 0 if none does. */
+  private static double quality(String mediaType, String[] ranges) {
+    double quality = 0;
+    int specificity = 0;
+    for (String range : ranges) {
+      String[] parts = range.split(";", -1);
+      int rangeSpecificity = specificity(parts[0].strip(), mediaType);
+      double weight = rangeSpecificity < Math.max(1, specificity) ? -1 : weight(parts);
+      if (weight >= 0) {
+        quality = rangeSpecificity > specificity ? weight : Math.max(quality, weight);
+        specificity = rangeSpecificity;
+      }
+    }
+    return quality;
+  }
+
+  /** From 3 for the type itself to 1 for any type; 0 if the range does not take it in. */
+  private static int specificity(String range, String mediaType) {
+    if (range.equals(mediaType)) {
+      return 3;
+    }
+    return switch (range) {
+      case "application/*" -> 2;
+      case "*/*" -> 1;
+      default -> 0;
+    };
+  }
+
+  /** Negative if malformed: such a range is passed over. */
+  private static double weight(String[] parts) {
+    for (int i = 1; i < parts.length; i++) {
+      String parameter = parts[i].strip();
+      if (parameter.startsWith("q=")) {
+        String value = parameter.substring(2);
+        return WEIGHT.matcher(value).matches() ? Double.parseDouble(value) : -1;
+      }
+    }
+    return 1;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.untether.api;
+
+import dev.untether.api.Access.Authorized;
+import dev.untether.api.Access.SessionCheck;
+import dev.untether.identity.AccessTokens;
+import dev.untether.identity.Principal;
+import dev.untether.identity.Sessions;
+import dev.untether.identity.TokenCheck;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The checks that every request passes, in this order: version, token, session, role, id. The body
+ * is not looked at here.
+ */
+final class Admission {
+  private final AccessTokens accessTokens;
+  private final Sessions sessions;
+
+  Admission(AccessTokens accessTokens, Sessions sessions) {
+    this.accessTokens = accessTokens;
+    this.sessions = sessions;
+  }
+
+  /** Checks version and token: the request with its caller, or a failure with what is answered. */
+  Future<ApiRequest> authenticate(ApiRequest request, Operation operation) {
+    if (operation.access() instanceof Access.Open) {
+      return Future.succeededFuture(request);
+    }
+    Optional<Problem> versionProblem =
+        ApiVersion.check(request.headers().getAll(ApiVersion.HEADER));
+    if (versionProblem.isPresent()) {
+      return refused(versionProblem.get());
+    }
+    return operation.access() instanceof Authorized
+        ? accessTokens
+            .check(BearerToken.of(request.headers()))
+            .map(check -> request.withCaller(principal(check)))
+        : Future.succeededFuture(request);
+  }
+
+  /** Checks session, role and id of an authenticated request, as far as the operation wants. */
+  Future<ApiRequest> authorize(ApiRequest request, Operation operation) {
+    if (!(operation.access() instanceof Authorized authorized)) {
+      return Future.succeededFuture(request);
+    }
+    Optional<UUID> id = Optional.ofNullable(request.pathParameter()).flatMap(Identifiers::parse);
+    ApiRequest complete = id.map(request::withResourceId).orElse(request);
+    boolean allowed = authorized.roles().contains(request.principal().role());
+    boolean idMissing = operation.isForOneResource() && id.isEmpty();
+
+    // What will be refused later, for its key, is refused after the session, as everything is.
+    boolean passes = allowed && !idMissing && IdempotencyKey.isFit(request.headers());
+    if (passes && authorized.sessionCheck() == SessionCheck.IN_TRANSACTION) {
+      return Future.succeededFuture(complete);
+    }
+    return requireLiveSession(request.principal(), authorized.sessionCheck())
+        .compose(live -> allowed ? Future.succeededFuture() : forbid(complete, operation))
+        .compose(
+            permitted ->
+                idMissing
+                    ? refused(Problem.invalidPathId(operation.pathParameterName()))
+                    : Future.succeededFuture(complete));
+  }
+
+  private static Principal principal(TokenCheck check) {
+    if (check instanceof TokenCheck.Valid valid) {
+      return valid.principal();
+    }
+    throw new ProblemException(
+        check instanceof TokenCheck.Expired
+            ? Problem.expiredAccessToken()
+            : Problem.invalidAccessToken());
+  }
+
+  private Future<Void> requireLiveSession(Principal caller, SessionCheck check) {
+    Future<Boolean> live =
+        check == SessionCheck.NOW
+            ? sessions.isLiveNow(caller.sessionId())
+            : sessions.isLive(caller.sessionId());
+    return live.compose(
+        isLive -> isLive ? Future.succeededFuture() : refused(Problem.sessionEnded()));
+  }
+
+  private static Future<Void> forbid(ApiRequest request, Operation operation) {
+    Operation.Recorder recorder = operation.onForbidden();
+    Future<Void> recorded = recorder == null ? Future.succeededFuture() : recorder.record(request);
+    return recorded.compose(done -> refused(Problem.accessDenied()));
+  }
+
+  private static <T> Future<T> refused(Problem problem) {
+    return Future.failedFuture(new ProblemException(problem));
+  }
+}

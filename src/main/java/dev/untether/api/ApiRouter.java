@@ -1,0 +1,75 @@
+package dev.untether.api;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Mounts the operations, and what is answered where there is none. */
+final class ApiRouter {
+  private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+
+  private ApiRouter() {}
+
+  static Router of(
+      Vertx vertx, List<Operation> operations, Admission admission, ExchangeStart start) {
+    Router router = Router.router(vertx);
+    router.route().handler(start);
+    operations.forEach(
+        operation ->
+            router
+                .route(operation.method(), routePath(operation))
+                .handler(new OperationHandler(operation, admission)));
+    methodsByPath(operations)
+        .forEach(
+            (path, methods) ->
+                router
+                    .route(path)
+                    .handler(context -> refuse(context, Problem.methodNotAllowed(methods))));
+    SwaggerUi.mount(router);
+    router.route().handler(context -> refuse(context, Problem.noSuchPath()));
+    router.route().failureHandler(context -> failed(context, start));
+    // A path whose percent-encoding is malformed makes the search for its route fail.
+    router.errorHandler(400, context -> refuse(context, Problem.malformedAddress()));
+    return router;
+  }
+
+  private static String routePath(Operation operation) {
+    return PARAMETER.matcher(operation.path()).replaceAll(":$1");
+  }
+
+  private static Map<String, Set<HttpMethod>> methodsByPath(List<Operation> operations) {
+    return operations.stream()
+        .collect(
+            groupingBy(
+                ApiRouter::routePath, LinkedHashMap::new, mapping(Operation::method, toSet())));
+  }
+
+  private static void refuse(RoutingContext context, Problem problem) {
+    Responder.refuse(context, new ProblemException(problem));
+  }
+
+  /** A failure of vertx-web itself: a status without a cause, or a defect of a handler. */
+  private static void failed(RoutingContext context, ExchangeStart start) {
+    start.begin(context);
+    Throwable cause = context.failure();
+    int status = context.statusCode();
+    if (status == 404) {
+      refuse(context, Problem.noSuchPath());
+    } else if (status >= 400 && status < 500) {
+      refuse(context, Problem.malformedAddress());
+    } else {
+      Responder.refuse(
+          context, cause == null ? new IllegalStateException("status " + status) : cause);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.untether.api;
+
+import dev.untether.platform.telemetry.LogSettings;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Serves the API over HTTP. Several instances share one port, each on its own event loop. */
+public final class ApiVerticle extends VerticleBase {
+  private static final int GRACE_SECONDS = 10;
+
+  /** Long enough for busy clients to send once more, and to be told. */
+  private static final int FAREWELL_MILLIS = 500;
+
+  private static final int IDLE_SECONDS = 75;
+  private static final int LONGEST_HEADERS = 16 * 1024;
+
+  /** Any free port, and the same one for all instances. */
+  private static final int ANY_SHARED_PORT = -1;
+
+  private final HttpSettings settings;
+  private final Optional<KeyCertOptions> certificate;
+  private final LogSettings.Requests loggedRequests;
+  private final Services services;
+  private HttpServer server;
+  private boolean stopping;
+
+  /**
+   * Starts to serve when it is deployed.
+   *
+   * @param certificate empty for plain HTTP
+   */
+  public ApiVerticle(
+      HttpSettings settings,
+      Optional<KeyCertOptions> certificate,
+      LogSettings.Requests loggedRequests,
+      Services services) {
+    this.settings = settings;
+    this.certificate = certificate;
+    this.loggedRequests = loggedRequests;
+    this.services = services;
+  }
+
+  @Override
+  public Future<?> start() {
+    RequestAddresses addresses =
+        new RequestAddresses(TrustedProxies.parse(settings.trustedProxies()));
+    server =
+        vertx
+            .createHttpServer(options())
+            .requestHandler(
+                ApiRouter.of(
+                    vertx,
+                    Operations.of(services),
+                    new Admission(services.accessTokens(), services.sessions()),
+                    new ExchangeStart(
+                        addresses,
+                        new RequestLog(loggedRequests),
+                        new ConnectionEnd(() -> stopping))))
+            .invalidRequestHandler(new InvalidRequestHandler(addresses));
+    return server
+        .listen()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new IllegalStateException(
+                        "the API cannot be served on %s:%d (UNTETHER_HTTP_HOST, UNTETHER_HTTP_PORT)"
+                            .formatted(settings.host(), settings.port()),
+                        failure)));
+  }
+
+  /**
+   * Says on every connection that it ends, then accepts nothing more, and lets what is in flight
+   * finish.
+   */
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    return vertx
+        .timer(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+        .compose(told -> server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  /** The port that is listened on, once started. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  private HttpServerOptions options() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(settings.host())
+            .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
+            .setIdleTimeout(IDLE_SECONDS)
+            .setMaxHeaderSize(LONGEST_HEADERS);
+    certificate.ifPresent(keys -> options.setSsl(true).setUseAlpn(true).setKeyCertOptions(keys));
+    return options;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.untether.api;
+
+import dev.untether.api.Operation.Body;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** What engineers read: the pages of the problems and the API's description. */
+final class DocumentOperations {
+  private static final String DESCRIPTION = "/openapi.yaml";
+
+  private final Answer description = new Answer.Content("application/yaml", resource(DESCRIPTION));
+
+  List<Operation> operations() {
+    return List.of(
+        new Operation(
+            "getProblemPage",
+            HttpMethod.GET,
+            "/api/v1/problems/{name}",
+            Access.OPEN,
+            Body.NONE,
+            this::problemPage),
+        new Operation(
+            "getApiDescription",
+            HttpMethod.GET,
+            "/api/v1/openapi.yaml",
+            Access.OPEN,
+            Body.NONE,
+            request -> Future.succeededFuture(description)));
+  }
+
+  private Future<Answer> problemPage(ApiRequest request) {
+    return Arrays.stream(ProblemType.values())
+        .filter(type -> type.page().equals(request.pathParameter()))
+        .findFirst()
+        .<Future<Answer>>map(
+            type ->
+                Future.succeededFuture(
+                    new Answer.Content(
+                        "text/html; charset=utf-8", Buffer.buffer(ProblemPages.html(type)))))
+        .orElseThrow(() -> new ProblemException(Problem.noSuchPath()));
+  }
+
+  private static Buffer resource(String name) {
+    try (InputStream content = DocumentOperations.class.getResourceAsStream(name)) {
+      return Buffer.buffer(content.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

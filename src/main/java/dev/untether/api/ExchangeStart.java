@@ -1,0 +1,38 @@
+package dev.untether.api;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/** The first thing that happens to a request: it gets its id and its address. */
+final class ExchangeStart implements Handler<RoutingContext> {
+  private final RequestAddresses addresses;
+  private final RequestLog requestLog;
+  private final ConnectionEnd connectionEnd;
+
+  ExchangeStart(RequestAddresses addresses, RequestLog requestLog, ConnectionEnd connectionEnd) {
+    this.addresses = addresses;
+    this.requestLog = requestLog;
+    this.connectionEnd = connectionEnd;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    begin(context);
+    connectionEnd
+        .check(context)
+        .ifPresentOrElse(
+            problem -> Responder.refuse(context, new ProblemException(problem)), context::next);
+  }
+
+  /** Does nothing when it has been done: vertx-web lets some requests fail before any handler. */
+  void begin(RoutingContext context) {
+    if (Exchange.isAttachedTo(context)) {
+      return;
+    }
+    HttpServerRequest request = context.request();
+    new Exchange(RequestId.of(request.getHeader(RequestId.HEADER)), addresses.of(request))
+        .attachTo(context);
+    requestLog.follow(context);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.untether.api;
+
+import dev.untether.platform.settings.SettingsReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the API is served.
+ *
+ * @param port 0 for any free one
+ * @param tlsCertificate a chain in PEM, the server's own first; without it a self-signed one is
+ *     made
+ * @param tlsKey PEM; there if and only if the certificate is
+ * @param trustedProxies addresses (192.0.2.1) and networks (192.0.2.0/24) whose forwarding headers
+ *     are believed
+ */
+public record HttpSettings(
+    String host,
+    int port,
+    boolean tls,
+    Optional<Path> tlsCertificate,
+    Optional<Path> tlsKey,
+    List<String> trustedProxies) {
+
+  public static HttpSettings read(SettingsReader settings) {
+    HttpSettings http =
+        new HttpSettings(
+            settings.text("http.host", "0.0.0.0"),
+            settings.number("http.port", 11005, 0, 65_535),
+            settings.flag("http.tls", true),
+            settings.optionalReadableFile("http.tlsCertificate"),
+            settings.optionalReadableFile("http.tlsKey"),
+            settings.list("http.trustedProxies"));
+    http.check(settings);
+    return http;
+  }
+
+  private void check(SettingsReader settings) {
+    if (settings.isSet("http.tlsCertificate") != settings.isSet("http.tlsKey")) {
+      String missing = settings.isSet("http.tlsKey") ? "http.tlsCertificate" : "http.tlsKey";
+      settings.mistake(missing, "set: certificate and key go together");
+    }
+    try {
+      TrustedProxies.parse(trustedProxies);
+    } catch (IllegalArgumentException mistake) {
+      settings.mistake(
+          "http.trustedProxies", "IP addresses or networks, such as 192.0.2.1, 2001:db8::/32");
+    }
+  }
+}
