@@ -1,0 +1,59 @@
+package dev.untether.app;
+
+import dev.untether.platform.database.EmbeddedDatabase;
+import dev.untether.platform.database.Migrations;
+import dev.untether.platform.secrets.Keyring;
+import dev.untether.platform.storage.DataDirectory;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * What must be there before anything can be served: files, keys, and a database whose tables are of
+ * this version.
+ */
+record Foundation(
+    Keyring keyring,
+    PgConnectOptions databaseServer,
+    Optional<EmbeddedDatabase> embeddedDatabase,
+    Optional<KeyCertOptions> certificate) {
+
+  /** Blocks for as long as a database takes to start. */
+  static Foundation lay(Vertx vertx, Settings settings, Shutdown shutdown) {
+    DataDirectory directory = DataDirectory.open(settings.dataDir());
+    shutdown.add("the data directory", () -> vertx.executeBlocking(() -> close(directory)));
+    Optional<String> uri = settings.database().uri();
+    Optional<EmbeddedDatabase> embedded =
+        uri.isPresent() ? Optional.empty() : Optional.of(startDatabase(vertx, directory, shutdown));
+    PgConnectOptions server =
+        uri.map(PgConnectOptions::fromUri).orElseGet(() -> embedded.orElseThrow().connectOptions());
+    Migrations.run(server);
+    return new Foundation(
+        Keyring.open(settings.secrets(), directory),
+        server,
+        embedded,
+        ServerCertificate.of(settings.http(), directory, Clock.systemUTC()));
+  }
+
+  private static EmbeddedDatabase startDatabase(
+      Vertx vertx, DataDirectory directory, Shutdown shutdown) {
+    EmbeddedDatabase database = EmbeddedDatabase.start(directory);
+    shutdown.add(
+        "the embedded database",
+        EmbeddedDatabase.STOP_LIMIT,
+        () -> vertx.executeBlocking(() -> stop(database)));
+    return database;
+  }
+
+  private static Void close(DataDirectory directory) {
+    directory.close();
+    return null;
+  }
+
+  private static Void stop(EmbeddedDatabase database) {
+    database.stop();
+    return null;
+  }
+}

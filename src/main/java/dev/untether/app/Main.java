@@ -1,0 +1,141 @@
+package dev.untether.app;
+
+import dev.untether.platform.settings.SettingsException;
+import dev.untether.platform.settings.SettingsFile;
+import dev.untether.platform.settings.SettingsReader;
+import dev.untether.platform.telemetry.Logging;
+import dev.untether.platform.telemetry.Metrics;
+import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/** The command line. The only one that reads the environment. */
+@Command(
+    name = "untether",
+    description = "A durable, event-driven registry of AWS connections, served as a REST API.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    footer = {
+      "",
+      "Every setting is described in conf/untether.yaml, and has an environment",
+      "variable too. Stops on SIGTERM, after what is under way has been answered.",
+      "Exits with 1 if it cannot start, with 2 if options or settings are wrong."
+    })
+public final class Main implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final Path DEFAULT_FILE = Path.of("conf", "untether.yaml");
+  private static final String FILE_VARIABLE = "UNTETHER_CONFIG";
+  private static final int STOP_SECONDS = 90;
+
+  private final Map<String, String> environment;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "The file with the settings. Without it: the environment variable UNTETHER_CONFIG, then"
+              + " conf/untether.yaml if there is one.")
+  private @Nullable Path file;
+
+  private Main(Map<String, String> environment) {
+    this.environment = new HashMap<>(environment);
+  }
+
+  public static void main(String[] arguments) {
+    int status = new CommandLine(new Main(System.getenv())).execute(arguments);
+    if (status != CommandLine.ExitCode.OK) {
+      System.exit(status);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      String fileInEnvironment = Optional.ofNullable(environment.remove(FILE_VARIABLE)).orElse("");
+      SettingsReader reader = new SettingsReader(sections(fileInEnvironment.strip()), environment);
+      Settings settings = Settings.read(reader);
+      Logging.configure(settings.log());
+      reader.warnings().forEach(LOG::warn);
+      return run(settings);
+    } catch (SettingsException mistakes) {
+      System.err.println(mistakes.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+  }
+
+  private Map<?, ?> sections(String fileInEnvironment) {
+    if (file != null) {
+      return SettingsFile.read(file);
+    }
+    if (!fileInEnvironment.isEmpty()) {
+      return SettingsFile.read(Path.of(fileInEnvironment));
+    }
+    return Files.exists(DEFAULT_FILE) ? SettingsFile.read(DEFAULT_FILE) : Map.of();
+  }
+
+  private static int run(Settings settings) {
+    // Bound to no event loop: it has to complete after the loops have ended, too.
+    Future<Untether> started =
+        Future.succeededFuture(new Metrics())
+            .compose(
+                metrics ->
+                    Untether.start(
+                        settings,
+                        metrics,
+                        (administrator, port) ->
+                            new Welcome(System.out).greet(administrator, address(settings, port))));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
+    try {
+      announce(started.await(), settings);
+      return CommandLine.ExitCode.OK;
+    } catch (Throwable failure) {
+      LOG.error("Untether cannot start: {}", StartFailure.inWords(failure));
+      LOG.debug("The failed start", failure);
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private static void announce(Untether node, Settings settings) {
+    LOG.info(
+        "Untether serves {}; health and metrics on port {}",
+        address(settings, node.port()),
+        node.managementPort());
+  }
+
+  private static String address(Settings settings, int port) {
+    return (settings.http().tls() ? "https" : "http") + "://localhost:" + port;
+  }
+
+  /** Also when it is still starting. After a failed start there is nothing to stop. */
+  private static void stop(Future<Untether> started) {
+    try {
+      started
+          .transform(start -> start.succeeded() ? start.result().stop() : Future.succeededFuture())
+          .await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (Throwable failure) {
+      LOG.error("Stopped without waiting any longer", failure);
+    } finally {
+      Logging.stop();
+    }
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"untether " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.untether.app;
+
+import dev.untether.platform.database.Database;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+
+/**
+ * Several pools on one database, so that one kind of work, however much there is of it, never
+ * starves another.
+ *
+ * @param requests for what clients wait for, but reports
+ * @param reports for what may read much: the audit trail
+ * @param background for consumers of the event log, and health
+ */
+record Pools(Database requests, Database reports, Database background) {
+  private static final int REPORTS_SIZE = 2;
+  private static final int BACKGROUND_SIZE = 4;
+
+  static Pools open(Vertx vertx, PgConnectOptions server, Settings settings, Shutdown shutdown) {
+    Database requests = new Database(vertx, server, settings.database());
+    Database reports = new Database(vertx, server, settings.database().withPoolSize(REPORTS_SIZE));
+    Database background =
+        new Database(vertx, server, settings.database().withPoolSize(BACKGROUND_SIZE));
+    shutdown.add("the pool for the background", background::close);
+    shutdown.add("the pool for reports", reports::close);
+    shutdown.add("the pool for requests", requests::close);
+    return new Pools(requests, reports, background);
+  }
+}

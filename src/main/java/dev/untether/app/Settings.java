@@ -1,0 +1,50 @@
+package dev.untether.app;
+
+import dev.untether.api.HttpSettings;
+import dev.untether.eventlog.EventSettings;
+import dev.untether.identity.AdministratorSettings;
+import dev.untether.identity.TokenSettings;
+import dev.untether.platform.database.DatabaseSettings;
+import dev.untether.platform.secrets.SecretsSettings;
+import dev.untether.platform.settings.SettingsReader;
+import dev.untether.platform.telemetry.LogSettings;
+import dev.untether.platform.telemetry.ManagementSettings;
+import java.nio.file.Path;
+
+/**
+ * All settings; {@code conf/untether.yaml} documents each.
+ *
+ * @param dataDir for what has to stay on this machine: the embedded database, keys, certificates
+ */
+public record Settings(
+    Path dataDir,
+    HttpSettings http,
+    ManagementSettings management,
+    DatabaseSettings database,
+    SecretsSettings secrets,
+    EventSettings events,
+    TokenSettings token,
+    AdministratorSettings administrator,
+    LogSettings log) {
+
+  /**
+   * Reads them all and finishes the reader.
+   *
+   * @throws dev.untether.platform.settings.SettingsException with all mistakes
+   */
+  public static Settings read(SettingsReader reader) {
+    Settings settings =
+        new Settings(
+            reader.path("dataDir", Path.of("data")),
+            HttpSettings.read(reader),
+            ManagementSettings.read(reader),
+            DatabaseSettings.read(reader),
+            SecretsSettings.read(reader),
+            EventSettings.read(reader),
+            TokenSettings.read(reader),
+            AdministratorSettings.read(reader),
+            LogSettings.read(reader));
+    reader.finish();
+    return settings;
+  }
+}

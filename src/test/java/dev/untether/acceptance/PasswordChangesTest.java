@@ -1,0 +1,74 @@
+package dev.untether.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.untether.testing.ApiRequest;
+import dev.untether.testing.ApiResponse;
+import dev.untether.testing.NodeExtension;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PasswordChangesTest {
+  private static final String USERS = "/api/v1/users";
+  private static final String PASSWORD = "a good old password";
+
+  @RegisterExtension static final NodeExtension NODE = new NodeExtension();
+
+  @Test
+  void a_changed_password_ends_the_sessions_of_the_user() {
+    String name = name();
+    JsonObject user = add(name);
+    String session = NODE.client().tokenOf(name, PASSWORD);
+
+    assertThat(change(user, new JsonObject().put("password", "another password")).status())
+        .isEqualTo(200);
+
+    assertThat(NODE.client().request("GET", USERS, session).send().problem())
+        .isEqualTo("401 InvalidToken invalidAccessToken");
+    assertThat(NODE.client().logOn(name, PASSWORD).status()).isEqualTo(401);
+    assertThat(NODE.client().logOn(name, "another password").status()).isEqualTo(200);
+  }
+
+  @Test
+  void ones_own_password_is_changed_only_by_who_knows_the_old_one() {
+    String name = name();
+    String path = USERS + "/" + add(name).getString("id");
+    String session = NODE.client().tokenOf(name, PASSWORD);
+    JsonObject change = new JsonObject().put("password", "another password");
+
+    ApiResponse without = NODE.client().request("PUT", path, session).json(change).send();
+    ApiResponse wrong =
+        NODE.client()
+            .request("PUT", path, session)
+            .json(change.copy().put("oldPassword", "a wrong guess"))
+            .send();
+    ApiResponse right =
+        NODE.client()
+            .request("PUT", path, session)
+            .json(change.copy().put("oldPassword", PASSWORD))
+            .send();
+
+    assertThat(without.problem()).isEqualTo("400 UnexpectedContent validationError");
+    assertThat(without.json().getJsonObject("data").fieldNames()).containsExactly("oldPassword");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(right.status()).isEqualTo(200);
+  }
+
+  private static String name() {
+    return "user-" + UUID.randomUUID();
+  }
+
+  private static JsonObject add(String name) {
+    return request("POST", USERS).json(Bodies.user(name, PASSWORD)).send().json();
+  }
+
+  private static ApiResponse change(JsonObject user, JsonObject change) {
+    return request("PUT", USERS + "/" + user.getString("id")).json(change).send();
+  }
+
+  private static ApiRequest request(String method, String path) {
+    return NODE.client().request(method, path, NODE.administratorToken());
+  }
+}

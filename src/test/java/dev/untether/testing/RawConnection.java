@@ -1,0 +1,85 @@
+package dev.untether.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+
+/** A connection on which a test sends what no well-behaved HTTP client would. */
+public final class RawConnection implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  private final Socket socket;
+  private final InputStream input;
+
+  private RawConnection(Socket socket, InputStream input) {
+    this.socket = socket;
+    this.input = input;
+  }
+
+  /** To a port of this machine. */
+  public static RawConnection to(int port) {
+    try {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      return new RawConnection(socket, new BufferedInputStream(socket.getInputStream()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Each character is one byte. */
+  public RawConnection send(String bytes) {
+    try {
+      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+      socket.getOutputStream().flush();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A head of these lines. */
+  public RawConnection sendHead(String... lines) {
+    return send(String.join("\r\n", lines) + "\r\n\r\n");
+  }
+
+  public RawResponse receive() {
+    try {
+      return RawResponse.read(input, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An answer to HEAD, whose length is that of a body which does not come. */
+  public RawResponse receiveHead() {
+    try {
+      return RawResponse.read(input, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether the server has closed the connection, or does soon. */
+  public boolean isEnded() {
+    try {
+      return input.read() < 0;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.untether.testing;
+
+import static dev.untether.connection.EventType.CONNECTION_REMOVED;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** What a node's tables hold of connections and their removals, asked of the database itself. */
+public record Tables(TestDatabase database) {
+
+  /** Adds connections of which the event log knows nothing; gives their ids. */
+  public List<String> seedConnections(int count) {
+    return texts(
+        """
+        INSERT INTO amazon_connection (id, region_id, region_code, amazon_account_id, created_by)
+        SELECT gen_random_uuid(), ?::uuid, ?, '123456789012', 'a test'
+          FROM generate_series(1, ?)
+        RETURNING id
+        """,
+        ApiClient.FRANKFURT.id().toString(),
+        ApiClient.FRANKFURT.code(),
+        count);
+  }
+
+  /** Those of the ids that have no row, sorted. */
+  public List<String> missing(Collection<String> ids) {
+    return texts(
+        """
+        SELECT id FROM unnest(?::uuid[]) AS wanted (id)
+         WHERE id NOT IN (SELECT id FROM amazon_connection)
+         ORDER BY id
+        """,
+        array(ids));
+  }
+
+  /** The id of each removal in the event log, sorted; an id with two events stands there twice. */
+  public List<String> removals(Collection<String> ids) {
+    return texts(
+        """
+        SELECT subject FROM event JOIN unnest(?::text[]) AS wanted (subject) USING (subject)
+         WHERE type = ?
+         ORDER BY subject::uuid
+        """,
+        array(ids),
+        CONNECTION_REMOVED.text());
+  }
+
+  /** The same of the audit trail. */
+  public List<String> recordedRemovals(Collection<String> ids) {
+    return texts(
+        """
+        SELECT subject FROM audit_record JOIN unnest(?::text[]) AS wanted (subject) USING (subject)
+         WHERE type = ?
+         ORDER BY subject::uuid
+        """,
+        array(ids),
+        CONNECTION_REMOVED.text());
+  }
+
+  /** Waits until the audit trail and the notifications have all that is in the event log. */
+  public void awaitConsumers() {
+    Polling.until(
+        () ->
+            texts(
+                """
+                SELECT name FROM event_consumer
+                 WHERE position < (SELECT max(position) FROM event)
+                """),
+        List::isEmpty);
+  }
+
+  /** The first column of each row. */
+  public List<String> texts(String sql, Object... parameters) {
+    try (Connection connection = database.connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int index = 0; index < parameters.length; index++) {
+        statement.setObject(index + 1, parameters[index]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        List<String> texts = new ArrayList<>();
+        while (rows.next()) {
+          texts.add(rows.getString(1));
+        }
+        return texts;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An array literal; ids need no quotes. */
+  private static String array(Collection<String> ids) {
+    return "{" + String.join(",", ids) + "}";
+  }
+}
