@@ -6,6 +6,8 @@ import ch.qos.logback.core.LayoutBase;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.slf4j.event.KeyValuePair;
@@ -16,7 +18,11 @@ import org.slf4j.event.KeyValuePair;
  */
 final class TextLines extends LayoutBase<ILoggingEvent> {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX").withZone(ZoneId.systemDefault());
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd'T'HH:mm:ss.SSS")
+          .appendOffsetId()
+          .toFormatter(Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
   private static final Pattern NEEDS_QUOTES = Pattern.compile("[\\s\"=]|^$");
   private static final String INDENTATION = "    ";
 
