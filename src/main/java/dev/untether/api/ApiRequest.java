@@ -6,13 +6,14 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request as the operations see it.
  *
  * @param headers the request's
- * @param query the parameters in the query
+ * @param querySource decodes the query, for those operations that look at it
  * @param pathParameter the text at the end of the path, null for paths without a parameter
  * @param caller null until the token was checked, and for operations without one
  * @param resourceId the path parameter as an id, null if it is none
@@ -22,11 +23,16 @@ record ApiRequest(
     String requestId,
     RequestAddress address,
     MultiMap headers,
-    MultiMap query,
+    Supplier<MultiMap> querySource,
     @Nullable String pathParameter,
     @Nullable Principal caller,
     @Nullable UUID resourceId,
     Buffer body) {
+
+  /** The parameters in the query; a {@link ProblemException} if they cannot be decoded. */
+  MultiMap query() {
+    return querySource.get();
+  }
 
   /** For operations that need a token. */
   Principal principal() {
@@ -44,15 +50,16 @@ record ApiRequest(
 
   ApiRequest withCaller(Principal principal) {
     return new ApiRequest(
-        requestId, address, headers, query, pathParameter, principal, resourceId, body);
+        requestId, address, headers, querySource, pathParameter, principal, resourceId, body);
   }
 
   ApiRequest withResourceId(UUID id) {
-    return new ApiRequest(requestId, address, headers, query, pathParameter, caller, id, body);
+    return new ApiRequest(
+        requestId, address, headers, querySource, pathParameter, caller, id, body);
   }
 
   ApiRequest withBody(Buffer content) {
     return new ApiRequest(
-        requestId, address, headers, query, pathParameter, caller, resourceId, content);
+        requestId, address, headers, querySource, pathParameter, caller, resourceId, content);
   }
 }

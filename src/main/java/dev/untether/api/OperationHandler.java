@@ -2,14 +2,18 @@ package dev.untether.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The way of every request: authentication, authorization, body, operation, answer. */
 final class OperationHandler implements Handler<RoutingContext> {
+  private static final Buffer NO_BODY = Buffer.buffer();
+
   private final Operation operation;
   private final Admission admission;
 
@@ -29,8 +33,7 @@ final class OperationHandler implements Handler<RoutingContext> {
         .compose(received -> admission.authenticate(received, operation))
         .onSuccess(authenticated -> exchange.identify(authenticated.caller()))
         .compose(authenticated -> admission.authorize(authenticated, operation))
-        .compose(
-            authorized -> RequestBody.read(request, operation.body()).map(authorized::withBody))
+        .compose(authorized -> withBody(authorized, request))
         .compose(operation.handler()::handle)
         .compose(answer -> Responder.answer(context, answer))
         .onFailure(failure -> Responder.refuse(context, failure));
@@ -41,11 +44,25 @@ final class OperationHandler implements Handler<RoutingContext> {
         exchange.requestId(),
         exchange.address(),
         context.request().headers(),
-        context.queryParams(),
+        () -> queryOf(context),
         pathParameter(context.pathParams()),
         null,
         null,
-        Buffer.buffer());
+        NO_BODY);
+  }
+
+  private Future<ApiRequest> withBody(ApiRequest received, HttpServerRequest request) {
+    return operation.body() == Operation.Body.NONE
+        ? Future.succeededFuture(received)
+        : RequestBody.read(request, operation.body()).map(received::withBody);
+  }
+
+  private static MultiMap queryOf(RoutingContext context) {
+    try {
+      return context.queryParams();
+    } catch (HttpException notDecodable) {
+      throw new ProblemException(Problem.malformedAddress());
+    }
   }
 
   /** No path of the API has more than one. */

@@ -19,9 +19,6 @@ final class RequestBody {
 
   /** The whole body; fails with a {@link ProblemException} as soon as it is clear that it must. */
   static Future<Buffer> read(HttpServerRequest request, Operation.Body expected) {
-    if (expected == Operation.Body.NONE) {
-      return Future.succeededFuture(Buffer.buffer());
-    }
     if (!isOfType(request.getHeader(HttpHeaders.CONTENT_TYPE), expected)
         || isEncoded(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
       return Future.failedFuture(new ProblemException(Problem.unsupportedMediaType()));
