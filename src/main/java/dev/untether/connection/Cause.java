@@ -16,4 +16,14 @@ public record Cause(
     @Nullable String userName,
     @Nullable UUID sessionId,
     String sourceAddress,
-    String requestId) {}
+    String requestId) {
+
+  /**
+   * Something that Untether does by itself, without a request.
+   *
+   * @param occasion tells occasions apart, in the place of a request's id
+   */
+  public static Cause ofUntether(String occasion) {
+    return new Cause(null, null, null, "untether", occasion);
+  }
+}

@@ -14,9 +14,20 @@ public final class CloudEvents {
 
   private CloudEvents() {}
 
+  public static JsonObject encode(StoredEvent event) {
+    return encode(
+        event.id(), event.type(), event.subject(), event.time(), event.position(), data(event));
+  }
+
   /** Encodes what {@link #data} gave, with the attributes of its event. */
   public static JsonObject encode(
       UUID id, String type, String subject, Instant time, long position, JsonObject data) {
+    return encodeUnlogged(id, type, subject, time, data).put("sequence", sequence(position));
+  }
+
+  /** An event that is in no log, and so has no position. */
+  public static JsonObject encodeUnlogged(
+      UUID id, String type, String subject, Instant time, JsonObject data) {
     return new JsonObject()
         .put("specversion", "1.0")
         .put("id", id.toString())
@@ -25,7 +36,6 @@ public final class CloudEvents {
         .put("subject", subject)
         .put("time", DateTimeFormatter.ISO_INSTANT.format(time))
         .put("datacontenttype", "application/json")
-        .put("sequence", sequence(position))
         .put("data", data);
   }
 
@@ -43,7 +53,7 @@ public final class CloudEvents {
   }
 
   /** A position as text of a fixed length, so that it sorts like the number. */
-  private static String sequence(long position) {
+  public static String sequence(long position) {
     return String.format(Locale.ROOT, "%019d", position);
   }
 

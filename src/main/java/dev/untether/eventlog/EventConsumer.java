@@ -1,145 +1,67 @@
 package dev.untether.eventlog;
 
-import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.StreamSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Feeds a handler with the events of the log, in order, from a position that is kept in the
  * database under the consumer's name. Of several nodes with the same name, one at a time reads.
  *
- * <p>A nudge makes it read at once; a poll makes up for nudges that were lost. Must be started,
- * nudged and stopped on one context, which makes its fields safe.
+ * <p>Must be started and stopped on one context. For work that is quick, because it is done in a
+ * transaction; for any other see {@link LeasedConsumer}.
  */
 public final class EventConsumer {
-  private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  /** How soon to look again when the next event has committed but is not settled yet; doubles. */
-  private static final long FIRST_DELAY_MILLIS = 10;
+  /** A batch that had to be made smaller grows again by one part of so many. */
+  private static final int GROWTH = 10;
 
-  private static final Duration WORTH_A_WARNING = Duration.ofSeconds(10);
-
-  private enum Progress {
-    /** Nothing to read, or another node reads. */
-    CAUGHT_UP,
-    /** A whole batch was read: there may be more. */
-    BEHIND,
-    /** There are events that must wait for an older transaction. */
-    UNSETTLED
-  }
-
-  private final Vertx vertx;
   private final Database database;
-  private final Bus bus;
-  private final EventSettings settings;
+  private final int largestBatch;
   private final String name;
+  private final String registration;
   private final EventHandler handler;
+  private final ReadingLoop loop;
+  private int batchSize;
 
-  private Future<Void> reading = Future.succeededFuture();
-  private boolean busy;
-  private boolean nudgedMeanwhile;
-  private boolean stopped;
-  private boolean failing;
-  private boolean waiting;
-  private long delayMillis = FIRST_DELAY_MILLIS;
-  private long lastProgress = System.nanoTime();
-  private long pollTimer;
-
-  EventConsumer(EventConsumers origin, String name, EventHandler handler) {
-    this.vertx = origin.vertx();
+  /**
+   * @param registration the statement that creates it if it is not known
+   */
+  EventConsumer(EventConsumers origin, String name, String registration, EventHandler handler) {
     this.database = origin.database();
-    this.bus = origin.bus();
-    this.settings = origin.settings();
+    this.largestBatch = origin.settings().batchSize();
+    this.batchSize = largestBatch;
     this.name = name;
+    this.registration = registration;
     this.handler = handler;
+    this.loop =
+        new ReadingLoop(
+            origin,
+            name,
+            new Backoff(FIRST_PAUSE, LONGEST_PAUSE),
+            () ->
+                database
+                    .inTransaction(this::readOn)
+                    .onSuccess(
+                        read ->
+                            batchSize = Math.min(largestBatch, batchSize + 1 + batchSize / GROWTH))
+                    // Perhaps it was too much for the time that a transaction may take.
+                    .onFailure(failure -> batchSize = Math.max(1, batchSize / 2)));
   }
 
   /** Completes when it listens; a backlog is read afterwards. */
   public Future<Void> start() {
-    return database
-        .execute(EventTable.REGISTER_CONSUMER, Tuple.of(name))
-        .compose(registered -> bus.onNudge(EventLog.APPENDED, this::wake))
-        .onSuccess(
-            listening -> {
-              pollTimer = vertx.setPeriodic(settings.poll().toMillis(), timer -> wake());
-              wake();
-            });
+    return database.execute(registration, Tuple.of(name)).compose(registered -> loop.start());
   }
 
   /** Completes when the batch in hand is finished, or given up. */
   public Future<Void> stop() {
-    stopped = true;
-    vertx.cancelTimer(pollTimer);
-    return reading;
-  }
-
-  private void wake() {
-    if (busy) {
-      nudgedMeanwhile = true;
-    } else if (!stopped) {
-      busy = true;
-      nudgedMeanwhile = false;
-      reading = database.inTransaction(this::readOn).transform(this::goOn);
-    }
-  }
-
-  private Future<Void> goOn(AsyncResult<Progress> read) {
-    busy = false;
-    if (read.failed()) {
-      logOnce(read.cause());
-      return Future.succeededFuture();
-    }
-    failing = false;
-    if (read.result() == Progress.UNSETTLED) {
-      waitForOlderTransaction();
-    } else {
-      progressed();
-    }
-    if (read.result() == Progress.BEHIND || nudgedMeanwhile) {
-      vertx.runOnContext(again -> wake());
-    }
-    return Future.succeededFuture();
-  }
-
-  /** Once the delay is as long as the poll, the poll will do. */
-  private void waitForOlderTransaction() {
-    if (delayMillis < settings.poll().toMillis()) {
-      vertx.setTimer(delayMillis, again -> wake());
-      delayMillis *= 2;
-    }
-    if (!waiting && System.nanoTime() - lastProgress > WORTH_A_WARNING.toNanos()) {
-      LOG.warn(
-          "Consumer {} waits: some transaction on this PostgreSQL server stays open (see"
-              + " pg_stat_activity), and events behind it cannot be put in order yet",
-          name);
-      waiting = true;
-    }
-  }
-
-  private void progressed() {
-    delayMillis = FIRST_DELAY_MILLIS;
-    lastProgress = System.nanoTime();
-    waiting = false;
-  }
-
-  private void logOnce(Throwable failure) {
-    if (!failing) {
-      LOG.warn(
-          "Consumer {} cannot go on and tries again every {} ms",
-          name,
-          settings.poll().toMillis(),
-          failure);
-    }
-    failing = true;
+    return loop.stop();
   }
 
   private Future<Progress> readOn(SqlConnection transaction) {
@@ -160,8 +82,8 @@ public final class EventConsumer {
   private Future<Progress> readBehind(SqlConnection transaction, long position) {
     return transaction
         .preparedQuery(EventTable.READ_AFTER)
-        .execute(Tuple.of(position, settings.batchSize()))
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(StoredEvent::of).toList())
+        .execute(Tuple.of(position, batchSize))
+        .map(StoredEvent::all)
         .compose(
             events ->
                 events.isEmpty() ? unsettled(transaction, position) : handle(transaction, events));
@@ -174,10 +96,10 @@ public final class EventConsumer {
         .compose(
             handled ->
                 transaction.preparedQuery(EventTable.MOVE_CONSUMER).execute(Tuple.of(name, last)))
-        .onSuccess(moved -> progressed())
+        .onSuccess(moved -> loop.progressed())
         .compose(
             moved ->
-                events.size() == settings.batchSize()
+                events.size() == batchSize
                     ? Future.succeededFuture(Progress.BEHIND)
                     : unsettled(transaction, last));
   }

@@ -13,6 +13,21 @@ public record EventConsumers(Vertx vertx, Database database, Bus bus, EventSetti
    * @param name under which the position is kept; to change it is to start from the beginning
    */
   public EventConsumer named(String name, EventHandler handler) {
-    return new EventConsumer(this, name, handler);
+    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, handler);
+  }
+
+  /** The same, but begins with what happens after it was first started. */
+  public EventConsumer fromNowOn(String name, EventHandler handler) {
+    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER_AT_END, handler);
+  }
+
+  /** Makes consumers that read fewer events at once, since they write much for each. */
+  public EventConsumers withBatchSize(int size) {
+    return new EventConsumers(vertx, database, bus, settings.withBatchSize(size));
+  }
+
+  /** A consumer for work that takes long; begins with what happens after it was first started. */
+  public LeasedConsumer leased(String name, LeasedEventHandler handler) {
+    return new LeasedConsumer(this, name, handler);
   }
 }

@@ -41,6 +41,11 @@ public final class EventLog {
     bus.nudge(APPENDED);
   }
 
+  /** Calls the listener on the calling context whenever a node says so. */
+  public Future<Void> onAppended(Runnable listener) {
+    return bus.onNudge(APPENDED, listener);
+  }
+
   private static Tuple columns(List<Event> events) {
     return Tuple.of(
         events.stream().map(Event::id).toArray(UUID[]::new),

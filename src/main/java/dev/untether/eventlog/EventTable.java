@@ -23,7 +23,18 @@ final class EventTable {
 
   /** Creates a consumer that has handled nothing yet, if it is not known. */
   static final String REGISTER_CONSUMER =
-      "INSERT INTO event_consumer (name, position) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING";
+      """
+      INSERT INTO event_consumer (name, position)
+      SELECT $1, removed_through FROM event_log
+      ON CONFLICT (name) DO NOTHING
+      """;
+
+  /** Creates a consumer for which all is handled that has happened so far, if it is not known. */
+  static final String REGISTER_CONSUMER_AT_END =
+      """
+      INSERT INTO event_consumer (name, position) VALUES ($1, event_horizon() - 1)
+      ON CONFLICT (name) DO NOTHING
+      """;
 
   /**
    * False while another node reads under this name; the lock ends with the transaction. Unlike a
@@ -36,6 +47,16 @@ final class EventTable {
   static final String POSITION_OF_CONSUMER = "SELECT position FROM event_consumer WHERE name = $1";
 
   static final String MOVE_CONSUMER = "UPDATE event_consumer SET position = $2 WHERE name = $1";
+
+  /**
+   * Never moves back, and not at all for a holder of the lease of the same name that has been
+   * superseded. Parameters: name, position, token.
+   */
+  static final String MOVE_LEASED_CONSUMER =
+      """
+      UPDATE event_consumer SET position = greatest(position, $2)
+       WHERE name = $1 AND lease_is_current($1, $3)
+      """;
 
   /** Settled events behind a position, in order. */
   static final String READ_AFTER =
@@ -53,5 +74,81 @@ final class EventTable {
       """
       SELECT EXISTS (SELECT FROM event
                       WHERE position > $1 AND position >= event_horizon()) AS unsettled
+      """;
+
+  /** No row when the consumer has handled everything, settled or not. */
+  static final String AGE_OF_OLDEST_UNHANDLED =
+      """
+      SELECT (extract(epoch FROM clock_timestamp() - time) * 1000)::bigint AS milliseconds
+        FROM event
+       WHERE position > (SELECT position FROM event_consumer WHERE name = $1)
+       ORDER BY position
+       LIMIT 1
+      """;
+
+  /**
+   * The next events behind a position that match, out of the next so many of all. Always gives at
+   * least one row, with the bounds of what was looked at; its event is null if none matches.
+   * Parameters: position, how many to look at, types without and prefixes of types (both may be
+   * empty, and mean all if both are), subjects (empty means all), how many to give.
+   */
+  static final String READ_MATCHING_AFTER =
+      """
+      WITH looked_at AS MATERIALIZED (
+        SELECT position, id, type, subject, time, user_id, user_name, session_id, source_address,
+               request_id, details
+          FROM event
+         WHERE position > greatest($1::bigint, (SELECT removed_through FROM event_log))
+           AND position < event_horizon()
+         ORDER BY position
+         LIMIT $2
+      ), matching AS (
+        SELECT *
+          FROM looked_at
+         WHERE (cardinality($3::text[]) + cardinality($4::text[]) = 0
+                OR type = ANY ($3)
+                OR EXISTS (SELECT FROM unnest($4) AS prefix WHERE starts_with(type, prefix)))
+           AND (cardinality($5::text[]) = 0 OR subject = ANY ($5))
+         ORDER BY position
+         LIMIT $6
+      )
+      SELECT event_log.removed_through,
+             (SELECT count(*) FROM looked_at)         AS looked_at,
+             (SELECT max(position) FROM looked_at)    AS looked_through,
+             matching.*
+        FROM event_log LEFT JOIN matching ON true
+       ORDER BY matching.position
+      """;
+
+  /**
+   * The last settled events, in order; always at least one row, as {@link #READ_MATCHING_AFTER}.
+   */
+  static final String READ_RECENT =
+      """
+      WITH recent AS MATERIALIZED (
+        SELECT position, id, type, subject, time, user_id, user_name, session_id, source_address,
+               request_id, details
+          FROM event
+         WHERE position > (SELECT removed_through FROM event_log)
+           AND position < event_horizon()
+         ORDER BY position DESC
+         LIMIT $1
+      )
+      SELECT event_log.removed_through, recent.*
+        FROM event_log LEFT JOIN recent ON true
+       ORDER BY recent.position
+      """;
+
+  /**
+   * The newest position is that of an event: a greater one that is just as settled could be ahead
+   * of the log after a restore.
+   */
+  static final String BOUNDS =
+      """
+      SELECT removed_through,
+             greatest(removed_through,
+                      (SELECT max(position) FROM event WHERE position < event_horizon()))
+               AS settled_through
+        FROM event_log
       """;
 }

@@ -3,7 +3,9 @@ package dev.untether.eventlog;
 import dev.untether.connection.Cause;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -20,6 +22,10 @@ public record StoredEvent(
     Instant time,
     Cause cause,
     JsonObject details) {
+
+  static List<StoredEvent> all(RowSet<Row> rows) {
+    return rows.stream().map(StoredEvent::of).toList();
+  }
 
   static StoredEvent of(Row row) {
     return new StoredEvent(

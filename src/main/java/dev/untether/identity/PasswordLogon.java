@@ -4,6 +4,7 @@ import dev.untether.connection.Cause;
 import dev.untether.connection.Event;
 import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.RefusalLog;
 import dev.untether.identity.Logon.Granted;
 import dev.untether.identity.Logon.Refused;
 import dev.untether.platform.database.Database;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 final class PasswordLogon {
   private final Database database;
   private final EventLog eventLog;
+  private final RefusalLog refusals;
   private final Passwords passwords;
   private final Grants grants;
   private final Supplier<UUID> ids;
@@ -27,11 +29,13 @@ final class PasswordLogon {
   PasswordLogon(
       Database database,
       EventLog eventLog,
+      RefusalLog refusals,
       Passwords passwords,
       Grants grants,
       Supplier<UUID> ids) {
     this.database = database;
     this.eventLog = eventLog;
+    this.refusals = refusals;
     this.passwords = passwords;
     this.grants = grants;
     this.ids = ids;
@@ -77,7 +81,7 @@ final class PasswordLogon {
         .compose(
             inserted ->
                 inserted
-                    ? Future.succeededFuture(announced(new Granted(grant)))
+                    ? Future.succeededFuture(announced(grant))
                     : refuse(user.id().toString(), "changed while logging on", stranger));
   }
 
@@ -101,13 +105,11 @@ final class PasswordLogon {
   private Future<Logon> refuse(String subject, String reason, Cause stranger) {
     Event refused =
         new Event(ids.get(), EventType.LOGON_REFUSED, subject, stranger, Map.of("reason", reason));
-    return database
-        .inTransaction(transaction -> eventLog.append(transaction, List.of(refused)))
-        .map(appended -> announced(new Refused()));
+    return refusals.record(refused).map(new Refused());
   }
 
-  private Logon announced(Logon logon) {
+  private Logon announced(Grant grant) {
     eventLog.announce();
-    return logon;
+    return new Granted(grant);
   }
 }

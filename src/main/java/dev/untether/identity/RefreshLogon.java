@@ -4,6 +4,7 @@ import dev.untether.connection.Cause;
 import dev.untether.connection.Event;
 import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.RefusalLog;
 import dev.untether.identity.Logon.Granted;
 import dev.untether.identity.Logon.Refused;
 import dev.untether.platform.database.Database;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 final class RefreshLogon {
   private final Database database;
   private final EventLog eventLog;
+  private final RefusalLog refusals;
   private final LiveSessions liveSessions;
   private final Grants grants;
   private final Supplier<UUID> ids;
@@ -31,25 +33,33 @@ final class RefreshLogon {
   RefreshLogon(
       Database database,
       EventLog eventLog,
+      RefusalLog refusals,
       LiveSessions liveSessions,
       Grants grants,
       Supplier<UUID> ids) {
     this.database = database;
     this.eventLog = eventLog;
+    this.refusals = refusals;
     this.liveSessions = liveSessions;
     this.grants = grants;
     this.ids = ids;
   }
 
   Future<Logon> refresh(RefreshToken token, String sourceAddress, String requestId) {
+    Cause stranger = new Cause(null, null, null, sourceAddress, requestId);
     return database
-        .inTransaction(transaction -> exchange(transaction, token, sourceAddress, requestId))
+        .inTransaction(transaction -> exchange(transaction, token, stranger))
         .onSuccess(exchange -> exchange.endedSession().ifPresent(this::announceEnded))
-        .map(Exchange::logon);
+        .compose(
+            exchange ->
+                exchange
+                    .refusal()
+                    .map(refusals::record)
+                    .orElseGet(Future::succeededFuture)
+                    .map(exchange.logon()));
   }
 
-  private Future<Exchange> exchange(
-      SqlConnection transaction, RefreshToken token, String sourceAddress, String requestId) {
+  private Future<Exchange> exchange(SqlConnection transaction, RefreshToken token, Cause stranger) {
     Tuple key = Tuple.of(token.hash(), grants.now());
     return transaction
         .preparedQuery(SessionTable.LOCK_BY_REFRESH_TOKEN)
@@ -57,18 +67,19 @@ final class RefreshLogon {
         .compose(
             sessions -> {
               if (sessions.size() == 0) {
-                return Future.succeededFuture(Exchange.REFUSED);
+                return refused("unknown", "unknown refresh token", stranger);
               }
               Row row = sessions.iterator().next();
               Session session = new Session(row.getUUID("session_id"), StoredUser.user(row));
+              Cause cause = session.cause(stranger);
               return state(transaction, key)
                   .compose(
                       state ->
                           switch (state) {
                             case VALID -> rotate(transaction, session, key);
-                            case USED ->
-                                end(transaction, session.cause(sourceAddress, requestId), session);
-                            case EXPIRED -> Future.succeededFuture(Exchange.REFUSED);
+                            case USED -> end(transaction, cause, session);
+                            case EXPIRED ->
+                                refused(session.id().toString(), "expired refresh token", cause);
                           });
             });
   }
@@ -94,22 +105,31 @@ final class RefreshLogon {
     return transaction
         .preparedQuery(SessionTable.ROTATE_REFRESH_TOKEN)
         .execute(rotation)
-        .map(rotated -> new Exchange(new Granted(grant), Optional.empty()));
+        .map(rotated -> new Exchange(new Granted(grant), Optional.empty(), Optional.empty()));
   }
 
   private Future<Exchange> end(SqlConnection transaction, Cause cause, Session session) {
     Event ended =
-        new Event(
-            ids.get(),
+        event(
             EventType.SESSION_ENDED,
             session.id().toString(),
-            cause,
-            Map.of("reason", "a used refresh token was presented again"));
+            "a used refresh token was presented again",
+            cause);
     return transaction
         .preparedQuery(SessionTable.END)
         .execute(Tuple.of(session.id()))
         .compose(deleted -> eventLog.append(transaction, List.of(ended)))
-        .map(appended -> new Exchange(new Refused(), Optional.of(session.id())));
+        .map(appended -> new Exchange(new Refused(), Optional.of(session.id()), Optional.empty()));
+  }
+
+  private Future<Exchange> refused(String subject, String reason, Cause cause) {
+    Event refusal = event(EventType.LOGON_REFUSED, subject, reason, cause);
+    return Future.succeededFuture(
+        new Exchange(new Refused(), Optional.empty(), Optional.of(refusal)));
+  }
+
+  private Event event(EventType type, String subject, String reason, Cause cause) {
+    return new Event(ids.get(), type, subject, cause, Map.of("reason", reason));
   }
 
   private void announceEnded(UUID sessionId) {
@@ -118,8 +138,8 @@ final class RefreshLogon {
   }
 
   private record Session(UUID id, User user) {
-    Cause cause(String sourceAddress, String requestId) {
-      return new Cause(user.id(), user.name(), id, sourceAddress, requestId);
+    Cause cause(Cause stranger) {
+      return new Cause(user.id(), user.name(), id, stranger.sourceAddress(), stranger.requestId());
     }
   }
 
@@ -136,8 +156,10 @@ final class RefreshLogon {
     }
   }
 
-  /** What the transaction did, to be told after the commit. */
-  private record Exchange(Logon logon, Optional<UUID> endedSession) {
-    static final Exchange REFUSED = new Exchange(new Refused(), Optional.empty());
-  }
+  /**
+   * What the transaction did, to be told after the commit.
+   *
+   * @param refusal to be recorded then, if the transaction has not
+   */
+  private record Exchange(Logon logon, Optional<UUID> endedSession, Optional<Event> refusal) {}
 }

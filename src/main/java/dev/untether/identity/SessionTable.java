@@ -56,6 +56,9 @@ final class SessionTable {
 
   static final String IS_LIVE = "SELECT 1 FROM session WHERE id = $1 AND expires_at > $2";
 
+  static final String LIVE_AMONG =
+      "SELECT id FROM session WHERE id = ANY ($1::uuid[]) AND expires_at > $2";
+
   /** For the transaction that changes something on behalf of the session. */
   static final String IS_LIVE_IN_TRANSACTION = "SELECT session_is_live($1) AS is_live";
 

@@ -1,9 +1,12 @@
 package dev.untether.identity;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.untether.connection.Cause;
 import dev.untether.connection.Event;
 import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.RefusalLog;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -13,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -37,6 +41,7 @@ public final class Sessions {
   public Sessions(
       Database database,
       EventLog eventLog,
+      RefusalLog refusals,
       Passwords passwords,
       AccessTokens accessTokens,
       TokenSettings settings,
@@ -48,8 +53,8 @@ public final class Sessions {
     this.clock = clock;
     this.ids = ids;
     this.liveSessions = new LiveSessions(database, clock);
-    this.passwordLogon = new PasswordLogon(database, eventLog, passwords, grants, ids);
-    this.refreshLogon = new RefreshLogon(database, eventLog, liveSessions, grants, ids);
+    this.passwordLogon = new PasswordLogon(database, eventLog, refusals, passwords, grants, ids);
+    this.refreshLogon = new RefreshLogon(database, eventLog, refusals, liveSessions, grants, ids);
   }
 
   /**
@@ -86,6 +91,15 @@ public final class Sessions {
   /** Whether the session lives, by the database. */
   public Future<Boolean> isLiveNow(UUID sessionId) {
     return liveSessions.isLiveNow(sessionId);
+  }
+
+  /** Those that live, by the database. */
+  public Future<Set<UUID>> liveAmong(Set<UUID> sessionIds) {
+    return database
+        .execute(
+            SessionTable.LIVE_AMONG,
+            Tuple.of(sessionIds.toArray(UUID[]::new), clock.instant().atOffset(ZoneOffset.UTC)))
+        .map(rows -> rows.stream().map(row -> row.getUUID("id")).collect(toSet()));
   }
 
   /** Removes the sessions of which all tokens have expired; tells how many. */

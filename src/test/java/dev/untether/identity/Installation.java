@@ -3,6 +3,7 @@ package dev.untether.identity;
 import dev.untether.connection.Cause;
 import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.RefusalLog;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
@@ -10,6 +11,7 @@ import dev.untether.platform.database.Migrations;
 import dev.untether.platform.secrets.Keyring;
 import dev.untether.platform.secrets.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
+import dev.untether.testing.MovableClock;
 import dev.untether.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -55,6 +57,7 @@ final class Installation implements AutoCloseable {
     return new Sessions(
         database,
         eventLog,
+        new RefusalLog(database, eventLog, clock, UUID::randomUUID),
         passwords,
         accessTokens,
         new TokenSettings(Duration.ofHours(1), Duration.ofHours(2)),
@@ -94,7 +97,8 @@ final class Installation implements AutoCloseable {
   List<LoggedEvent> events(EventType type, Object subject) {
     return database
         .execute(
-            "SELECT user_name, details FROM event WHERE type = $1 AND subject = $2 ORDER BY position",
+            "SELECT user_name, details FROM event WHERE type = $1 AND subject = $2 ORDER BY"
+                + " position",
             Tuple.of(type.text(), subject.toString()))
         .map(
             rows ->

@@ -2,12 +2,14 @@ package dev.untether.testing;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,8 +72,37 @@ public final class ApiRequest {
     }
   }
 
+  /** Asks for an event stream, and listens to it. */
+  public EventSubscription subscribe() {
+    return header("Accept", "text/event-stream").listen();
+  }
+
+  /** Listens to the answer, which may not end by itself. */
+  public EventSubscription listen() {
+    try {
+      return new EventSubscription(http.send(request(), BodyHandlers.ofInputStream()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   public CompletableFuture<ApiResponse> sendAsync() {
     return http.sendAsync(request(), BodyHandlers.ofString()).thenApply(ApiResponse::new);
+  }
+
+  /** The answer as soon as its head is there; the body comes as it is read. */
+  public HttpResponse<InputStream> open() {
+    try {
+      return http.send(request(), BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private HttpRequest request() {

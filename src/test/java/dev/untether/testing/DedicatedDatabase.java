@@ -50,6 +50,6 @@ public final class DedicatedDatabase implements AutoCloseable {
     resume();
     stop();
     data.close();
-    folder.delete();
+    folder.close();
   }
 }

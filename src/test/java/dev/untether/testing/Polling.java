@@ -13,10 +13,15 @@ public final class Polling {
 
   /** Asks again and again; gives the first answer that is as wanted. */
   public static <T> T until(Supplier<T> question, Predicate<T> wanted) {
+    return until(PATIENCE, question, wanted);
+  }
+
+  /** The same for what takes longer. */
+  public static <T> T until(Duration patience, Supplier<T> question, Predicate<T> wanted) {
     long start = System.nanoTime();
     T answer = question.get();
     while (!wanted.test(answer)) {
-      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+      if (System.nanoTime() - start > patience.toNanos()) {
         throw new AssertionError("still not as wanted: " + answer);
       }
       pause();

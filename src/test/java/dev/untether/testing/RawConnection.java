@@ -3,6 +3,8 @@ package dev.untether.testing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -63,6 +65,33 @@ public final class RawConnection implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reads to the end of the block of lines, up to an empty one, that has a line of this start. */
+  public String readBlocksUntil(String lineStart) {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    boolean found = false;
+    try {
+      for (String line = line(read); !found || !line.isEmpty(); line = line(read)) {
+        found = found || line.startsWith(lineStart);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return read.toString(ISO_8859_1);
+  }
+
+  private String line(ByteArrayOutputStream read) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int octet = input.read(); octet != '\n'; octet = input.read()) {
+      if (octet < 0) {
+        throw new EOFException("the server ended the connection");
+      }
+      read.write(octet);
+      line.append((char) octet);
+    }
+    read.write('\n');
+    return line.toString().strip();
   }
 
   /** Whether the server has closed the connection, or does soon. */

@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** For what outlives a test method, where JUnit's {@code @TempDir} does not reach. */
-record TemporaryFolder(Path path) {
-  static TemporaryFolder create() {
+public record TemporaryFolder(Path path) implements AutoCloseable {
+  public static TemporaryFolder create() {
     try {
       return new TemporaryFolder(Files.createTempDirectory("untether-test-"));
     } catch (IOException e) {
@@ -17,7 +17,8 @@ record TemporaryFolder(Path path) {
     }
   }
 
-  void delete() {
+  @Override
+  public void close() {
     try (Stream<Path> tree = Files.walk(path)) {
       for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

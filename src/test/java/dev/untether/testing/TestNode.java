@@ -64,6 +64,6 @@ public final class TestNode implements AutoCloseable {
   @Override
   public void close() {
     node.stop().await();
-    dataDirectory.delete();
+    dataDirectory.close();
   }
 }

@@ -1,9 +1,24 @@
 package dev.untether.platform.bus;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * Where commands of one type are served.
  *
  * @param <C> an immutable record
  * @param <R> an immutable type
+ * @param patience how long a reply is waited for; empty for as long as the bus waits by default
  */
-public record Address<C, R>(String name, Class<C> command, Class<R> reply) {}
+public record Address<C, R>(
+    String name, Class<C> command, Class<R> reply, Optional<Duration> patience) {
+
+  public Address(String name, Class<C> command, Class<R> reply) {
+    this(name, command, reply, Optional.empty());
+  }
+
+  /** The same, where a reply takes longer than usual. */
+  public Address<C, R> withPatience(Duration limit) {
+    return new Address<>(name, command, reply, Optional.of(limit));
+  }
+}

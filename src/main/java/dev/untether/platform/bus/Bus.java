@@ -43,7 +43,7 @@ public final class Bus {
    */
   public <C, R> Future<R> request(Address<C, R> address, C command) {
     return eventBus
-        .request(address.name(), command, options)
+        .request(address.name(), command, optionsFor(address))
         .transform(
             reply -> {
               if (reply.failed()) {
@@ -54,6 +54,13 @@ public final class Bus {
                   ? Future.failedFuture(failed.failure())
                   : Future.succeededFuture(address.reply().cast(body));
             });
+  }
+
+  private DeliveryOptions optionsFor(Address<?, ?> address) {
+    return address
+        .patience()
+        .map(patience -> new DeliveryOptions(options).setSendTimeout(patience.toMillis()))
+        .orElse(options);
   }
 
   /** Serves an address on the calling context, until that verticle is undeployed. */

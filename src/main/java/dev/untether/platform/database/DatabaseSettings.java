@@ -30,9 +30,9 @@ public record DatabaseSettings(
         Duration.ofMillis(settings.number("database.statementLimitMillis", 1500, 100, 60_000)));
   }
 
-  /** The same, for a pool of another size. */
-  public DatabaseSettings withPoolSize(int size) {
-    return new DatabaseSettings(uri, size, maxWaiting, statementLimit);
+  /** The same, for a pool of a size of its own; what may wait there is no setting. */
+  public DatabaseSettings withPool(int size, int waiting) {
+    return new DatabaseSettings(uri, size, waiting, statementLimit);
   }
 
   private static boolean isConnectionUri(String uri) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -32,6 +34,8 @@ public final class EmbeddedDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final String NAME = "untether";
   private static final String HOST = "127.0.0.1";
+  private static final String PASSWORD_FILE = "postgres-password";
+  private static final String PORT_FILE = "postgres-port";
 
   private final PostgresCluster cluster;
   private final PgConnectOptions connectOptions;
@@ -44,17 +48,26 @@ public final class EmbeddedDatabase {
 
   /** Blocks until the database accepts connections: seconds at first, about one second later. */
   public static EmbeddedDatabase start(DataDirectory data) {
-    String passwordFile = "postgres-password";
     String password =
-        new String(data.readOrCreate(passwordFile, EmbeddedDatabase::secret), US_ASCII);
-    PostgresCluster cluster = PostgresCluster.in(data, NAME, data.resolve(passwordFile));
+        new String(data.readOrCreate(PASSWORD_FILE, EmbeddedDatabase::secret), US_ASCII);
+    PostgresCluster cluster = PostgresCluster.in(data, NAME, data.resolve(PASSWORD_FILE));
     cluster.stop();
     int port = port(data);
     cluster.start(port);
-    PgConnectOptions server =
-        new PgConnectOptions().setHost(HOST).setPort(port).setUser(NAME).setPassword(password);
+    PgConnectOptions server = server(port, password);
     createDatabase(new PgConnectOptions(server).setDatabase("postgres"));
     return new EmbeddedDatabase(cluster, server.setDatabase(NAME));
+  }
+
+  /**
+   * How to reach the one that another process runs in that directory.
+   *
+   * @throws IOException when there has never been one, or its files may not be read
+   */
+  public static PgConnectOptions runningIn(Path dataDirectory) throws IOException {
+    String port = Files.readString(dataDirectory.resolve(PORT_FILE), US_ASCII);
+    String password = Files.readString(dataDirectory.resolve(PASSWORD_FILE), US_ASCII);
+    return server(Integer.parseInt(port), password).setDatabase(NAME);
   }
 
   public PgConnectOptions connectOptions() {
@@ -75,6 +88,10 @@ public final class EmbeddedDatabase {
     cluster.stop();
   }
 
+  private static PgConnectOptions server(int port, String password) {
+    return new PgConnectOptions().setHost(HOST).setPort(port).setUser(NAME).setPassword(password);
+  }
+
   private static byte[] secret() {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
@@ -83,15 +100,14 @@ public final class EmbeddedDatabase {
 
   /** The one of last time, unless another program has taken it meanwhile. */
   private static int port(DataDirectory data) {
-    String file = "postgres-port";
     int last =
         Integer.parseInt(
             new String(
-                data.readOrCreate(file, () -> Integer.toString(free(0)).getBytes(US_ASCII)),
+                data.readOrCreate(PORT_FILE, () -> Integer.toString(free(0)).getBytes(US_ASCII)),
                 US_ASCII));
     int port = free(last);
     if (port != last) {
-      data.replace(file, Integer.toString(port).getBytes(US_ASCII));
+      data.replace(PORT_FILE, Integer.toString(port).getBytes(US_ASCII));
     }
     return port;
   }

@@ -9,15 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
-/**
- * The same server, reached as the pool reaches it, by JDBC: for what happens once, at the start.
- */
-final class JdbcDataSource {
+/** The same server, reached as the pool reaches it, by JDBC: for what may block. */
+public final class JdbcDataSource {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   private JdbcDataSource() {}
 
-  static PGSimpleDataSource of(PgConnectOptions server) {
+  public static PGSimpleDataSource of(PgConnectOptions server) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {server.getHost()});
     source.setPortNumbers(new int[] {server.getPort()});

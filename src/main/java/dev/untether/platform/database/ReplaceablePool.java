@@ -1,6 +1,7 @@
 package dev.untether.platform.database;
 
 import io.vertx.core.AsyncResult;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
@@ -48,9 +49,17 @@ final class ReplaceablePool {
       if (!patience.equals(leastPatience)) {
         patience = leastPatience;
       }
-    } else if (result.cause() instanceof TimeoutException && isOutOfPatience()) {
+    } else if (isSilence(result.cause()) && isOutOfPatience()) {
       replace(used);
     }
+  }
+
+  /**
+   * No answer in time, or no connection: once all of them wait for an answer, the pool itself ends
+   * the waiting of those who come later.
+   */
+  private static boolean isSilence(Throwable failure) {
+    return failure instanceof TimeoutException || failure instanceof VertxException;
   }
 
   private boolean isOutOfPatience() {

@@ -5,6 +5,7 @@ import static java.util.function.Predicate.not;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -66,6 +67,22 @@ public final class SettingsReader {
             key,
             "a whole number from %d to %d".formatted(min, max),
             text -> toNumber(text).filter(number -> min <= number && number <= max))
+        .orElse(fallback);
+  }
+
+  /**
+   * A number with its unit: {@code 90s}, {@code 15m}, {@code 12h}, {@code 30d}; without a unit it
+   * is seconds. Both bounds are allowed.
+   */
+  public Duration duration(String key, Duration fallback, Duration min, Duration max) {
+    return parsed(
+            key,
+            "a duration from %d to %d seconds, as in 90s, 15m, 12h or 30d"
+                .formatted(min.toSeconds(), max.toSeconds()),
+            text ->
+                DurationText.parse(text)
+                    .filter(duration -> duration.compareTo(min) >= 0)
+                    .filter(duration -> duration.compareTo(max) <= 0))
         .orElse(fallback);
   }
 

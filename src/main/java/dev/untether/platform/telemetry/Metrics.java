@@ -1,5 +1,6 @@
 package dev.untether.platform.telemetry;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -19,10 +20,14 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Metrics of the JVM and of Vert.x, in one registry. No label takes a value from a request. */
 public final class Metrics implements AutoCloseable {
+  /** The last part of the route of a response that goes on for as long as the client listens. */
+  public static final String LIVE_ROUTE = "live";
+
   private static final String RESPONSE_TIME = "vertx.http.server.response.time";
   private static final double[] RESPONSE_TIME_BUCKETS =
       Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
@@ -34,7 +39,12 @@ public final class Metrics implements AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   public Metrics() {
-    registry.config().meterFilter(new ResponseTimeBuckets());
+    registry
+        .config()
+        .meterFilter(MeterFilter.deny(Metrics::isTimeOfLiveResponse))
+        // The pools of HTTP clients are named for the hosts of webhooks.
+        .meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))))
+        .meterFilter(new ResponseTimeBuckets());
     Stream.of(
             new JvmMemoryMetrics(),
             new JvmThreadMetrics(),
@@ -46,6 +56,11 @@ public final class Metrics implements AutoCloseable {
 
   public PrometheusMeterRegistry registry() {
     return registry;
+  }
+
+  /** Shows what the supplier gives, whenever it is asked. From any thread. */
+  public void gauge(String name, String description, String unit, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).baseUnit(unit).register(registry);
   }
 
   /** A builder of a Vert.x that is measured. */
@@ -75,6 +90,12 @@ public final class Metrics implements AutoCloseable {
   public void close() {
     collections.close();
     registry.close();
+  }
+
+  /** How long a client has listened tells nothing of how fast it was answered. */
+  private static boolean isTimeOfLiveResponse(Meter.Id id) {
+    String route = id.getTag(Label.HTTP_ROUTE.toString());
+    return id.getName().equals(RESPONSE_TIME) && route != null && route.endsWith(LIVE_ROUTE);
   }
 
   /** Gives percentiles that can be aggregated over nodes, at little cost. */

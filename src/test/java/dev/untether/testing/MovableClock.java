@@ -1,4 +1,4 @@
-package dev.untether.identity;
+package dev.untether.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,11 +8,11 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Stands still until it is moved. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T13:04:05Z"));
 
-  void move(Duration duration) {
+  public void move(Duration duration) {
     now.updateAndGet(instant -> instant.plus(duration));
   }
 

@@ -1,0 +1,116 @@
+package dev.untether.eventlog;
+
+import dev.untether.connection.EventFilter;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+
+/** Reads the log for those who keep their position themselves. */
+public final class EventReader {
+  /** However few events match, one reading looks at no more than these. */
+  private static final int MOST_LOOKED_AT = 10_000;
+
+  private final Database database;
+
+  public EventReader(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * The next events that match. Fewer than wanted does not mean the end: {@link EventSlice#more}
+   * tells.
+   *
+   * @param after the position to read behind, as {@link EventSlice#next} gave it
+   * @return fails with {@link EventsGoneException} if events behind it are gone
+   */
+  public Future<EventSlice> read(long after, EventFilter filter, int limit) {
+    int lookedAt = filter.equals(EventFilter.ALL) ? limit : Math.max(limit, MOST_LOOKED_AT);
+    return database
+        .execute(
+            EventTable.READ_MATCHING_AFTER,
+            Tuple.of(
+                after,
+                lookedAt,
+                exactTypes(filter),
+                typePrefixes(filter),
+                filter.subjects().toArray(String[]::new),
+                limit))
+        .map(rows -> slice(rows, after, lookedAt, limit));
+  }
+
+  /** The latest events: no more than wanted, and all that there are behind the first of them. */
+  public Future<RecentSlice> recent(int limit) {
+    return database
+        .execute(EventTable.READ_RECENT, Tuple.of(limit))
+        .map(
+            rows -> {
+              Row bounds = rows.iterator().next();
+              List<StoredEvent> events = events(rows);
+              long removedThrough = bounds.getLong("removed_through");
+              return events.isEmpty()
+                  ? new RecentSlice(removedThrough, events, removedThrough)
+                  : new RecentSlice(
+                      events.size() == limit ? events.get(0).position() - 1 : removedThrough,
+                      events,
+                      events.get(events.size() - 1).position());
+            });
+  }
+
+  /** Whether an event behind the position has committed that cannot be put in order yet. */
+  public Future<Boolean> hasUnsettled(long position) {
+    return database
+        .execute(EventTable.HAS_UNSETTLED, Tuple.of(position))
+        .map(rows -> rows.iterator().next().getBoolean("unsettled"));
+  }
+
+  public Future<EventLogBounds> bounds() {
+    return database
+        .execute(EventTable.BOUNDS, Tuple.tuple())
+        .map(rows -> rows.iterator().next())
+        .map(
+            row ->
+                new EventLogBounds(row.getLong("removed_through"), row.getLong("settled_through")));
+  }
+
+  private static EventSlice slice(RowSet<Row> rows, long after, int lookedAt, int limit) {
+    Row bounds = rows.iterator().next();
+    long removedThrough = bounds.getLong("removed_through");
+    if (after < removedThrough) {
+      throw new EventsGoneException(removedThrough);
+    }
+    List<StoredEvent> events = events(rows);
+    if (events.size() == limit) {
+      return new EventSlice(events, events.get(limit - 1).position(), true);
+    }
+    Long lookedThrough = bounds.getLong("looked_through");
+    return new EventSlice(
+        events,
+        lookedThrough == null ? after : lookedThrough,
+        bounds.getLong("looked_at") == lookedAt);
+  }
+
+  private static List<StoredEvent> events(RowSet<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.getLong("position") != null)
+        .map(StoredEvent::of)
+        .toList();
+  }
+
+  private static String[] exactTypes(EventFilter filter) {
+    return filter.types().stream().filter(type -> !isPattern(type)).toArray(String[]::new);
+  }
+
+  private static String[] typePrefixes(EventFilter filter) {
+    return filter.types().stream()
+        .filter(EventReader::isPattern)
+        .map(pattern -> pattern.substring(0, pattern.length() - 1))
+        .toArray(String[]::new);
+  }
+
+  private static boolean isPattern(String type) {
+    return type.endsWith("*");
+  }
+}

@@ -1,0 +1,16 @@
+package dev.untether.eventlog;
+
+import java.util.List;
+
+/**
+ * What was found behind a position.
+ *
+ * @param events in the order of the log
+ * @param next the position from which to go on; moves on also when the filter hides events
+ * @param more whether there were more events to look at when this was read
+ */
+public record EventSlice(List<StoredEvent> events, long next, boolean more) {
+  public EventSlice {
+    events = List.copyOf(events);
+  }
+}

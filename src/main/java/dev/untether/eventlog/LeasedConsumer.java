@@ -1,0 +1,137 @@
+package dev.untether.eventlog;
+
+import dev.untether.platform.database.Database;
+import dev.untether.platform.lease.Lease;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Feeds a handler whose work takes long, at least once: outside of a transaction, while this node
+ * holds the lease of the consumer's name. Its position moves by acknowledgements, which a node
+ * whose lease was taken over cannot give. Must be started and stopped on one context.
+ *
+ * <p>A consumer whose name is new begins with what happens from then on.
+ */
+public final class LeasedConsumer {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  /** What is not finished by then may be done again by the next node. */
+  private static final Duration LAST_WORK = Duration.ofSeconds(5);
+
+  private static final class SupersededException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SupersededException() {
+      super("another node has taken over", null, false, false);
+    }
+  }
+
+  private final Database database;
+  private final int batchSize;
+  private final String name;
+  private final LeasedEventHandler handler;
+  private final Lease lease;
+  private final ReadingLoop loop;
+
+  /** The token under which was read so far; empty to start again from the kept position. */
+  private OptionalLong readUnder = OptionalLong.empty();
+
+  private long readThrough;
+
+  LeasedConsumer(EventConsumers origin, String name, LeasedEventHandler handler) {
+    this.database = origin.database();
+    this.batchSize = origin.settings().batchSize();
+    this.name = name;
+    this.handler = handler;
+    this.lease = new Lease(origin.vertx(), database, name);
+    this.loop =
+        new ReadingLoop(origin, name, new Backoff(FIRST_PAUSE, LONGEST_PAUSE), this::readOn);
+  }
+
+  /** Completes when it listens. */
+  public Future<Void> start() {
+    return database
+        .execute(EventTable.REGISTER_CONSUMER_AT_END, Tuple.of(name))
+        .compose(registered -> loop.start())
+        .onSuccess(listening -> lease.start(loop::wake));
+  }
+
+  /** Completes when the work in hand is finished, or given up, and another node may go on. */
+  public Future<Void> stop() {
+    return loop.stop()
+        .timeout(LAST_WORK.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(ended -> lease.stop());
+  }
+
+  private Future<Progress> readOn() {
+    OptionalLong token = lease.token();
+    if (token.isEmpty()) {
+      return Future.succeededFuture(Progress.CAUGHT_UP);
+    }
+    return position(token)
+        .compose(position -> database.execute(EventTable.READ_AFTER, Tuple.of(position, batchSize)))
+        .map(StoredEvent::all)
+        .compose(events -> handle(events, token.getAsLong()))
+        .recover(this::endIfSuperseded);
+  }
+
+  private Future<Long> position(OptionalLong token) {
+    if (token.equals(readUnder)) {
+      return Future.succeededFuture(readThrough);
+    }
+    return database
+        .execute(EventTable.POSITION_OF_CONSUMER, Tuple.of(name))
+        .map(
+            rows -> {
+              handler.restart();
+              readUnder = token;
+              readThrough = rows.iterator().next().getLong("position");
+              return readThrough;
+            });
+  }
+
+  private Future<Progress> handle(List<StoredEvent> events, long token) {
+    if (!events.isEmpty()) {
+      readThrough = events.get(events.size() - 1).position();
+      loop.progressed();
+    }
+    return handler
+        .handle(events, position -> acknowledge(position, token))
+        .compose(
+            handled ->
+                events.size() == batchSize ? Future.succeededFuture(Progress.BEHIND) : unsettled());
+  }
+
+  private Future<Void> acknowledge(long position, long token) {
+    return database
+        .execute(EventTable.MOVE_LEASED_CONSUMER, Tuple.of(name, position, token))
+        .compose(
+            moved ->
+                moved.rowCount() == 0
+                    ? Future.failedFuture(new SupersededException())
+                    : Future.succeededFuture());
+  }
+
+  private Future<Progress> endIfSuperseded(Throwable failure) {
+    if (failure instanceof SupersededException) {
+      readUnder = OptionalLong.empty();
+      return Future.succeededFuture(Progress.CAUGHT_UP);
+    }
+    return Future.failedFuture(failure);
+  }
+
+  private Future<Progress> unsettled() {
+    return database
+        .execute(EventTable.HAS_UNSETTLED, Tuple.of(readThrough))
+        .map(
+            rows ->
+                rows.iterator().next().getBoolean("unsettled")
+                    ? Progress.UNSETTLED
+                    : Progress.CAUGHT_UP);
+  }
+}

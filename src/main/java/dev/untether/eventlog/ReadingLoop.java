@@ -1,0 +1,143 @@
+package dev.untether.eventlog;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When a consumer reads: as soon as it is nudged, by a poll that makes up for lost nudges, at once
+ * while there is more, and after a pause when it failed. One reading at a time. Must be started,
+ * woken and stopped on one context, which makes its fields safe.
+ */
+final class ReadingLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadingLoop.class);
+
+  /** How soon to look again when the next event has committed but is not settled yet; doubles. */
+  private static final long FIRST_DELAY_MILLIS = 10;
+
+  private static final Duration WORTH_A_WARNING = Duration.ofSeconds(10);
+
+  private final EventConsumers origin;
+  private final Vertx vertx;
+  private final String name;
+  private final Backoff backoff;
+  private final Supplier<Future<Progress>> read;
+
+  private Future<Void> reading = Future.succeededFuture();
+  private boolean busy;
+  private boolean resting;
+  private boolean nudgedMeanwhile;
+  private boolean stopped;
+  private boolean failing;
+  private boolean waiting;
+  private long delayMillis = FIRST_DELAY_MILLIS;
+  private long lastProgress = System.nanoTime();
+  private long pollTimer;
+
+  /**
+   * @param read reads one batch
+   */
+  ReadingLoop(
+      EventConsumers origin, String name, Backoff backoff, Supplier<Future<Progress>> read) {
+    this.origin = origin;
+    this.vertx = origin.vertx();
+    this.name = name;
+    this.backoff = backoff;
+    this.read = read;
+  }
+
+  /** Completes when it listens; a backlog is read afterwards. */
+  Future<Void> start() {
+    return origin
+        .bus()
+        .onNudge(EventLog.APPENDED, this::wake)
+        .onSuccess(
+            listening -> {
+              pollTimer = vertx.setPeriodic(origin.settings().poll().toMillis(), poll -> wake());
+              wake();
+            });
+  }
+
+  /** Completes when the batch in hand is finished, or given up. */
+  Future<Void> stop() {
+    stopped = true;
+    vertx.cancelTimer(pollTimer);
+    return reading;
+  }
+
+  void wake() {
+    if (busy) {
+      nudgedMeanwhile = true;
+    } else if (!stopped && !resting) {
+      busy = true;
+      nudgedMeanwhile = false;
+      reading = read.get().transform(this::goOn);
+    }
+  }
+
+  /** To be called when events were handled, also in a reading that ends unsettled. */
+  void progressed() {
+    delayMillis = FIRST_DELAY_MILLIS;
+    lastProgress = System.nanoTime();
+    waiting = false;
+  }
+
+  private Future<Void> goOn(AsyncResult<Progress> result) {
+    busy = false;
+    if (result.failed()) {
+      rest(result.cause());
+      return Future.succeededFuture();
+    }
+    recovered();
+    if (result.result() == Progress.UNSETTLED) {
+      waitForOlderTransaction();
+    } else {
+      progressed();
+    }
+    if (result.result() == Progress.BEHIND || nudgedMeanwhile) {
+      vertx.runOnContext(again -> wake());
+    }
+    return Future.succeededFuture();
+  }
+
+  /** Once the delay is as long as the poll, the poll will do. */
+  private void waitForOlderTransaction() {
+    if (delayMillis < origin.settings().poll().toMillis()) {
+      vertx.setTimer(delayMillis, again -> wake());
+      delayMillis *= 2;
+    }
+    if (!waiting && System.nanoTime() - lastProgress > WORTH_A_WARNING.toNanos()) {
+      LOG.warn(
+          "Consumer {} waits: some transaction on this PostgreSQL server stays open (see"
+              + " pg_stat_activity), and events behind it cannot be put in order yet",
+          name);
+      waiting = true;
+    }
+  }
+
+  private void rest(Throwable failure) {
+    if (!failing) {
+      LOG.warn("Consumer {} cannot go on, and tries again until it can", name, failure);
+    }
+    failing = true;
+    resting = true;
+    vertx.setTimer(
+        backoff.next().toMillis(),
+        rested -> {
+          resting = false;
+          wake();
+        });
+  }
+
+  private void recovered() {
+    if (failing) {
+      LOG.info("Consumer {} goes on", name);
+    }
+    failing = false;
+    backoff.reset();
+  }
+}

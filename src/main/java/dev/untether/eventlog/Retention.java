@@ -1,0 +1,135 @@
+package dev.untether.eventlog;
+
+import dev.untether.platform.database.Database;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes old events that every consumer has passed, in small steps. Of several nodes, one at a
+ * time does. Must be started and stopped on one context.
+ */
+final class Retention {
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final int PAUSES_PER_RETENTION = 5;
+
+  /** A consumer that lags behind by no more than this is not worth a warning. */
+  private static final Duration TOLERATED_LAG = Duration.ofHours(1);
+
+  private enum Step {
+    OF_ANOTHER_NODE,
+    /** There may be more to remove. */
+    FULL,
+    LAST
+  }
+
+  private final Vertx vertx;
+  private final Database database;
+  private final Duration age;
+  private Future<Void> removing = Future.succeededFuture();
+  private Optional<String> heldUpBy = Optional.empty();
+  private boolean busy;
+  private boolean stopped;
+  private boolean failing;
+  private long timer;
+
+  /**
+   * @param age of the events to remove
+   */
+  Retention(Vertx vertx, Database database, Duration age) {
+    this.vertx = vertx;
+    this.database = database;
+    this.age = age;
+  }
+
+  void start() {
+    Duration share = age.dividedBy(PAUSES_PER_RETENTION);
+    Duration pause = share.compareTo(LONGEST_PAUSE) < 0 ? share : LONGEST_PAUSE;
+    timer = vertx.setPeriodic(pause.toMillis(), again -> removeOn());
+  }
+
+  /** Completes when the step in hand is finished, or given up. */
+  Future<Void> stop() {
+    stopped = true;
+    vertx.cancelTimer(timer);
+    return removing;
+  }
+
+  private void removeOn() {
+    if (!busy && !stopped) {
+      busy = true;
+      removing = database.inTransaction(this::removeStep).transform(this::goOn);
+    }
+  }
+
+  private Future<Void> goOn(AsyncResult<Step> step) {
+    busy = false;
+    if (step.failed()) {
+      if (!failing) {
+        LOG.warn("Old events cannot be removed at the moment", step.cause());
+      }
+    } else if (step.result() == Step.FULL) {
+      vertx.runOnContext(again -> removeOn());
+    }
+    failing = step.failed();
+    return Future.succeededFuture();
+  }
+
+  private void warnOnce(Optional<String> consumer) {
+    if (consumer.isPresent() && !consumer.equals(heldUpBy)) {
+      LOG.warn(
+          "Old events are kept, because consumer {} has not handled them yet. If nothing works"
+              + " under this name any more, as when mail was turned off: DELETE FROM"
+              + " event_consumer WHERE name = '{}'",
+          consumer.get(),
+          consumer.get());
+    }
+    heldUpBy = consumer;
+  }
+
+  private Future<Step> removeStep(SqlConnection transaction) {
+    return transaction
+        .query(RetentionTable.TRY_LOCK)
+        .execute()
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean("locked")
+                    ? removeEvents(transaction)
+                    : Future.succeededFuture(Step.OF_ANOTHER_NODE));
+  }
+
+  private Future<Step> removeEvents(SqlConnection transaction) {
+    return transaction
+        .preparedQuery(RetentionTable.REMOVE)
+        .execute(Tuple.of(age.toMillis()))
+        .map(rows -> rows.iterator().next().getLong("events"))
+        .compose(
+            events ->
+                events == RetentionTable.STEP
+                    ? Future.succeededFuture(Step.FULL)
+                    : finish(transaction));
+  }
+
+  private Future<Step> finish(SqlConnection transaction) {
+    return transaction
+        .query(RetentionTable.REMOVE_RECEIPTS)
+        .execute()
+        .compose(
+            removed ->
+                transaction
+                    .preparedQuery(RetentionTable.HELD_UP_BY)
+                    .execute(Tuple.of(age.plus(TOLERATED_LAG).toMillis())))
+        .map(
+            rows -> {
+              warnOnce(rows.stream().findFirst().map(held -> held.getString("name")));
+              return Step.LAST;
+            });
+  }
+}

@@ -1,0 +1,93 @@
+package dev.untether.eventlog;
+
+/**
+ * The SQL that removes events. There is no index on their time: it walks on from where it stopped,
+ * in the order of the log, up to the first event that is too young.
+ */
+final class RetentionTable {
+  /** How many events one statement looks at. */
+  static final int STEP = 2000;
+
+  private RetentionTable() {}
+
+  /** False while another node removes; the lock ends with the transaction. */
+  static final String TRY_LOCK =
+      "SELECT pg_try_advisory_xact_lock(hashtextextended('event_retention', 0)) AS locked";
+
+  /**
+   * Removes the next old events that all consumers have passed, but leaves receipts that are not a
+   * day old, and shows how many events that were. Readers start behind them from then on.
+   * Parameter: the age in milliseconds.
+   */
+  static final String REMOVE =
+      """
+      WITH passed AS MATERIALIZED (
+        SELECT removed_through,
+               least(event_horizon() - 1, (SELECT min(position) FROM event_consumer)) AS through
+          FROM event_log
+      ), step AS MATERIALIZED (
+        SELECT position, time < now() - $1::bigint * interval '1 millisecond' AS old
+          FROM event
+         WHERE position > (SELECT removed_through FROM passed)
+           AND position <= (SELECT through FROM passed)
+         ORDER BY position
+         LIMIT %d
+      ), old AS MATERIALIZED (
+        SELECT count(*) AS events, max(position) AS through
+          FROM step
+         WHERE position < ALL (SELECT min(position) FROM step WHERE NOT old HAVING count(*) > 0)
+      ), removed AS (
+        DELETE FROM event
+         WHERE position > (SELECT removed_through FROM passed)
+           AND position <= (SELECT through FROM old)
+           AND (idempotency_key IS NULL OR time < now() - interval '24 hours')
+      ), moved AS (
+        UPDATE event_log SET removed_through = old.through FROM old WHERE old.events > 0
+      )
+      SELECT events FROM old
+      """
+          .formatted(STEP);
+
+  /** Removes receipts that {@link #REMOVE} has left, once they are a day old. */
+  static final String REMOVE_RECEIPTS =
+      """
+      WITH step AS MATERIALIZED (
+        SELECT position, time < now() - interval '24 hours' AS old
+          FROM event
+         WHERE position > (SELECT receipts_removed_through FROM event_log)
+           AND position <= (SELECT removed_through FROM event_log)
+         ORDER BY position
+         LIMIT %d
+      ), old AS MATERIALIZED (
+        SELECT coalesce((SELECT min(position) - 1 FROM step WHERE NOT old),
+                        (SELECT max(position) FROM step HAVING count(*) = %d),
+                        removed_through) AS through
+          FROM event_log
+      ), removed AS (
+        DELETE FROM event
+         WHERE position > (SELECT receipts_removed_through FROM event_log)
+           AND position <= (SELECT through FROM old)
+      )
+      UPDATE event_log SET receipts_removed_through = old.through
+        FROM old
+       WHERE receipts_removed_through < old.through
+      """
+          .formatted(STEP, STEP);
+
+  /**
+   * The consumer that has not passed an event of this age yet, if there is one; the last of them.
+   * Parameter: the age in milliseconds.
+   */
+  static final String HELD_UP_BY =
+      """
+      SELECT name
+        FROM event_consumer
+       WHERE (SELECT time
+                FROM event
+               WHERE position > event_consumer.position AND position < event_horizon()
+               ORDER BY position
+               LIMIT 1) < now() - $1::bigint * interval '1 millisecond'
+       ORDER BY position
+       LIMIT 1
+      """;
+}

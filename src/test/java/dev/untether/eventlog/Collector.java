@@ -1,0 +1,19 @@
+package dev.untether.eventlog;
+
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Takes events, and acknowledges them at once. */
+record Collector(List<StoredEvent> events) implements LeasedEventHandler {
+
+  @Override
+  public void restart() {}
+
+  @Override
+  public Future<Void> handle(List<StoredEvent> next, Acknowledgement acknowledgement) {
+    events.addAll(next);
+    return next.isEmpty()
+        ? Future.succeededFuture()
+        : acknowledgement.through(next.get(next.size() - 1).position());
+  }
+}
