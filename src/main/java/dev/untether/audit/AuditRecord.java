@@ -1,20 +1,27 @@
 package dev.untether.audit;
 
 import dev.untether.eventlog.CloudEvents;
+import dev.untether.eventlog.StoredEvent;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the trail.
+ * One line of the trail. Nothing in it is finer than PostgreSQL keeps it, so that its hash is the
+ * same after it was stored.
  *
+ * @param number its place in the trail: 1, 2, 3, without gaps
  * @param position the event's position in the log
  * @param actor the user's name at that time, or the name that was tried; null if there was none
  * @param time when it happened
- * @param recordedAt when it came into the trail
+ * @param recordedAt when it came into the trail, to the microsecond
+ * @param previousHash the hash of the record before, in hex digits
+ * @param hash covers all the rest, in hex digits
  */
 public record AuditRecord(
+    long number,
     long position,
     UUID eventId,
     String type,
@@ -22,10 +29,70 @@ public record AuditRecord(
     @Nullable String actor,
     Instant time,
     Instant recordedAt,
-    JsonObject data) {
+    JsonObject data,
+    String previousHash,
+    String hash) {
 
-  /** The event that it records, as a CloudEvent. */
-  public JsonObject cloudEvent() {
-    return CloudEvents.encode(eventId, type, subject, time, position, data);
+  /** The record of an event that follows the last one of the chain. */
+  static AuditRecord following(ChainHead head, StoredEvent event, Instant recordedAt) {
+    AuditRecord record =
+        new AuditRecord(
+            head.number() + 1,
+            event.position(),
+            event.id(),
+            event.type(),
+            event.subject(),
+            event.cause().userName(),
+            event.time(),
+            recordedAt,
+            CloudEvents.data(event),
+            head.hash(),
+            "");
+    return record.withHash(hashOf(record.toJson()));
+  }
+
+  /**
+   * As the API shows it and exports hold it: the event that it records, as a CloudEvent, and more.
+   */
+  public JsonObject toJson() {
+    return CloudEvents.encode(eventId, type, subject, time, position, data)
+        .put("number", number)
+        .put("actor", actor)
+        .put("recordedAt", DateTimeFormatter.ISO_INSTANT.format(recordedAt))
+        .put("previousHash", previousHash)
+        .put("hash", hash);
+  }
+
+  /**
+   * What the hash of such a record has to be: SHA-256 over the RFC 8785 form of all of its members
+   * but {@code hash}, in hex digits.
+   */
+  static String hashOf(JsonObject record) {
+    JsonObject covered = new JsonObject();
+    for (String name : record.fieldNames()) {
+      if (!name.equals("hash")) {
+        covered.put(name, record.getValue(name));
+      }
+    }
+    return CanonicalJson.hash(covered);
+  }
+
+  ChainHead head() {
+    return new ChainHead(number, hash);
+  }
+
+  private AuditRecord withHash(String value) {
+    return new AuditRecord(
+        number,
+        position,
+        eventId,
+        type,
+        subject,
+        actor,
+        time,
+        recordedAt,
+        data,
+        previousHash,
+        value);
   }
 }

@@ -3,6 +3,7 @@ package dev.untether.audit;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the trail, in the order of the log. */
+/** Reads the trail, in the order of the log, which is that of the numbers. */
 public final class AuditRecords {
   private final Database database;
 
@@ -29,7 +30,7 @@ public final class AuditRecords {
   /**
    * The next records that match.
    *
-   * @param after the position to start behind; 0 for the beginning
+   * @param after the number to start behind; 0 for the beginning
    * @param offset how many matching records to pass over from there
    */
   public Future<List<AuditRecord>> slice(AuditFilter filter, long after, long offset, int limit) {
@@ -39,6 +40,12 @@ public final class AuditRecords {
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false).map(AuditRecords::record).toList());
+  }
+
+  /** The one row of {@link AuditTable#HEAD}. */
+  static ChainHead head(RowSet<Row> rows) {
+    Row row = rows.iterator().next();
+    return new ChainHead(row.getLong("number"), row.getString("hash"));
   }
 
   private static Tuple parameters(AuditFilter filter) {
@@ -56,6 +63,7 @@ public final class AuditRecords {
 
   private static AuditRecord record(Row row) {
     return new AuditRecord(
+        row.getLong("number"),
         row.getLong("position"),
         row.getUUID("event_id"),
         row.getString("type"),
@@ -63,6 +71,8 @@ public final class AuditRecords {
         row.getString("actor"),
         row.getOffsetDateTime("time").toInstant(),
         row.getOffsetDateTime("recorded_at").toInstant(),
-        row.getJsonObject("data"));
+        row.getJsonObject("data"),
+        row.getString("previous_hash"),
+        row.getString("hash"));
   }
 }

@@ -1,22 +1,40 @@
 package dev.untether.audit;
 
-/** The SQL of {@code audit_record} and {@code audit_trail}. */
+/** The SQL of {@code audit_record} and {@code audit_trail}. Hashes come and go as hex digits. */
 final class AuditTable {
   private AuditTable() {}
 
-  /** Seven arrays, an element for each record. */
+  static final String HEAD = "SELECT number, encode(hash, 'hex') AS hash FROM audit_trail";
+
+  /** No other transaction appends until this one has ended. */
+  static final String LOCK_HEAD = HEAD + " FOR UPDATE";
+
+  /** No row if nothing has been recorded, or if another has the lease. Parameters: name, token. */
+  static final String HEAD_FOR_CHECKPOINT = HEAD + " WHERE number > 0 AND lease_is_current($1, $2)";
+
+  /** Eleven arrays, an element for each record; number and hash of the last one. */
   static final String APPEND =
       """
       WITH appended AS (
-        INSERT INTO audit_record (position, event_id, type, subject, actor, time, data)
-        SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[],
-                             $6::timestamptz[], $7::jsonb[])
-        RETURNING position
+        INSERT INTO audit_record (number, position, event_id, type, subject, actor, time,
+                                  recorded_at, data, previous_hash, hash)
+        SELECT number, position, event_id, type, subject, actor, time, recorded_at, data,
+               decode(previous_hash, 'hex'), decode(hash, 'hex')
+          FROM unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[],
+                      $7::timestamptz[], $8::timestamptz[], $9::jsonb[], $10::text[], $11::text[])
+               AS record (number, position, event_id, type, subject, actor, time, recorded_at,
+                          data, previous_hash, hash)
       )
-      UPDATE audit_trail SET records = records + (SELECT count(*) FROM appended)
+      UPDATE audit_trail SET number = $12, hash = decode($13, 'hex')
       """;
 
-  static final String COUNT_ALL = "SELECT records FROM audit_trail";
+  static final String COUNT_ALL = "SELECT number AS records FROM audit_trail";
+
+  private static final String COLUMNS =
+      """
+      SELECT number, position, event_id, type, subject, actor, time, recorded_at, data,
+             encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash
+      """;
 
   /** Parameters: subject, actor, type, from, to; each may be null, which lets everything pass. */
   private static final String MATCHING =
@@ -31,9 +49,11 @@ final class AuditTable {
 
   static final String COUNT = "SELECT count(*) AS records\n" + MATCHING;
 
-  /** Further parameters: position to start behind, how many to pass over, how many to read. */
+  /** Further parameters: number to start behind, how many to pass over, how many to read. */
   static final String SLICE =
-      "SELECT position, event_id, type, subject, actor, time, recorded_at, data\n"
-          + MATCHING
-          + "   AND position > $6 ORDER BY position OFFSET $7 LIMIT $8";
+      COLUMNS + MATCHING + "   AND number > $6 ORDER BY number OFFSET $7 LIMIT $8";
+
+  /** For JDBC: number to start behind, how many to read. */
+  static final String READ_AFTER =
+      COLUMNS + "  FROM audit_record WHERE number > ? ORDER BY number LIMIT ?";
 }

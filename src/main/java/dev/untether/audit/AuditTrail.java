@@ -1,35 +1,79 @@
 package dev.untether.audit;
 
-import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventHandler;
 import dev.untether.eventlog.StoredEvent;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
-/** Writes a record for each event, in the transaction in which the consumer's position moves. */
+/**
+ * Chains a record for each event to those before, in the transaction in which the consumer's
+ * position moves.
+ */
 final class AuditTrail implements EventHandler {
+  private final Clock clock;
+
+  AuditTrail(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
-    return transaction.preparedQuery(AuditTable.APPEND).execute(columns(events)).mapEmpty();
+    return transaction
+        .query(AuditTable.LOCK_HEAD)
+        .execute()
+        .map(rows -> following(AuditRecords.head(rows), events))
+        .compose(records -> transaction.preparedQuery(AuditTable.APPEND).execute(columns(records)))
+        .mapEmpty();
   }
 
-  private static Tuple columns(List<StoredEvent> events) {
+  private List<AuditRecord> following(ChainHead last, List<StoredEvent> events) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    List<AuditRecord> records = new ArrayList<>(events.size());
+    ChainHead head = last;
+    for (StoredEvent event : events) {
+      AuditRecord record = AuditRecord.following(head, event, now);
+      records.add(record);
+      head = record.head();
+    }
+    return records;
+  }
+
+  private static Tuple columns(List<AuditRecord> records) {
+    ChainHead head = records.get(records.size() - 1).head();
     return Tuple.of(
-        events.stream().map(StoredEvent::position).toArray(Long[]::new),
-        events.stream().map(StoredEvent::id).toArray(UUID[]::new),
-        events.stream().map(StoredEvent::type).toArray(String[]::new),
-        events.stream().map(StoredEvent::subject).toArray(String[]::new),
-        events.stream().map(event -> event.cause().userName()).toArray(String[]::new),
-        events.stream()
-            .map(event -> event.time().atOffset(ZoneOffset.UTC))
-            .toArray(OffsetDateTime[]::new),
-        events.stream().map(CloudEvents::data).toArray(JsonObject[]::new));
+        column(records, AuditRecord::number, Long[]::new),
+        column(records, AuditRecord::position, Long[]::new),
+        column(records, AuditRecord::eventId, UUID[]::new),
+        column(records, AuditRecord::type, String[]::new),
+        column(records, AuditRecord::subject, String[]::new),
+        column(records, AuditRecord::actor, String[]::new),
+        column(records, record -> utc(record.time()), OffsetDateTime[]::new),
+        column(records, record -> utc(record.recordedAt()), OffsetDateTime[]::new),
+        column(records, AuditRecord::data, JsonObject[]::new),
+        column(records, AuditRecord::previousHash, String[]::new),
+        column(records, AuditRecord::hash, String[]::new),
+        head.number(),
+        head.hash());
+  }
+
+  private static <T> T[] column(
+      List<AuditRecord> records, Function<AuditRecord, T> value, IntFunction<T[]> array) {
+    return records.stream().map(value).toArray(array);
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
   }
 }

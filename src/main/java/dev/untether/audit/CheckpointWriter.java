@@ -1,0 +1,118 @@
+package dev.untether.audit;
+
+import dev.untether.connection.Cause;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventType;
+import dev.untether.eventlog.EventLog;
+import dev.untether.platform.database.Database;
+import dev.untether.platform.lease.Lease;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends a signed checkpoint to the log, again and again; of several nodes, one at a time does.
+ * Must be started and stopped on one context, which makes its fields safe.
+ */
+public final class CheckpointWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
+  private static final String LEASE = "audit-checkpoint";
+  private static final String SUBJECT = "audit";
+
+  private final Vertx vertx;
+  private final Database database;
+  private final EventLog eventLog;
+  private final CheckpointKey key;
+  private final Duration interval;
+  private final Clock clock;
+  private final Supplier<UUID> ids;
+  private final Lease lease;
+
+  private Future<Void> writing = Future.succeededFuture();
+  private boolean failing;
+  private long timer;
+
+  public CheckpointWriter(
+      Vertx vertx,
+      Database database,
+      EventLog eventLog,
+      CheckpointKey key,
+      AuditSettings settings,
+      Clock clock,
+      Supplier<UUID> ids) {
+    this.vertx = vertx;
+    this.database = database;
+    this.eventLog = eventLog;
+    this.key = key;
+    this.interval = settings.checkpointInterval();
+    this.clock = clock;
+    this.ids = ids;
+    this.lease = new Lease(vertx, database, LEASE);
+  }
+
+  void start() {
+    lease.start(() -> LOG.debug("This node signs the checkpoints of the audit trail"));
+    timer = vertx.setPeriodic(interval.toMillis(), due -> write());
+  }
+
+  /** Completes when no checkpoint is being written any more. */
+  Future<Void> stop() {
+    vertx.cancelTimer(timer);
+    return writing.transform(written -> lease.stop());
+  }
+
+  private void write() {
+    if (lease.token().isEmpty() || !writing.isComplete()) {
+      return;
+    }
+    long token = lease.token().getAsLong();
+    writing =
+        database
+            .inTransaction(transaction -> append(transaction, token))
+            .onSuccess(
+                appended -> {
+                  failing = false;
+                  eventLog.announce();
+                })
+            .onFailure(this::logOnce)
+            .otherwiseEmpty();
+  }
+
+  private Future<Void> append(SqlConnection transaction, long token) {
+    return transaction
+        .preparedQuery(AuditTable.HEAD_FOR_CHECKPOINT)
+        .execute(Tuple.of(LEASE, token))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture()
+                    : eventLog.append(transaction, List.of(event(AuditRecords.head(rows)))));
+  }
+
+  private Event event(ChainHead head) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return new Event(
+        ids.get(),
+        EventType.AUDIT_CHECKPOINT,
+        SUBJECT,
+        Cause.ofUntether("checkpoint " + head.number()),
+        Checkpoint.sign(head, now, key).details());
+  }
+
+  private void logOnce(Throwable failure) {
+    if (!failing) {
+      LOG.warn("No checkpoint of the audit trail can be written; tried again", failure);
+    }
+    failing = true;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.untether.audit;
+
+import dev.untether.command.Done;
+import dev.untether.command.RecordIncident;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventType;
+import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.RefusalLog;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Puts into the log what changed nothing, so that it comes into the trail as changes do. */
+public final class Incidents {
+  private final Database database;
+  private final EventLog eventLog;
+  private final RefusalLog refusals;
+
+  public Incidents(Database database, EventLog eventLog, RefusalLog refusals) {
+    this.database = database;
+    this.eventLog = eventLog;
+    this.refusals = refusals;
+  }
+
+  Future<Done> record(RecordIncident command) {
+    Event event = command.event();
+    Future<Void> recorded =
+        event.type() == EventType.ACCESS_REFUSED ? refusals.record(event) : append(event);
+    return recorded.map(Done.DONE);
+  }
+
+  private Future<Void> append(Event event) {
+    return database
+        .inTransaction(transaction -> eventLog.append(transaction, List.of(event)))
+        .onSuccess(appended -> eventLog.announce());
+  }
+}
