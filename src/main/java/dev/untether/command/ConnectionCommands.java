@@ -5,7 +5,7 @@ import dev.untether.platform.bus.Address;
 /**
  * The addresses at which connections are changed and read. For all of them: a request fails with
  * {@link dev.untether.platform.failure.UnavailableException} when it should be tried again later;
- * the three that change something may be sent again with the same command id, and have their effect
+ * the two that change something may be sent again with the same command id, and have their effect
  * once.
  */
 public final class ConnectionCommands {
@@ -14,10 +14,6 @@ public final class ConnectionCommands {
   /** The reply comes after the commit, never before. */
   public static final Address<RemoveConnection, RemovalOutcome> REMOVE =
       new Address<>("untether.connections.remove", RemoveConnection.class, RemovalOutcome.class);
-
-  /** The reply comes after the refusal has been committed to the log. */
-  public static final Address<RefuseRemoval, Done> REFUSE_REMOVAL =
-      new Address<>("untether.connections.refuse-removal", RefuseRemoval.class, Done.class);
 
   /** The reply comes after the commit, never before. */
   public static final Address<AddConnection, AdditionOutcome> ADD =

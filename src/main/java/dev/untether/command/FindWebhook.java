@@ -1,0 +1,6 @@
+package dev.untether.command;
+
+import java.util.UUID;
+
+/** Show one webhook. */
+public record FindWebhook(UUID webhookId) {}

@@ -1,0 +1,4 @@
+package dev.untether.command;
+
+/** Show all webhooks. There are few. */
+public record ListWebhooks() {}

@@ -1,0 +1,78 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.eventlog.CloudEvents;
+import dev.untether.eventlog.EventHandler;
+import dev.untether.eventlog.StoredEvent;
+import dev.untether.platform.bus.Bus;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Plans a delivery of each event for each webhook that wants it, in the transaction in which the
+ * consumer's position moves: exactly once.
+ */
+final class DeliveryPlanner implements EventHandler {
+  /** Each may become a delivery for each webhook, in one transaction. */
+  static final int MOST_EVENTS_AT_ONCE = 250;
+
+  private final Bus bus;
+
+  DeliveryPlanner(Bus bus) {
+    this.bus = bus;
+  }
+
+  @Override
+  public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
+    return transaction
+        .query(PlanningTable.HAS_WEBHOOKS)
+        .execute()
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean("webhooks")
+                    ? plan(transaction, events)
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> plan(SqlConnection transaction, List<StoredEvent> events) {
+    return transaction
+        .preparedQuery(PlanningTable.PLAN)
+        .execute(columns(events))
+        .onSuccess(
+            planned -> {
+              if (planned.rowCount() > 0) {
+                announceAfterCommit(transaction);
+              }
+            })
+        .mapEmpty();
+  }
+
+  private void announceAfterCommit(SqlConnection transaction) {
+    transaction
+        .transaction()
+        .completion()
+        .onSuccess(committed -> bus.nudge(WebhookDispatcher.PENDING));
+  }
+
+  private static Tuple columns(List<StoredEvent> events) {
+    return Tuple.of(
+        events.stream().map(StoredEvent::position).toArray(Long[]::new),
+        events.stream().map(StoredEvent::id).toArray(UUID[]::new),
+        events.stream().map(StoredEvent::type).toArray(String[]::new),
+        events.stream().map(StoredEvent::subject).toArray(String[]::new),
+        events.stream().map(DeliveryPlanner::body).toArray(String[]::new));
+  }
+
+  static String body(StoredEvent event) {
+    return CloudEvents.encode(
+            event.id(),
+            event.type(),
+            event.subject(),
+            event.time(),
+            event.position(),
+            CloudEvents.data(event))
+        .encode();
+  }
+}

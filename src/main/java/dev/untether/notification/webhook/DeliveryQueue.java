@@ -1,0 +1,165 @@
+package dev.untether.notification.webhook;
+
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the pending deliveries of one webhook: with strict ordering one after the other, else
+ * several at once. It goes faster with each success and starts anew, with one, after a failure. To
+ * be used on one context.
+ */
+final class DeliveryQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
+
+  private static final int FIRST_PACE = 4;
+  private static final int HIGHEST_PACE = 64;
+  private static final int MOST_UNDER_WAY = 16;
+
+  private final Dispatch dispatch;
+  private final Deque<PendingDelivery> waiting = new ArrayDeque<>();
+
+  /** What is being sent, or has been and is not written yet. */
+  private final Map<UUID, Future<Void>> underWay = new HashMap<>();
+
+  private DueWebhook webhook;
+  private boolean paused;
+  private boolean fetching;
+  private boolean wokenMeanwhile;
+  private int pace = FIRST_PACE;
+  private int sending;
+
+  DeliveryQueue(Dispatch dispatch, DueWebhook webhook) {
+    this.dispatch = dispatch;
+    this.webhook = webhook;
+  }
+
+  /** Goes on as the webhook is now. */
+  void resume(DueWebhook current) {
+    webhook = current;
+    paused = false;
+    if (current.isDue()) {
+      wake();
+    }
+  }
+
+  /** Starts nothing more. */
+  void pause() {
+    paused = true;
+    waiting.clear();
+  }
+
+  boolean isIdle() {
+    return underWay.isEmpty();
+  }
+
+  /** Completes when what is under way now has ended, however it does. */
+  Future<Void> settled() {
+    return Future.join(List.copyOf(underWay.values())).transform(ended -> Future.succeededFuture());
+  }
+
+  private void wake() {
+    wokenMeanwhile = fetching;
+    while (!waiting.isEmpty() && takeSlot()) {
+      send(waiting.remove());
+    }
+    if (waiting.isEmpty() && mayFetch()) {
+      fetch();
+    }
+  }
+
+  private boolean isActive() {
+    return !paused && dispatch.tenure().lasts();
+  }
+
+  /** One is always allowed, so that nobody is held up by the slowness of others. */
+  private boolean takeSlot() {
+    if (!isActive()) {
+      return false;
+    }
+    return sending == 0
+        || (!webhook.strict()
+            && sending < Math.min(pace, MOST_UNDER_WAY)
+            && dispatch.slots().take());
+  }
+
+  private void giveSlotBack() {
+    if (sending > 1) {
+      dispatch.slots().giveBack();
+    }
+    sending--;
+  }
+
+  /** In strict order all that was sent must be written first: else it would be found again. */
+  private boolean mayFetch() {
+    return isActive()
+        && !fetching
+        && (webhook.strict() ? underWay.isEmpty() : sending < Math.min(pace, MOST_UNDER_WAY));
+  }
+
+  private void fetch() {
+    fetching = true;
+    dispatch
+        .due(webhook, pace, underWay.keySet())
+        .onComplete(
+            found -> {
+              fetching = false;
+              if (found.failed()) {
+                LOG.debug("Deliveries cannot be read", found.cause());
+              } else if (!paused) {
+                waiting.addAll(found.result());
+              }
+              if (!waiting.isEmpty() || wokenMeanwhile) {
+                wake();
+              }
+            });
+  }
+
+  private void send(PendingDelivery delivery) {
+    sending++;
+    Future<Void> settled =
+        dispatch
+            .send(webhook.endpoint(), delivery)
+            .compose(result -> settle(webhook.endpoint(), delivery, result));
+    underWay.put(delivery.id(), settled);
+    settled.onComplete(
+        written -> {
+          underWay.remove(delivery.id());
+          if (written.failed()) {
+            unwritten(written.cause());
+          } else {
+            wake();
+          }
+        });
+  }
+
+  private Future<Void> settle(
+      WebhookEndpoint endpoint, PendingDelivery delivery, AttemptResult result) {
+    giveSlotBack();
+    if (!result.isSuccess()) {
+      pace = 1;
+      if (webhook.strict()) {
+        waiting.clear();
+      }
+      return dispatch.failed(endpoint, delivery, result);
+    }
+    pace = Math.min(2 * pace, HIGHEST_PACE);
+    Future<Void> written = dispatch.delivered(delivery, result);
+    wake();
+    return written;
+  }
+
+  /** It is found again, by whoever holds the lease then. */
+  private void unwritten(Throwable failure) {
+    waiting.clear();
+    if (!(failure instanceof TenureOverException)) {
+      LOG.error("The outcome of a delivery cannot be written", failure);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.command.WebhookDelivery;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of {@code webhook_delivery}, as far as it is about what somebody asks for. */
+final class DeliveryRequestTable {
+  private DeliveryRequestTable() {}
+
+  private static final String COLUMNS =
+      """
+      id, event_id, position, event_type, subject, status, attempts, response_status,
+      duration_millis, failure, created_at, last_attempt_at, next_attempt_at
+      """;
+
+  private static final String SHOW =
+      "SELECT " + COLUMNS + " FROM webhook_delivery WHERE webhook_id = $1 ";
+
+  /** Parameters: webhook, offset, limit. */
+  static String firstSlice(WebhookDelivery.@Nullable Status status) {
+    return SHOW + only(status) + "ORDER BY sequence DESC OFFSET $2 LIMIT $3";
+  }
+
+  /** Parameters: webhook, the delivery to start behind, offset, limit. */
+  static String nextSlice(WebhookDelivery.@Nullable Status status) {
+    return SHOW
+        + only(status)
+        + "AND sequence < (SELECT sequence FROM webhook_delivery WHERE id = $2) "
+        + "ORDER BY sequence DESC OFFSET $3 LIMIT $4";
+  }
+
+  static String count(WebhookDelivery.@Nullable Status status) {
+    return "SELECT count(*) AS deliveries FROM webhook_delivery WHERE webhook_id = $1 "
+        + only(status);
+  }
+
+  /** Written out, not a parameter: a partial index is used only where the statement names it. */
+  private static String only(WebhookDelivery.@Nullable Status status) {
+    return status == null ? "" : "AND status = '" + DeliveryRow.text(status) + "' ";
+  }
+
+  /** The first of those that wait for their next attempt need not wait. */
+  static final String MAKE_DUE =
+      """
+      UPDATE webhook_delivery
+         SET next_attempt_at = now()
+       WHERE id IN (SELECT id FROM webhook_delivery
+                     WHERE webhook_id = $1 AND status = 'pending' AND next_attempt_at > now()
+                     ORDER BY sequence
+                     LIMIT 10000)
+      """;
+
+  /**
+   * One that is settled is sent again behind those that wait; one that waits keeps its place.
+   * Parameters: delivery, webhook.
+   */
+  static final String REDELIVER =
+      """
+      WITH present AS (
+        SELECT id FROM webhook WHERE id = $2 AND NOT removed
+      ), sooner AS (
+        UPDATE webhook_delivery
+           SET attempts = 0, next_attempt_at = now()
+         WHERE id = $1 AND webhook_id = (SELECT id FROM present) AND status = 'pending'
+        RETURNING event_id
+      ), again AS (
+        UPDATE webhook_delivery
+           SET status = 'pending', attempts = 0, next_attempt_at = now(), sequence = DEFAULT
+         WHERE id = $1 AND webhook_id = (SELECT id FROM present) AND status <> 'pending'
+        RETURNING event_id
+      )
+      SELECT event_id FROM sooner UNION ALL SELECT event_id FROM again
+      """;
+
+  /** Parameters: webhook, then six arrays with an element for each delivery. */
+  static final String SCHEDULE =
+      """
+      INSERT INTO webhook_delivery (id, webhook_id, position, event_id, event_type, subject, body,
+                                    status)
+      SELECT id, $1, position, event_id, event_type, subject, body, 'pending'
+        FROM unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[])
+             WITH ORDINALITY AS scheduled (id, position, event_id, event_type, subject, body,
+                                           ordinal)
+       ORDER BY ordinal
+      """;
+
+  /**
+   * Keeps a test that has been made, if the webhook is still there. Parameters: delivery, webhook,
+   * event, type, body, status, response's status, duration, failure.
+   */
+  static final String KEEP_TEST =
+      """
+      INSERT INTO webhook_delivery (id, webhook_id, event_id, event_type, subject, body, status,
+                                    attempts, response_status, duration_millis, failure,
+                                    last_attempt_at)
+      SELECT $1::uuid, id, $3::uuid, $4::text, id::text, $5::text, $6::text, 1, $7::integer,
+             $8::bigint, $9::text, now()
+        FROM webhook
+       WHERE id = $2 AND NOT removed
+      RETURNING
+      """
+          + COLUMNS;
+
+  /** A step; to be repeated until nothing is deleted. */
+  static final String PURGE_OF_REMOVED =
+      """
+      DELETE FROM webhook_delivery
+       WHERE id IN (SELECT webhook_delivery.id
+                      FROM webhook JOIN webhook_delivery ON webhook_id = webhook.id
+                     WHERE removed
+                     LIMIT 2000
+                       FOR UPDATE OF webhook_delivery SKIP LOCKED)
+      """;
+}

@@ -1,0 +1,55 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.command.Existence;
+import dev.untether.command.RedeliverEvent;
+import dev.untether.eventlog.EventLog;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Makes a delivery due now, with all its attempts before it. */
+final class Redelivery {
+  private final Database database;
+  private final EventLog eventLog;
+
+  Redelivery(Database database, EventLog eventLog) {
+    this.database = database;
+    this.eventLog = eventLog;
+  }
+
+  Future<Existence> redeliver(RedeliverEvent command) {
+    return database
+        .inTransaction(transaction -> redeliver(transaction, command))
+        .onSuccess(done -> eventLog.announce());
+  }
+
+  private Future<Existence> redeliver(SqlConnection transaction, RedeliverEvent command) {
+    return transaction
+        .preparedQuery(DeliveryRequestTable.REDELIVER)
+        .execute(Tuple.of(command.deliveryId(), command.webhookId()))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture(Existence.NOT_FOUND)
+                    : append(transaction, command, rows.iterator().next().getUUID("event_id"))
+                        .map(Existence.FOUND));
+  }
+
+  private Future<Void> append(SqlConnection transaction, RedeliverEvent command, UUID eventId) {
+    return eventLog.append(
+        transaction,
+        List.of(
+            WebhookEvents.deliveryRequested(
+                command.commandId(),
+                command.webhookId(),
+                Map.of(
+                    "request", "redelivery",
+                    "deliveryId", command.deliveryId().toString(),
+                    "eventId", eventId.toString()),
+                command.cause())));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.eventlog.EventConsumer;
+import dev.untether.eventlog.EventConsumers;
+import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventReader;
+import dev.untether.platform.database.Database;
+import dev.untether.platform.lease.Lease;
+import dev.untether.platform.secrets.Keyring;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Keeps webhooks, and sends events to them. Must be started and stopped on one context. */
+public final class WebhookChannel {
+  private static final String CONSUMER = "webhooks";
+
+  private final Vertx vertx;
+  private final Database database;
+  private final EventLog eventLog;
+  private final WebhookSettings settings;
+  private final Supplier<UUID> ids;
+  private final RetrySchedule schedule;
+  private final WebhookAddresses addresses;
+  private final WebhookSender sender;
+  private final EventConsumer consumer;
+  private final WebhookDispatcher dispatcher;
+  private final DeliveryPurge purge;
+  private final WebhookService service;
+
+  /**
+   * Nothing runs until the start.
+   *
+   * @param requests for what clients wait for
+   * @param reports for what clients read of deliveries
+   * @param database for deliveries alone, of which there may be many
+   * @param retention how long a settled delivery is kept after its last attempt
+   */
+  public WebhookChannel(
+      EventConsumers consumers,
+      Database requests,
+      Database reports,
+      Database database,
+      EventLog eventLog,
+      Keyring keyring,
+      WebhookSettings settings,
+      Duration retention,
+      Supplier<UUID> ids,
+      MeterRegistry meters) {
+    this.vertx = consumers.vertx();
+    this.database = database;
+    this.eventLog = eventLog;
+    this.settings = settings;
+    this.ids = ids;
+    this.schedule = new RetrySchedule(settings.retries(), new SecureRandom());
+    this.addresses = new WebhookAddresses(vertx, settings);
+    WebhookSecrets secrets = new WebhookSecrets(keyring);
+    this.sender =
+        new WebhookSender(
+            vertx, addresses, secrets, settings, Clock.systemUTC(), new AttemptCounters(meters));
+    this.consumer =
+        consumers
+            .withBatchSize(DeliveryPlanner.MOST_EVENTS_AT_ONCE)
+            .named(CONSUMER, new DeliveryPlanner(consumers.bus()));
+    this.dispatcher =
+        new WebhookDispatcher(
+            vertx,
+            consumers.bus(),
+            new Lease(vertx, consumers.database(), Tenure.LEASE),
+            this::dispatch);
+    this.purge = new DeliveryPurge(vertx, database, retention);
+    this.service =
+        new WebhookService(
+            consumers.bus(),
+            new WebhookQueries(requests, reports),
+            new WebhookRegistry(requests, eventLog, addresses, secrets),
+            new RemovedWebhooks(database),
+            new Redelivery(requests, eventLog),
+            new WebhookReplay(requests, eventLog, new EventReader(reports), ids),
+            new WebhookTrial(requests, eventLog, sender, ids));
+  }
+
+  public Future<Void> start() {
+    return dispatcher
+        .start()
+        .compose(started -> consumer.start())
+        .compose(started -> service.start())
+        .onSuccess(started -> purge.start());
+  }
+
+  /** Completes when nothing is under way any more. */
+  public Future<Void> stop() {
+    purge.stop();
+    return consumer
+        .stop()
+        .eventually(dispatcher::stop)
+        .eventually(sender::close)
+        .eventually(addresses::close);
+  }
+
+  private Dispatch dispatch(Tenure tenure) {
+    OutcomeWriter writer = new OutcomeWriter(vertx, tenure);
+    return new Dispatch(
+        vertx,
+        database,
+        sender,
+        tenure,
+        new Successes(database, writer),
+        new Failures(database, eventLog, schedule, settings.disableAfter(), ids, writer));
+  }
+}

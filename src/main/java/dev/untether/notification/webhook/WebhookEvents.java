@@ -1,0 +1,35 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.command.Webhook;
+import dev.untether.command.WebhookProperties;
+import dev.untether.connection.Cause;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventType;
+import java.util.Map;
+import java.util.UUID;
+
+/** What the log tells of webhooks: of a URL the origin only, since its path may be a secret. */
+final class WebhookEvents {
+  private WebhookEvents() {}
+
+  static Event changed(UUID commandId, EventType type, Webhook webhook, Cause cause) {
+    WebhookProperties properties = webhook.properties();
+    return new Event(
+        commandId,
+        type,
+        webhook.id().toString(),
+        cause,
+        Map.of(
+            "origin", WebhookUrl.originOf(properties.url()),
+            "eventTypes", properties.filter().types(),
+            "subjects", properties.filter().subjects(),
+            "ordering", WebhookRow.text(properties.ordering()),
+            "enabled", properties.enabled()));
+  }
+
+  static Event deliveryRequested(
+      UUID commandId, UUID webhookId, Map<String, Object> details, Cause cause) {
+    return new Event(
+        commandId, EventType.WEBHOOK_DELIVERY_REQUESTED, webhookId.toString(), cause, details);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.command.CountDeliveries;
+import dev.untether.command.DeliverySlice;
+import dev.untether.command.FindWebhook;
+import dev.untether.command.FoundWebhook;
+import dev.untether.command.ListDeliveries;
+import dev.untether.command.WebhookList;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+
+/** Shows webhooks and their deliveries. */
+final class WebhookQueries {
+  private final Database database;
+  private final Database reports;
+
+  /**
+   * @param reports for deliveries, which may be many
+   */
+  WebhookQueries(Database database, Database reports) {
+    this.database = database;
+    this.reports = reports;
+  }
+
+  Future<FoundWebhook> find(FindWebhook query) {
+    return database
+        .executeRepeatable(WebhookTable.FIND, Tuple.of(query.webhookId()))
+        .map(rows -> new FoundWebhook(WebhookRow.first(rows).orElse(null)));
+  }
+
+  Future<WebhookList> list() {
+    return database
+        .executeRepeatable(WebhookTable.LIST, Tuple.tuple())
+        .map(rows -> new WebhookList(rows.stream().map(WebhookRow::read).toList()));
+  }
+
+  Future<DeliverySlice> listDeliveries(ListDeliveries query) {
+    UUID before = query.before();
+    Future<RowSet<Row>> slice =
+        before == null
+            ? reports.execute(
+                DeliveryRequestTable.firstSlice(query.status()),
+                Tuple.of(query.webhookId(), query.offset(), query.limit()))
+            : reports.execute(
+                DeliveryRequestTable.nextSlice(query.status()),
+                Tuple.of(query.webhookId(), before, query.offset(), query.limit()));
+    return slice.map(rows -> new DeliverySlice(rows.stream().map(DeliveryRow::read).toList()));
+  }
+
+  Future<Long> countDeliveries(CountDeliveries query) {
+    return reports
+        .execute(DeliveryRequestTable.count(query.status()), Tuple.of(query.webhookId()))
+        .map(rows -> rows.iterator().next().getLong("deliveries"));
+  }
+}

@@ -1,0 +1,193 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.command.AddWebhook;
+import dev.untether.command.ChangeWebhook;
+import dev.untether.command.Existence;
+import dev.untether.command.RemoveWebhook;
+import dev.untether.command.RotateWebhookSecret;
+import dev.untether.command.RotatedSecret;
+import dev.untether.command.Webhook;
+import dev.untether.command.WebhookAddition;
+import dev.untether.command.WebhookChange;
+import dev.untether.command.WebhookSecret;
+import dev.untether.connection.Cause;
+import dev.untether.connection.EventType;
+import dev.untether.eventlog.EventLog;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Adds, changes and removes webhooks; each change is in the log. */
+final class WebhookRegistry {
+  private static final int MOST_WEBHOOKS = 1000;
+
+  private final Database database;
+  private final EventLog eventLog;
+  private final WebhookAddresses addresses;
+  private final WebhookSecrets secrets;
+
+  WebhookRegistry(
+      Database database, EventLog eventLog, WebhookAddresses addresses, WebhookSecrets secrets) {
+    this.database = database;
+    this.eventLog = eventLog;
+    this.addresses = addresses;
+    this.secrets = secrets;
+  }
+
+  Future<WebhookAddition> add(AddWebhook command) {
+    return addresses
+        .mistake(command.properties().url())
+        .compose(
+            mistake ->
+                mistake.isPresent()
+                    ? Future.succeededFuture(new WebhookAddition.RefusedUrl(mistake.get()))
+                    : inTransaction(transaction -> add(transaction, command)));
+  }
+
+  private Future<WebhookAddition> add(SqlConnection transaction, AddWebhook command) {
+    WebhookSecret secret = secrets.generate();
+    Tuple row =
+        WebhookRow.parameters(command.webhookId(), command.properties())
+            .addBuffer(secrets.encrypt(command.webhookId(), secret))
+            .addString(command.cause().userName())
+            .addInteger(MOST_WEBHOOKS);
+    return transaction
+        .query(WebhookTable.LOCK_ADDITIONS)
+        .execute()
+        .compose(locked -> first(transaction, WebhookTable.ADD, row))
+        .compose(
+            added ->
+                added.isEmpty()
+                    ? recall(transaction, command.webhookId())
+                    : append(
+                            transaction,
+                            command.commandId(),
+                            EventType.WEBHOOK_ADDED,
+                            added.get(),
+                            command.cause())
+                        .map(new WebhookAddition.Added(added.get(), secret)));
+  }
+
+  /** Nothing was added: an earlier attempt at the command has done it, or there are too many. */
+  private Future<WebhookAddition> recall(SqlConnection transaction, UUID id) {
+    return first(transaction, WebhookTable.FIND, Tuple.of(id))
+        .compose(
+            earlier ->
+                earlier.isEmpty()
+                    ? Future.succeededFuture(new WebhookAddition.TooMany(MOST_WEBHOOKS))
+                    : secret(transaction, id)
+                        .map(secret -> new WebhookAddition.Added(earlier.get(), secret)));
+  }
+
+  private Future<WebhookSecret> secret(SqlConnection transaction, UUID id) {
+    return transaction
+        .preparedQuery(WebhookTable.SECRET_CIPHERTEXT)
+        .execute(Tuple.of(id))
+        .map(rows -> rows.iterator().next().getBuffer("secret_ciphertext"))
+        .map(ciphertext -> secrets.decrypt(id, ciphertext));
+  }
+
+  Future<WebhookChange> change(ChangeWebhook command) {
+    return addresses
+        .mistake(command.properties().url())
+        .compose(
+            mistake ->
+                mistake.isPresent()
+                    ? Future.succeededFuture(new WebhookChange.RefusedUrl(mistake.get()))
+                    : inTransaction(transaction -> change(transaction, command)));
+  }
+
+  /** Deliveries before their webhook, as who sends them locks them. */
+  private Future<WebhookChange> change(SqlConnection transaction, ChangeWebhook command) {
+    Tuple row = WebhookRow.parameters(command.webhookId(), command.properties());
+    Future<Void> due =
+        command.properties().enabled()
+            ? makeDue(transaction, command.webhookId())
+            : Future.succeededFuture();
+    return due.compose(
+            made ->
+                changed(
+                    transaction,
+                    WebhookTable.CHANGE,
+                    row,
+                    command.commandId(),
+                    EventType.WEBHOOK_CHANGED,
+                    command.cause()))
+        .map(
+            changed ->
+                changed
+                    .<WebhookChange>map(WebhookChange.Changed::new)
+                    .orElseGet(WebhookChange.NotFound::new));
+  }
+
+  private static Future<Void> makeDue(SqlConnection transaction, UUID webhookId) {
+    return transaction
+        .preparedQuery(DeliveryRequestTable.MAKE_DUE)
+        .execute(Tuple.of(webhookId))
+        .mapEmpty();
+  }
+
+  Future<Existence> remove(RemoveWebhook command) {
+    return inTransaction(
+            transaction ->
+                changed(
+                    transaction,
+                    WebhookTable.REMOVE,
+                    Tuple.of(command.webhookId()),
+                    command.commandId(),
+                    EventType.WEBHOOK_REMOVED,
+                    command.cause()))
+        .map(removed -> removed.isPresent() ? Existence.FOUND : Existence.NOT_FOUND);
+  }
+
+  Future<RotatedSecret> rotateSecret(RotateWebhookSecret command) {
+    WebhookSecret secret = secrets.generate();
+    Tuple row = Tuple.of(command.webhookId(), secrets.encrypt(command.webhookId(), secret));
+    return inTransaction(
+            transaction ->
+                changed(
+                    transaction,
+                    WebhookTable.ROTATE_SECRET,
+                    row,
+                    command.commandId(),
+                    EventType.WEBHOOK_SECRET_ROTATED,
+                    command.cause()))
+        .map(rotated -> new RotatedSecret(rotated.isPresent() ? secret : null));
+  }
+
+  /** Empty if there is no such webhook; else its event is appended, too. */
+  private Future<Optional<Webhook>> changed(
+      SqlConnection transaction,
+      String sql,
+      Tuple parameters,
+      UUID commandId,
+      EventType type,
+      Cause cause) {
+    return first(transaction, sql, parameters)
+        .compose(
+            webhook ->
+                webhook.isEmpty()
+                    ? Future.succeededFuture(webhook)
+                    : append(transaction, commandId, type, webhook.get(), cause).map(webhook));
+  }
+
+  private Future<Void> append(
+      SqlConnection transaction, UUID commandId, EventType type, Webhook webhook, Cause cause) {
+    return eventLog.append(
+        transaction, List.of(WebhookEvents.changed(commandId, type, webhook, cause)));
+  }
+
+  private static Future<Optional<Webhook>> first(
+      SqlConnection transaction, String sql, Tuple parameters) {
+    return transaction.preparedQuery(sql).execute(parameters).map(WebhookRow::first);
+  }
+
+  private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+    return database.inTransaction(work).onSuccess(done -> eventLog.announce());
+  }
+}

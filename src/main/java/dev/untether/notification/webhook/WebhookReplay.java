@@ -1,0 +1,154 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.command.ReplayEvents;
+import dev.untether.command.ReplayedEvents;
+import dev.untether.command.Webhook;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventFilter;
+import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.EventSlice;
+import dev.untether.eventlog.EventsGoneException;
+import dev.untether.eventlog.StoredEvent;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Schedules the events of a range of the log once more; all of them or, on a failure, none. */
+final class WebhookReplay {
+  /** So many can be written within the limit of one transaction, with room to spare. */
+  private static final int MOST_DELIVERIES = 5_000;
+
+  /** However few events match, one replay looks no further than so many slices of the log. */
+  private static final int MOST_SLICES = 200;
+
+  private static final int SLICE = 1000;
+
+  private final Database database;
+  private final EventLog eventLog;
+  private final EventReader reader;
+  private final Supplier<UUID> ids;
+
+  WebhookReplay(Database database, EventLog eventLog, EventReader reader, Supplier<UUID> ids) {
+    this.database = database;
+    this.eventLog = eventLog;
+    this.reader = reader;
+    this.ids = ids;
+  }
+
+  Future<ReplayedEvents> replay(ReplayEvents command) {
+    return database
+        .executeRepeatable(WebhookTable.FIND, Tuple.of(command.webhookId()))
+        .map(WebhookRow::first)
+        .compose(
+            webhook ->
+                webhook.isEmpty()
+                    ? Future.succeededFuture(new ReplayedEvents.NotFound())
+                    : new Range(command, webhook.get()).read(command.after()))
+        .recover(
+            failure ->
+                failure instanceof EventsGoneException gone
+                    ? Future.succeededFuture(new ReplayedEvents.Gone(gone.oldestPosition()))
+                    : Future.failedFuture(failure));
+  }
+
+  /** The events of one replay, collected on the context that serves it. */
+  private final class Range {
+    private final ReplayEvents command;
+    private final EventFilter filter;
+    private final List<Tuple> deliveries = new ArrayList<>();
+    private int count;
+    private int slices;
+
+    Range(ReplayEvents command, Webhook webhook) {
+      this.command = command;
+      this.filter = webhook.properties().filter();
+    }
+
+    Future<ReplayedEvents> read(long after) {
+      return reader
+          .read(after, filter, Math.min(SLICE, MOST_DELIVERIES + 1 - count))
+          .compose(slice -> take(after, slice));
+    }
+
+    private Future<ReplayedEvents> take(long after, EventSlice slice) {
+      List<StoredEvent> wanted = slice.events().stream().filter(this::isWanted).toList();
+      if (count + wanted.size() > MOST_DELIVERIES) {
+        return tooMany(wanted.size() > 1 ? wanted.get(wanted.size() - 2).position() : after);
+      }
+      deliveries.add(columns(wanted));
+      count += wanted.size();
+      slices++;
+      if (!slice.more() || slice.next() >= command.through()) {
+        return schedule(Math.min(slice.next(), command.through()));
+      }
+      return slices == MOST_SLICES ? tooMany(slice.next()) : read(slice.next());
+    }
+
+    private boolean isWanted(StoredEvent event) {
+      return event.position() <= command.through()
+          && !event.subject().equals(command.webhookId().toString());
+    }
+
+    private Future<ReplayedEvents> tooMany(long possibleThrough) {
+      return Future.succeededFuture(new ReplayedEvents.TooMany(MOST_DELIVERIES, possibleThrough));
+    }
+
+    private Future<ReplayedEvents> schedule(long through) {
+      return database
+          .inTransaction(transaction -> schedule(transaction, through))
+          .onSuccess(done -> eventLog.announce());
+    }
+
+    /** The webhook may have been removed while its events were read. */
+    private Future<ReplayedEvents> schedule(SqlConnection transaction, long through) {
+      return transaction
+          .preparedQuery(WebhookTable.FIND_AND_KEEP)
+          .execute(Tuple.of(command.webhookId()))
+          .compose(
+              rows ->
+                  rows.size() == 0
+                      ? Future.succeededFuture(new ReplayedEvents.NotFound())
+                      : transaction
+                          .preparedQuery(DeliveryRequestTable.SCHEDULE)
+                          .executeBatch(deliveries)
+                          .compose(done -> eventLog.append(transaction, List.of(request(through))))
+                          .map(new ReplayedEvents.Scheduled(count)));
+    }
+
+    private Tuple columns(List<StoredEvent> events) {
+      return Tuple.of(
+              command.webhookId(),
+              Stream.generate(ids).limit(events.size()).toArray(UUID[]::new),
+              events.stream().map(StoredEvent::position).toArray(Long[]::new),
+              events.stream().map(StoredEvent::id).toArray(UUID[]::new),
+              events.stream().map(StoredEvent::type).toArray(String[]::new),
+              events.stream().map(StoredEvent::subject).toArray(String[]::new))
+          .addArrayOfString(events.stream().map(DeliveryPlanner::body).toArray(String[]::new));
+    }
+
+    /** Positions as text: not every reader of JSON takes numbers as great as these. */
+    private Event request(long through) {
+      return WebhookEvents.deliveryRequested(
+          command.commandId(),
+          command.webhookId(),
+          Map.of(
+              "request",
+              "replay",
+              "after",
+              Long.toString(command.after()),
+              "through",
+              Long.toString(through),
+              "deliveries",
+              count),
+          command.cause());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.untether.notification.webhook;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.PoolOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Makes single attempts to deliver. To be used on one context. */
+final class WebhookSender {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+
+  /** Shorter than what receivers commonly have, so that they rarely close first. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
+
+  /** More than are ever under way at once: the pool makes nobody wait. */
+  private static final int MOST_CONNECTIONS_OF_A_HOST = 2_000;
+
+  private final WebhookAddresses addresses;
+  private final WebhookSecrets secrets;
+  private final WebhookSettings settings;
+  private final Clock clock;
+  private final AttemptCounters counters;
+  private final HttpClient client;
+
+  WebhookSender(
+      Vertx vertx,
+      WebhookAddresses addresses,
+      WebhookSecrets secrets,
+      WebhookSettings settings,
+      Clock clock,
+      AttemptCounters counters) {
+    this.addresses = addresses;
+    this.secrets = secrets;
+    this.settings = settings;
+    this.clock = clock;
+    this.counters = counters;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
+                .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds()),
+            new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_OF_A_HOST));
+  }
+
+  /**
+   * Sends an event once.
+   *
+   * @param body the event
+   * @return never fails
+   */
+  Future<AttemptResult> send(WebhookEndpoint endpoint, UUID eventId, String body) {
+    long start = System.nanoTime();
+    WebhookAttempt attempt = new WebhookAttempt(client);
+    return addresses
+        .resolve(endpoint.url())
+        .compose(receiver -> attempt.run(receiver, headers(endpoint, eventId, body), body))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .transform(
+            ended -> {
+              attempt.end();
+              Duration duration = Duration.ofNanos(System.nanoTime() - start);
+              return Future.succeededFuture(result(ended, attempt, duration));
+            })
+        .onSuccess(counters::count);
+  }
+
+  Future<Void> close() {
+    return client.close();
+  }
+
+  private MultiMap headers(WebhookEndpoint endpoint, UUID eventId, String body) {
+    return signature(endpoint)
+        .headers(eventId, clock.instant(), body)
+        .add("User-Agent", "untether")
+        .add("Content-Type", "application/cloudevents+json");
+  }
+
+  private WebhookSignature signature(WebhookEndpoint endpoint) {
+    return new WebhookSignature(
+        Stream.of(Optional.of(endpoint.secret()), Optional.ofNullable(endpoint.previousSecret()))
+            .flatMap(Optional::stream)
+            .map(ciphertext -> secrets.key(endpoint.id(), ciphertext))
+            .toList());
+  }
+
+  /** Once there is a status it decides, whatever becomes of the response's body. */
+  private AttemptResult result(AsyncResult<Void> ended, WebhookAttempt attempt, Duration duration) {
+    HttpClientResponse response = attempt.response();
+    if (response == null) {
+      return new AttemptResult(null, duration, FailureText.of(ended.cause(), settings), null);
+    }
+    int status = response.statusCode();
+    return status >= 200 && status < 300
+        ? new AttemptResult(status, duration, null, null)
+        : new AttemptResult(
+            status,
+            duration,
+            "status " + status,
+            Optional.ofNullable(response.getHeader("Retry-After"))
+                .flatMap(text -> RetryAfter.parse(text, clock.instant()))
+                .orElse(null));
+  }
+}

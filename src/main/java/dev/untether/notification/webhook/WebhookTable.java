@@ -1,0 +1,88 @@
+package dev.untether.notification.webhook;
+
+/** The SQL of {@code webhook}, as far as it is about what their owners decide. */
+final class WebhookTable {
+  private WebhookTable() {}
+
+  private static final String COLUMNS =
+      """
+      id, url, description, event_types, subjects, ordering, enabled, disabled_reason, created_at,
+      created_by
+      """;
+
+  /** One addition at a time, so that their limit holds; the lock ends with the transaction. */
+  static final String LOCK_ADDITIONS =
+      "SELECT pg_advisory_xact_lock(hashtextextended('webhook additions', 0))";
+
+  /**
+   * Adds the row, and shows it; shows nothing if it is there, or if there are as many as there may
+   * be. Parameters: id, url, description, types, subjects, ordering, enabled, encrypted secret,
+   * name of the user, limit.
+   */
+  static final String ADD =
+      """
+      INSERT INTO webhook (id, url, description, event_types, subjects, ordering, enabled,
+                           secret_ciphertext, created_by)
+      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+       WHERE (SELECT count(*) FROM webhook WHERE NOT removed) < $10
+      ON CONFLICT (id) DO NOTHING
+      RETURNING
+      """
+          + COLUMNS;
+
+  /** One that is enabled starts anew, whatever has happened before. Parameters as of ADD. */
+  static final String CHANGE =
+      """
+      UPDATE webhook
+         SET url = $2, description = $3, event_types = $4, subjects = $5, ordering = $6,
+             enabled = $7,
+             disabled_reason = CASE WHEN $7 THEN NULL ELSE disabled_reason END,
+             failing_since = CASE WHEN $7 THEN NULL ELSE failing_since END
+       WHERE id = $1 AND NOT removed
+      RETURNING
+      """
+          + COLUMNS;
+
+  static final String REMOVE =
+      "UPDATE webhook SET removed = true, enabled = false WHERE id = $1 AND NOT removed RETURNING "
+          + COLUMNS;
+
+  static final String ROTATE_SECRET =
+      """
+      UPDATE webhook
+         SET previous_secret_ciphertext = secret_ciphertext,
+             previous_secret_until = now() + interval '24 hours',
+             secret_ciphertext = $2
+       WHERE id = $1 AND NOT removed
+      RETURNING
+      """
+          + COLUMNS;
+
+  private static final String SHOW = "SELECT " + COLUMNS + " FROM webhook WHERE NOT removed ";
+
+  static final String FIND = SHOW + "AND id = $1";
+
+  static final String LIST = SHOW + "ORDER BY id";
+
+  /** Finds it, and keeps its row from being deleted before the transaction ends. */
+  static final String FIND_AND_KEEP = FIND + " FOR KEY SHARE";
+
+  static final String ENDPOINT =
+      """
+      SELECT id, url, secret_ciphertext,
+             CASE WHEN previous_secret_until > now() THEN previous_secret_ciphertext END
+               AS previous_secret_ciphertext
+        FROM webhook
+       WHERE id = $1 AND NOT removed
+      """;
+
+  static final String SECRET_CIPHERTEXT = "SELECT secret_ciphertext FROM webhook WHERE id = $1";
+
+  /** Deletes removed ones that have no deliveries any more. */
+  static final String PURGE_REMOVED =
+      """
+      DELETE FROM webhook
+       WHERE removed
+         AND NOT EXISTS (SELECT FROM webhook_delivery WHERE webhook_id = webhook.id)
+      """;
+}

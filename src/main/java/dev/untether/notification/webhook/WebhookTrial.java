@@ -1,0 +1,109 @@
+package dev.untether.notification.webhook;
+
+import dev.untether.command.TestWebhook;
+import dev.untether.command.WebhookTest;
+import dev.untether.eventlog.CloudEvents;
+import dev.untether.eventlog.EventLog;
+import dev.untether.platform.database.Database;
+import dev.untether.platform.failure.UnavailableException;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Sends test events, which are in no log: one attempt each, at once. */
+final class WebhookTrial {
+  private static final String TYPE = "dev.untether.webhook.test.v1";
+
+  /** A receiver that hangs keeps an attempt for long. */
+  private static final int MOST_AT_ONCE = 16;
+
+  private final Database database;
+  private final EventLog eventLog;
+  private final WebhookSender sender;
+  private final Supplier<UUID> ids;
+  private int underWay;
+
+  WebhookTrial(Database database, EventLog eventLog, WebhookSender sender, Supplier<UUID> ids) {
+    this.database = database;
+    this.eventLog = eventLog;
+    this.sender = sender;
+    this.ids = ids;
+  }
+
+  /** To be called on one context. */
+  Future<WebhookTest> run(TestWebhook command) {
+    if (underWay == MOST_AT_ONCE) {
+      return Future.failedFuture(
+          new UnavailableException("Too many tests of webhooks are under way."));
+    }
+    underWay++;
+    return database
+        .inTransaction(transaction -> request(transaction, command))
+        .onSuccess(requested -> eventLog.announce())
+        .compose(
+            endpoint ->
+                endpoint.isEmpty()
+                    ? Future.succeededFuture(new WebhookTest(null))
+                    : send(endpoint.get()))
+        .onComplete(ended -> underWay--);
+  }
+
+  /** The request is in the log before anything is sent. Empty if there is no such webhook. */
+  private Future<Optional<WebhookEndpoint>> request(
+      SqlConnection transaction, TestWebhook command) {
+    return transaction
+        .preparedQuery(WebhookTable.ENDPOINT)
+        .execute(Tuple.of(command.webhookId()))
+        .map(rows -> rows.stream().map(WebhookEndpoint::of).findFirst())
+        .compose(
+            endpoint ->
+                endpoint.isEmpty()
+                    ? Future.succeededFuture(endpoint)
+                    : append(transaction, command).map(endpoint));
+  }
+
+  private Future<Void> append(SqlConnection transaction, TestWebhook command) {
+    return eventLog.append(
+        transaction,
+        List.of(
+            WebhookEvents.deliveryRequested(
+                command.commandId(),
+                command.webhookId(),
+                Map.of("request", "test"),
+                command.cause())));
+  }
+
+  private Future<WebhookTest> send(WebhookEndpoint endpoint) {
+    UUID eventId = ids.get();
+    String body =
+        CloudEvents.encodeUnlogged(
+                eventId, TYPE, endpoint.id().toString(), Instant.now(), new JsonObject())
+            .encode();
+    return sender
+        .send(endpoint, eventId, body)
+        .compose(result -> keep(endpoint.id(), eventId, body, result))
+        .map(kept -> new WebhookTest(kept.map(DeliveryRow::read).orElse(null)));
+  }
+
+  /** Empty if the webhook was removed in the meantime. */
+  private Future<Optional<Row>> keep(
+      UUID webhookId, UUID eventId, String body, AttemptResult result) {
+    Tuple row =
+        Tuple.of(ids.get(), webhookId, eventId, TYPE, body)
+            .addString(result.isSuccess() ? "delivered" : "dead")
+            .addInteger(result.responseStatus())
+            .addLong(result.duration().toMillis())
+            .addString(result.failure());
+    return database
+        .execute(DeliveryRequestTable.KEEP_TEST, row)
+        .map(rows -> rows.stream().findFirst());
+  }
+}

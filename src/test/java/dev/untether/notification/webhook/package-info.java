@@ -1,0 +1,4 @@
+@NullMarked
+package dev.untether.notification.webhook;
+
+import org.jspecify.annotations.NullMarked;
