@@ -1,0 +1,213 @@
+package dev.untether.stream;
+
+import dev.untether.connection.EventFilter;
+import dev.untether.connection.EventType;
+import dev.untether.platform.failure.UnavailableException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who listen on one event loop. Wakes them when the log grows, and sends those away whose
+ * token expires or whose session ends. Only {@link #wake} may be called from another thread.
+ */
+public final class Audience {
+  private static final Logger LOG = LoggerFactory.getLogger(Audience.class);
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** Makes up for the end of a session that was not seen in the log. */
+  private static final int TICKS_PER_SESSION_CHECK = 15;
+
+  /** How many are served before others who wait for the event loop. */
+  private static final int PORTION = 200;
+
+  private final Vertx vertx;
+  private final LiveFeed feed;
+  private final EventHistory history;
+  private final Places places;
+  private final Duration stallLimit;
+  private final StreamMetrics metrics;
+  private final Clock clock;
+  private final SessionCheck sessionCheck;
+  private final Context context;
+  private final Set<Listener> listeners = new HashSet<>();
+  private final Set<Listener> leaving = new HashSet<>();
+  private final SessionIndex sessions = new SessionIndex();
+  private final AtomicInteger wakes = new AtomicInteger();
+  private long seenThrough;
+  private long ticks;
+  private long timer;
+  private boolean closed;
+
+  /** For the calling event loop. */
+  Audience(Streams streams, SessionCheck sessionCheck) {
+    this.vertx = streams.vertx();
+    this.feed = streams.feed();
+    this.history = streams.history();
+    this.places = streams.places();
+    this.stallLimit = streams.settings().stallLimit();
+    this.metrics = streams.metrics();
+    this.clock = streams.clock();
+    this.sessionCheck = sessionCheck;
+    this.context = vertx.getOrCreateContext();
+  }
+
+  void open() {
+    feed.add(this);
+    timer = vertx.setPeriodic(TICK.toMillis(), tick -> tick());
+  }
+
+  /**
+   * Begins to stream events to a response of which nothing has been written yet.
+   *
+   * @param position the one to go on behind, as {@link Streams#start} gave it
+   * @throws UnavailableException if there are too many already, or the node stops
+   */
+  public EventStream stream(
+      HttpServerResponse response, Ticket ticket, EventFilter filter, long position) {
+    StreamOutput output = new StreamOutput(response, stallLimit, metrics::stalled);
+    EventStream stream = new EventStream(this, feed, history, output, ticket, filter, position);
+    join(stream);
+    stream.begin();
+    return stream;
+  }
+
+  /**
+   * Takes one in, until it leaves.
+   *
+   * @throws UnavailableException if there are too many already, or the node stops
+   */
+  public void join(Listener listener) {
+    if (closed) {
+      throw new UnavailableException("The node is about to stop.");
+    }
+    places.take();
+    listeners.add(listener);
+    sessions.add(listener);
+    feed.attend();
+  }
+
+  /** Changes the ticket of one who has not left. */
+  public void renew(Listener listener, Runnable change) {
+    if (listeners.contains(listener)) {
+      sessions.remove(listener);
+      change.run();
+      sessions.add(listener);
+    }
+  }
+
+  /** Does nothing if it has left. */
+  public void leave(Listener listener) {
+    if (listeners.remove(listener)) {
+      leaving.remove(listener);
+      places.leave();
+      sessions.remove(listener);
+    }
+  }
+
+  /** Sends all away, and lets nobody in any more. */
+  public void farewell() {
+    closed = true;
+    feed.remove(this);
+    List.copyOf(listeners).forEach(listener -> end(listener, StreamEnd.SHUTDOWN));
+  }
+
+  /**
+   * Waits no longer for those who have not gone since the {@link #farewell}; tells whether there
+   * were any.
+   */
+  public boolean cutOff() {
+    vertx.cancelTimer(timer);
+    List<Listener> left = List.copyOf(listeners);
+    left.forEach(Listener::cutOff);
+    return !left.isEmpty();
+  }
+
+  /** There may be new events. Calls that come while listeners are woken count as one. */
+  void wake() {
+    if (wakes.getAndIncrement() == 0) {
+      context.runOnContext(look -> look());
+    }
+  }
+
+  /** Sends one away; does nothing if it has left. */
+  public void end(Listener listener, StreamEnd reason) {
+    if (listeners.contains(listener) && leaving.add(listener)) {
+      metrics.ended(reason);
+      listener.end(reason);
+    }
+  }
+
+  private void look() {
+    int seen = wakes.get();
+    sendAwayEndedSessions();
+    serve(List.copyOf(listeners), 0, seen);
+  }
+
+  private void serve(List<Listener> all, int first, int seen) {
+    int end = Math.min(all.size(), first + PORTION);
+    all.subList(first, end).forEach(Listener::wake);
+    if (end < all.size()) {
+      context.runOnContext(next -> serve(all, end, seen));
+    } else if (wakes.addAndGet(-seen) > 0) {
+      context.runOnContext(again -> look());
+    }
+  }
+
+  private void sendAwayEndedSessions() {
+    RecentEvents recent = feed.recent();
+    if (recent == null) {
+      return;
+    }
+    for (StreamEvent event : recent.after(seenThrough)) {
+      if (event.type().equals(EventType.SESSION_ENDED.text())) {
+        sendAway(UUID.fromString(event.subject()));
+      }
+    }
+    seenThrough = recent.through();
+  }
+
+  private void sendAway(UUID sessionId) {
+    sessions.of(sessionId).forEach(listener -> end(listener, StreamEnd.SESSION_ENDED));
+  }
+
+  private void tick() {
+    Instant time = clock.instant();
+    long now = System.nanoTime();
+    for (Listener listener : List.copyOf(listeners)) {
+      if (leaving.contains(listener) || time.isBefore(listener.ticket().expiresAt())) {
+        listener.tick(now);
+      } else {
+        end(listener, listener.ticket().endOfTime());
+      }
+    }
+    ticks++;
+    if (ticks % TICKS_PER_SESSION_CHECK == 0) {
+      checkSessions(sessions.sessionIds());
+    }
+  }
+
+  private void checkSessions(Set<UUID> asked) {
+    if (asked.isEmpty()) {
+      return;
+    }
+    sessionCheck
+        .liveAmong(asked)
+        .onSuccess(
+            live ->
+                asked.stream()
+                    .filter(sessionId -> !live.contains(sessionId))
+                    .forEach(this::sendAway))
+        .onFailure(failure -> LOG.debug("Sessions are checked the next time", failure));
+  }
+}

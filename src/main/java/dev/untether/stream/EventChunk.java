@@ -1,0 +1,44 @@
+package dev.untether.stream;
+
+import io.vertx.core.buffer.Buffer;
+
+/** Events that are written at once. A single one is not copied. */
+final class EventChunk {
+  /** Small: beside the bytes of its write queue, Vert.x lets some 16 chunks wait. */
+  private static final int SIZE = 8 * 1024;
+
+  private Buffer frames = Buffer.buffer();
+  private boolean shared = true;
+  private long lastPosition;
+
+  boolean isEmpty() {
+    return frames.length() == 0;
+  }
+
+  /** Whether there is something here, with which the event would be too much. */
+  boolean isFullFor(StreamEvent event) {
+    return !isEmpty() && frames.length() + event.frame().length() > SIZE;
+  }
+
+  void add(StreamEvent event) {
+    if (isEmpty()) {
+      frames = event.frame();
+    } else {
+      if (shared) {
+        frames = Buffer.buffer(SIZE).appendBuffer(frames);
+        shared = false;
+      }
+      frames.appendBuffer(event.frame());
+    }
+    lastPosition = event.position();
+  }
+
+  Buffer frames() {
+    return frames;
+  }
+
+  /** Of the last event. */
+  long lastPosition() {
+    return lastPosition;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.untether.stream;
+
+import dev.untether.connection.EventFilter;
+import dev.untether.eventlog.EventReader;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Feeds those from the database who have fallen behind: a few readings at a time, the others wait
+ * for their turn. For one event loop.
+ */
+final class EventHistory {
+  /** Small, since much of it is read once more when the client is slow. */
+  private static final int SLICE = 100;
+
+  private static final int AT_ONCE = 2;
+
+  record Slice(List<StreamEvent> events, long next, boolean more) {}
+
+  private record Turn(long after, EventFilter filter, Promise<Slice> result) {}
+
+  private final EventReader reader;
+  private final Queue<Turn> waiting = new ArrayDeque<>();
+  private int running;
+
+  EventHistory(EventReader reader) {
+    this.reader = reader;
+  }
+
+  /** To be called by a stream again only when it has been answered: that bounds the queue. */
+  Future<Slice> read(long after, EventFilter filter) {
+    return Future.future(
+        result -> {
+          waiting.add(new Turn(after, filter, result));
+          runNext();
+        });
+  }
+
+  private void runNext() {
+    Turn turn = running < AT_ONCE ? waiting.poll() : null;
+    if (turn == null) {
+      return;
+    }
+    running++;
+    reader
+        .read(turn.after, turn.filter, SLICE)
+        .map(
+            slice ->
+                new Slice(
+                    slice.events().stream().map(StreamEvent::of).toList(),
+                    slice.next(),
+                    slice.more()))
+        .onComplete(
+            read -> {
+              running--;
+              turn.result.handle(read);
+              runNext();
+            });
+  }
+}

@@ -1,0 +1,170 @@
+package dev.untether.stream;
+
+import dev.untether.connection.EventFilter;
+import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.EventsGoneException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the end of the log in memory while somebody listens, and wakes the audiences when it grows.
+ * Reads on the context that started it; what it keeps may be read from any thread.
+ */
+final class LiveFeed {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
+  private static final int SLICE = 1_000;
+
+  /** How soon to look again when the next event has committed but is not settled yet; doubles. */
+  private static final long FIRST_DELAY_MILLIS = 10;
+
+  /** Those who were cut off come back soon, and are then fed from memory. */
+  private static final Duration LINGERS = Duration.ofMinutes(1);
+
+  private final Vertx vertx;
+  private final EventLog eventLog;
+  private final EventReader reader;
+  private final Places places;
+  private final Duration poll;
+  private final List<Audience> audiences = new CopyOnWriteArrayList<>();
+  private volatile @Nullable RecentEvents recent;
+  private volatile @Nullable Context context;
+  private Future<Void> reading = Future.succeededFuture();
+  private boolean busy;
+  private boolean nudgedMeanwhile;
+  private boolean stopped;
+  private boolean failing;
+  private long delayMillis = FIRST_DELAY_MILLIS;
+  private long lastListened = System.nanoTime() - LINGERS.toNanos();
+  private long pollTimer;
+
+  LiveFeed(Vertx vertx, EventLog eventLog, EventReader reader, Places places, Duration poll) {
+    this.vertx = vertx;
+    this.eventLog = eventLog;
+    this.reader = reader;
+    this.places = places;
+    this.poll = poll;
+  }
+
+  Future<Void> start() {
+    context = vertx.getOrCreateContext();
+    return eventLog
+        .onAppended(this::look)
+        .onSuccess(listening -> pollTimer = vertx.setPeriodic(poll.toMillis(), timer -> look()));
+  }
+
+  /** Completes when the reading in hand is over. */
+  Future<Void> stop() {
+    stopped = true;
+    vertx.cancelTimer(pollTimer);
+    return reading;
+  }
+
+  /** Null until somebody has listened for a moment. */
+  @Nullable RecentEvents recent() {
+    return recent;
+  }
+
+  void add(Audience audience) {
+    audiences.add(audience);
+  }
+
+  void remove(Audience audience) {
+    audiences.remove(audience);
+  }
+
+  /** To be called when a place has been taken. */
+  void attend() {
+    Context feeding = context;
+    if (feeding != null && recent == null) {
+      feeding.runOnContext(begin -> look());
+    }
+  }
+
+  private void look() {
+    if (busy) {
+      nudgedMeanwhile = true;
+    } else if (!stopped && isListenedTo()) {
+      busy = true;
+      nudgedMeanwhile = false;
+      reading = read(recent).transform(this::goOn);
+    }
+  }
+
+  private boolean isListenedTo() {
+    long now = System.nanoTime();
+    if (places.taken() > 0) {
+      lastListened = now;
+    } else if (now - lastListened > LINGERS.toNanos()) {
+      recent = null;
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether there are events that must wait for an older transaction. */
+  private Future<Boolean> read(@Nullable RecentEvents known) {
+    if (known == null) {
+      return reader
+          .recent(RecentEvents.MOST_EVENTS)
+          .onSuccess(slice -> keep(RecentEvents.of(slice)))
+          .compose(slice -> reader.hasUnsettled(slice.next()));
+    }
+    return reader
+        .read(known.through(), EventFilter.ALL, SLICE)
+        .compose(
+            slice -> {
+              RecentEvents next = known.append(slice);
+              keep(next);
+              return slice.more() ? read(next) : reader.hasUnsettled(slice.next());
+            });
+  }
+
+  private void keep(RecentEvents next) {
+    recent = next;
+    audiences.forEach(Audience::wake);
+  }
+
+  private Future<Void> goOn(AsyncResult<Boolean> unsettled) {
+    busy = false;
+    if (unsettled.failed()) {
+      failed(unsettled.cause());
+      return Future.succeededFuture();
+    }
+    failing = false;
+    if (nudgedMeanwhile) {
+      vertx.runOnContext(again -> look());
+    } else if (unsettled.result()) {
+      waitForOlderTransaction();
+      return Future.succeededFuture();
+    }
+    delayMillis = FIRST_DELAY_MILLIS;
+    return Future.succeededFuture();
+  }
+
+  /** Once the delay is as long as the poll, the poll will do. */
+  private void waitForOlderTransaction() {
+    if (delayMillis < poll.toMillis()) {
+      vertx.setTimer(delayMillis, again -> look());
+      delayMillis *= 2;
+    }
+  }
+
+  private void failed(Throwable failure) {
+    if (failure instanceof EventsGoneException) {
+      recent = null;
+      vertx.runOnContext(again -> look());
+    } else if (!failing) {
+      LOG.warn("Live streams get no new events, until the log can be read again", failure);
+      failing = true;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.untether.stream;
+
+import dev.untether.eventlog.EventSlice;
+import dev.untether.eventlog.RecentSlice;
+import dev.untether.eventlog.StoredEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The end of the log, as one immutable snapshot: no event is missing behind {@code from} and up to
+ * {@code through}.
+ */
+record RecentEvents(long from, List<StreamEvent> events, long through) {
+  static final int MOST_EVENTS = 2_000;
+  private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+  static RecentEvents of(RecentSlice slice) {
+    return bounded(
+        slice.after(), slice.events().stream().map(StreamEvent::of).toList(), slice.next());
+  }
+
+  RecentEvents append(EventSlice slice) {
+    if (slice.events().isEmpty()) {
+      return new RecentEvents(from, events, slice.next());
+    }
+    List<StreamEvent> all = new ArrayList<>(events.size() + slice.events().size());
+    all.addAll(events);
+    for (StoredEvent event : slice.events()) {
+      all.add(StreamEvent.of(event));
+    }
+    return bounded(from, all, slice.next());
+  }
+
+  /** Whether everything behind the position is here. */
+  boolean reachesBackTo(long position) {
+    return position >= from;
+  }
+
+  /** The events behind a position that {@link #reachesBackTo} knows; a view. */
+  List<StreamEvent> after(long position) {
+    int low = 0;
+    int high = events.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (events.get(middle).position() <= position) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return events.subList(low, events.size());
+  }
+
+  private static RecentEvents bounded(long from, List<StreamEvent> events, long through) {
+    int first = events.size();
+    int bytes = 0;
+    while (first > 0 && events.size() - first < MOST_EVENTS && bytes <= MOST_BYTES) {
+      first--;
+      bytes += events.get(first).frame().length();
+    }
+    return new RecentEvents(
+        first == 0 ? from : events.get(first - 1).position(),
+        List.copyOf(events.subList(first, events.size())),
+        through);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.untether.stream;
+
+import dev.untether.eventlog.CloudEvents;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/** The format of an event stream (WHATWG HTML, 9.2.5). */
+final class ServerSentEvents {
+  static final String MEDIA_TYPE = "text/event-stream";
+  static final Buffer COMMENT = Buffer.buffer(":\n\n");
+
+  private static final String CLOSED = "dev.untether.stream.closed";
+
+  private ServerSentEvents() {}
+
+  /** The first bytes: from where the stream starts, and how long to wait before coming back. */
+  static Buffer opening(long position, long retryMillis) {
+    return Buffer.buffer(": from " + CloudEvents.sequence(position) + "\nretry: " + retryMillis)
+        .appendString("\n\n")
+        .appendBuffer(id(position));
+  }
+
+  static Buffer event(long position, String type, JsonObject data) {
+    return Buffer.buffer(
+        "id: %s\nevent: %s\ndata: %s\n\n"
+            .formatted(CloudEvents.sequence(position), type, data.encode()));
+  }
+
+  /** Moves the client's last event id on, without an event. */
+  static Buffer id(long position) {
+    return Buffer.buffer("id: " + CloudEvents.sequence(position) + "\n\n");
+  }
+
+  /** The last event of a stream that the server ends. */
+  static Buffer closed(long position, StreamEnd reason, long resumeFrom) {
+    return event(
+        position,
+        CLOSED,
+        new JsonObject()
+            .put("reason", reason.text())
+            .put("resumeFrom", CloudEvents.sequence(resumeFrom)));
+  }
+}

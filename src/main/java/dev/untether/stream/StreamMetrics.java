@@ -1,0 +1,41 @@
+package dev.untether.stream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** How many listen, and why streams were ended. */
+final class StreamMetrics {
+  private final Map<StreamEnd, Counter> ends = new EnumMap<>(StreamEnd.class);
+  private final Counter stalls;
+
+  StreamMetrics(MeterRegistry registry, Places places) {
+    Gauge.builder("untether.streams.open", places, Places::taken)
+        .description("Live streams and event-bus sockets that are open")
+        .register(registry);
+    stalls =
+        Counter.builder("untether.streams.stalls")
+            .description("How often the write queue of a stream was full")
+            .register(registry);
+    for (StreamEnd end : StreamEnd.values()) {
+      ends.put(
+          end,
+          Counter.builder("untether.streams.ended")
+              .description("Streams that this node has ended")
+              .tag("reason", end.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+  }
+
+  /** A client takes less than is ready for it. */
+  void stalled() {
+    stalls.increment();
+  }
+
+  void ended(StreamEnd reason) {
+    ends.get(reason).increment();
+  }
+}

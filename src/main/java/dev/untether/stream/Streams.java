@@ -1,0 +1,138 @@
+package dev.untether.stream;
+
+import dev.untether.connection.EventFilter;
+import dev.untether.eventlog.CloudEvents;
+import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.EventSettings;
+import dev.untether.eventlog.EventSlice;
+import dev.untether.eventlog.EventsGoneException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.OptionalLong;
+
+/** What all who listen on this node have in common. */
+public final class Streams {
+  private final Vertx vertx;
+  private final EventReader reader;
+  private final StreamSettings settings;
+  private final Clock clock;
+  private final Places places;
+  private final StreamMetrics metrics;
+  private final LiveFeed feed;
+
+  /**
+   * One for each node.
+   *
+   * @param feeding reads the end of the log, for all
+   * @param reader reads the rest, for those who ask for it or have fallen behind
+   */
+  public Streams(
+      Vertx vertx,
+      EventLog eventLog,
+      EventReader feeding,
+      EventReader reader,
+      EventSettings eventSettings,
+      StreamSettings settings,
+      Clock clock,
+      MeterRegistry registry) {
+    this.vertx = vertx;
+    this.reader = reader;
+    this.settings = settings;
+    this.clock = clock;
+    this.places = new Places(settings.max());
+    this.metrics = new StreamMetrics(registry, places);
+    this.feed = new LiveFeed(vertx, eventLog, feeding, places, eventSettings.poll());
+  }
+
+  /** Those who listen on the calling event loop. */
+  public Audience audience(SessionCheck sessions) {
+    Audience audience = new Audience(this, sessions);
+    audience.open();
+    return audience;
+  }
+
+  /**
+   * The next events that match.
+   *
+   * @param after the position to read behind; empty for the oldest
+   * @return fails with {@link PositionGoneException} if events behind it are gone
+   */
+  public Future<EventPage> page(OptionalLong after, EventFilter filter, int limit) {
+    Future<Long> start =
+        after.isPresent()
+            ? Future.succeededFuture(after.getAsLong())
+            : reader.bounds().map(bounds -> bounds.oldest());
+    return start
+        .compose(position -> reader.read(position, filter, limit))
+        .map(Streams::page)
+        .recover(Streams::typed);
+  }
+
+  /**
+   * Where a stream begins.
+   *
+   * @param after the last position that the client knows; empty for one that wants what comes now
+   * @return fails with {@link PositionGoneException} if events behind it are gone
+   */
+  public Future<Long> start(OptionalLong after) {
+    RecentEvents recent = feed.recent();
+    if (recent != null && after.isPresent() && recent.reachesBackTo(after.getAsLong())) {
+      return Future.succeededFuture(after.getAsLong());
+    }
+    return reader
+        .bounds()
+        .map(
+            bounds -> {
+              long position = after.orElse(bounds.newest());
+              if (position < bounds.oldest()) {
+                throw new PositionGoneException(CloudEvents.sequence(bounds.oldest()));
+              }
+              return position;
+            });
+  }
+
+  private static EventPage page(EventSlice slice) {
+    return new EventPage(
+        slice.events().stream().map(CloudEvents::encode).toList(),
+        CloudEvents.sequence(slice.next()),
+        slice.more());
+  }
+
+  private static <T> Future<T> typed(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof EventsGoneException gone
+            ? new PositionGoneException(CloudEvents.sequence(gone.oldestPosition()))
+            : failure);
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  LiveFeed feed() {
+    return feed;
+  }
+
+  EventHistory history() {
+    return new EventHistory(reader);
+  }
+
+  Places places() {
+    return places;
+  }
+
+  StreamSettings settings() {
+    return settings;
+  }
+
+  StreamMetrics metrics() {
+    return metrics;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+}
