@@ -1,25 +1,59 @@
 package dev.untether.api;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which of the two media types of JSON a client prefers (RFC 9110, 12.5.1). */
+/** Which of several media types a client prefers (RFC 9110, 12.5.1). */
 public final class AcceptHeader {
   public static final String JSON = "application/json";
   public static final String PROBLEM_JSON = "application/problem+json";
 
+  private static final List<String> JSON_TYPES = List.of(JSON, PROBLEM_JSON);
   private static final Pattern WEIGHT = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
 
   private AcceptHeader() {}
 
   /** {@link #PROBLEM_JSON} if the client prefers it, else {@link #JSON}, whatever it asks for. */
   public static String chosenMediaType(@Nullable String accept) {
-    if (accept == null || accept.equals("*/*") || accept.equals(JSON)) {
-      return JSON;
+    return choose(accept, JSON_TYPES);
+  }
+
+  /** The same for all Accept headers of a request. */
+  static String chosenMediaType(MultiMap headers) {
+    return choose(headers, JSON_TYPES);
+  }
+
+  /** The same for all Accept headers of a request. */
+  static String choose(MultiMap headers, List<String> offered) {
+    List<String> fields = headers.getAll(HttpHeaders.ACCEPT);
+    return choose(fields.isEmpty() ? null : String.join(",", fields), offered);
+  }
+
+  /**
+   * The one that the client likes best; the first of those that it likes equally well, so that the
+   * first of all is what a client gets that likes none.
+   *
+   * @param accept null if there is no such header
+   */
+  public static String choose(@Nullable String accept, List<String> offered) {
+    String best = offered.get(0);
+    if (accept == null || accept.equals("*/*") || accept.equals(best)) {
+      return best;
     }
     String[] ranges = accept.toLowerCase(Locale.ROOT).split(",", -1);
-    return quality(PROBLEM_JSON, ranges) > quality(JSON, ranges) ? PROBLEM_JSON : JSON;
+    double quality = quality(best, ranges);
+    for (String mediaType : offered) {
+      double other = quality(mediaType, ranges);
+      if (other > quality) {
+        best = mediaType;
+        quality = other;
+      }
+    }
+    return best;
   }
 
   /** The weight of the most specific range that takes in the media type; 0 if none does. */
@@ -43,11 +77,12 @@ public final class AcceptHeader {
     if (range.equals(mediaType)) {
       return 3;
     }
-    return switch (range) {
-      case "application/*" -> 2;
-      case "*/*" -> 1;
-      default -> 0;
-    };
+    if (range.equals("*/*")) {
+      return 1;
+    }
+    return range.endsWith("/*") && mediaType.startsWith(range.substring(0, range.length() - 1))
+        ? 2
+        : 0;
   }
 
   /** Negative if malformed: such a range is passed over. */

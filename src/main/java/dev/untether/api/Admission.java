@@ -8,7 +8,6 @@ import dev.untether.identity.Sessions;
 import dev.untether.identity.TokenCheck;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The checks that every request passes, in this order: version, token, session, role, id. The body
@@ -40,28 +39,41 @@ final class Admission {
         : Future.succeededFuture(request);
   }
 
-  /** Checks session, role and id of an authenticated request, as far as the operation wants. */
+  /** The same checks, of a token that comes without a request to an operation. */
+  Future<Principal> admit(String token, Authorized wanted) {
+    return accessTokens
+        .check(token)
+        .map(Admission::principal)
+        .compose(
+            caller ->
+                requireLiveSession(caller, wanted.sessionCheck())
+                    .compose(
+                        live ->
+                            wanted.roles().contains(caller.role())
+                                ? Future.succeededFuture(caller)
+                                : refused(Problem.accessDenied())));
+  }
+
+  /** Checks session, role and ids of an authenticated request, as far as the operation wants. */
   Future<ApiRequest> authorize(ApiRequest request, Operation operation) {
     if (!(operation.access() instanceof Authorized authorized)) {
       return Future.succeededFuture(request);
     }
-    Optional<UUID> id = Optional.ofNullable(request.pathParameter()).flatMap(Identifiers::parse);
-    ApiRequest complete = id.map(request::withResourceId).orElse(request);
     boolean allowed = authorized.roles().contains(request.principal().role());
-    boolean idMissing = operation.isForOneResource() && id.isEmpty();
+    String malformedId = request.path().malformedId();
 
     // What will be refused later, for its key, is refused after the session, as everything is.
-    boolean passes = allowed && !idMissing && IdempotencyKey.isFit(request.headers());
+    boolean passes = allowed && malformedId == null && IdempotencyKey.isFit(request.headers());
     if (passes && authorized.sessionCheck() == SessionCheck.IN_TRANSACTION) {
-      return Future.succeededFuture(complete);
+      return Future.succeededFuture(request);
     }
     return requireLiveSession(request.principal(), authorized.sessionCheck())
-        .compose(live -> allowed ? Future.succeededFuture() : forbid(complete, operation))
+        .compose(live -> allowed ? Future.succeededFuture() : refused(Problem.accessDenied()))
         .compose(
             permitted ->
-                idMissing
-                    ? refused(Problem.invalidPathId(operation.pathParameterName()))
-                    : Future.succeededFuture(complete));
+                malformedId == null
+                    ? Future.succeededFuture(request)
+                    : refused(Problem.invalidPathId(malformedId)));
   }
 
   private static Principal principal(TokenCheck check) {
@@ -81,12 +93,6 @@ final class Admission {
             : sessions.isLive(caller.sessionId());
     return live.compose(
         isLive -> isLive ? Future.succeededFuture() : refused(Problem.sessionEnded()));
-  }
-
-  private static Future<Void> forbid(ApiRequest request, Operation operation) {
-    Operation.Recorder recorder = operation.onForbidden();
-    Future<Void> recorded = recorder == null ? Future.succeededFuture() : recorder.record(request);
-    return recorded.compose(done -> refused(Problem.accessDenied()));
   }
 
   private static <T> Future<T> refused(Problem problem) {

@@ -1,10 +1,13 @@
 package dev.untether.api;
 
+import dev.untether.stream.EventStream;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What an operation answers when it succeeds. */
@@ -23,10 +26,17 @@ sealed interface Answer {
   /** A file or page as it is. */
   record Content(String mediaType, Buffer body) implements Answer {}
 
+  /** What goes on for as long as the client listens. */
+  record Live(Function<HttpServerResponse, EventStream> start) implements Answer {}
+
   /** A page of a collection. */
   record Page<T>(Paging paging, long totalCount, Slices<T> slices) implements Answer {}
 
-  /** The items of a page, read a slice at a time so that no page must fit into memory. */
+  /** A collection as a file, for other programs. */
+  record Export<T>(String fileName, ListFormat format, Paging paging, Slices<T> slices)
+      implements Answer {}
+
+  /** The items of a list, read a slice at a time so that no list must fit into memory. */
   interface Slices<T> {
 
     /**

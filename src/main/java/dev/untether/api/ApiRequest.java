@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers the request's
  * @param querySource decodes the query, for those operations that look at it
- * @param pathParameter the text at the end of the path, null for paths without a parameter
+ * @param path the parameters in the path
  * @param caller null until the token was checked, and for operations without one
- * @param resourceId the path parameter as an id, null if it is none
  * @param body empty until it was read, and for operations without one
  */
 record ApiRequest(
@@ -24,9 +23,8 @@ record ApiRequest(
     RequestAddress address,
     MultiMap headers,
     Supplier<MultiMap> querySource,
-    @Nullable String pathParameter,
+    PathParameters path,
     @Nullable Principal caller,
-    @Nullable UUID resourceId,
     Buffer body) {
 
   /** The parameters in the query; a {@link ProblemException} if they cannot be decoded. */
@@ -39,9 +37,19 @@ record ApiRequest(
     return Objects.requireNonNull(caller);
   }
 
+  /** The first id in the path; null if there is none, or none that is a UUID. */
+  @Nullable UUID resourceId() {
+    return path.ids().values().stream().findFirst().orElse(null);
+  }
+
   /** For operations on one resource. */
   UUID id() {
-    return Objects.requireNonNull(resourceId);
+    return Objects.requireNonNull(resourceId());
+  }
+
+  /** For operations with several ids in the path. */
+  UUID id(String name) {
+    return Objects.requireNonNull(path.ids().get(name));
   }
 
   Cause cause() {
@@ -49,17 +57,10 @@ record ApiRequest(
   }
 
   ApiRequest withCaller(Principal principal) {
-    return new ApiRequest(
-        requestId, address, headers, querySource, pathParameter, principal, resourceId, body);
-  }
-
-  ApiRequest withResourceId(UUID id) {
-    return new ApiRequest(
-        requestId, address, headers, querySource, pathParameter, caller, id, body);
+    return new ApiRequest(requestId, address, headers, querySource, path, principal, body);
   }
 
   ApiRequest withBody(Buffer content) {
-    return new ApiRequest(
-        requestId, address, headers, querySource, pathParameter, caller, resourceId, content);
+    return new ApiRequest(requestId, address, headers, querySource, path, caller, content);
   }
 }

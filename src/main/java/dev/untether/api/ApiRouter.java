@@ -21,14 +21,19 @@ final class ApiRouter {
   private ApiRouter() {}
 
   static Router of(
-      Vertx vertx, List<Operation> operations, Admission admission, ExchangeStart start) {
+      Vertx vertx,
+      List<Operation> operations,
+      Admission admission,
+      RefusalRecorder recorder,
+      EventBusBridge eventBusBridge,
+      ExchangeStart start) {
     Router router = Router.router(vertx);
     router.route().handler(start);
     operations.forEach(
         operation ->
             router
                 .route(operation.method(), routePath(operation))
-                .handler(new OperationHandler(operation, admission)));
+                .handler(new OperationHandler(operation, admission, recorder)));
     methodsByPath(operations)
         .forEach(
             (path, methods) ->
@@ -36,6 +41,7 @@ final class ApiRouter {
                     .route(path)
                     .handler(context -> refuse(context, Problem.methodNotAllowed(methods))));
     SwaggerUi.mount(router);
+    eventBusBridge.mount(router);
     router.route().handler(context -> refuse(context, Problem.noSuchPath()));
     router.route().failureHandler(context -> failed(context, start));
     // A path whose percent-encoding is malformed makes the search for its route fail.

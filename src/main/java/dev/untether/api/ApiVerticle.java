@@ -1,6 +1,7 @@
 package dev.untether.api;
 
 import dev.untether.platform.telemetry.LogSettings;
+import dev.untether.stream.Audience;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -12,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /** Serves the API over HTTP. Several instances share one port, each on its own event loop. */
 public final class ApiVerticle extends VerticleBase {
   private static final int GRACE_SECONDS = 10;
+
+  /** When there are connections whose clients take nothing, which only end with the server. */
+  private static final int SHORT_GRACE_SECONDS = 3;
 
   /** Long enough for busy clients to send once more, and to be told. */
   private static final int FAREWELL_MILLIS = 500;
@@ -26,6 +30,7 @@ public final class ApiVerticle extends VerticleBase {
   private final Optional<KeyCertOptions> certificate;
   private final LogSettings.Requests loggedRequests;
   private final Services services;
+  private Audience audience;
   private HttpServer server;
   private boolean stopping;
 
@@ -49,14 +54,18 @@ public final class ApiVerticle extends VerticleBase {
   public Future<?> start() {
     RequestAddresses addresses =
         new RequestAddresses(TrustedProxies.parse(settings.trustedProxies()));
+    audience = services.streams().audience(services.sessions()::liveAmong);
+    Admission admission = new Admission(services.accessTokens(), services.sessions());
     server =
         vertx
             .createHttpServer(options())
             .requestHandler(
                 ApiRouter.of(
                     vertx,
-                    Operations.of(services),
-                    new Admission(services.accessTokens(), services.sessions()),
+                    Operations.of(services, audience),
+                    admission,
+                    new RefusalRecorder(services.bus(), services.ids()),
+                    new EventBusBridge(vertx, admission, audience),
                     new ExchangeStart(
                         addresses,
                         new RequestLog(loggedRequests),
@@ -74,15 +83,19 @@ public final class ApiVerticle extends VerticleBase {
   }
 
   /**
-   * Says on every connection that it ends, then accepts nothing more, and lets what is in flight
-   * finish.
+   * Ends the streams and says on every connection that it ends, then accepts nothing more, and lets
+   * what is in flight finish.
    */
   @Override
   public Future<?> stop() {
     stopping = true;
+    audience.farewell();
     return vertx
         .timer(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
-        .compose(told -> server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS));
+        .compose(
+            told ->
+                server.shutdown(
+                    audience.cutOff() ? SHORT_GRACE_SECONDS : GRACE_SECONDS, TimeUnit.SECONDS));
   }
 
   /** The port that is listened on, once started. */

@@ -1,5 +1,6 @@
 package dev.untether.api;
 
+import dev.untether.platform.network.IpAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

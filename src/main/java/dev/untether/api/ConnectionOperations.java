@@ -12,10 +12,10 @@ import dev.untether.command.ConnectionCommands;
 import dev.untether.command.CountConnections;
 import dev.untether.command.FindConnection;
 import dev.untether.command.ListConnections;
-import dev.untether.command.RefuseRemoval;
 import dev.untether.command.RemovalOutcome;
 import dev.untether.command.RemoveConnection;
 import dev.untether.connection.AmazonConnection;
+import dev.untether.connection.EventType;
 import dev.untether.platform.bus.Bus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -51,7 +51,7 @@ final class ConnectionOperations {
             remove,
             Body.NONE,
             this::remove,
-            this::recordForbiddenRemoval),
+            EventType.REMOVAL_REFUSED),
         new Operation(
             "addAmazonConnection", HttpMethod.POST, COLLECTION, add, Body.JSON, this::add),
         new Operation("getAmazonConnection", HttpMethod.GET, RESOURCE, read, Body.NONE, this::get),
@@ -70,24 +70,9 @@ final class ConnectionOperations {
   private static Future<Answer> answer(RemovalOutcome outcome, ApiRequest request) {
     return switch (outcome) {
       case REMOVED -> Future.succeededFuture(Answer.NO_CONTENT);
-      case NOT_FOUND -> Future.failedFuture(notFound(request));
+      case NOT_FOUND -> Future.failedFuture(ProblemException.recorded(noConnection(request)));
       case SESSION_ENDED -> Future.failedFuture(sessionEnded());
     };
-  }
-
-  private Future<Void> recordForbiddenRemoval(ApiRequest request) {
-    UUID connectionId = request.resourceId();
-    if (connectionId == null) {
-      return Future.succeededFuture();
-    }
-    return bus.request(
-            ConnectionCommands.REFUSE_REMOVAL,
-            new RefuseRemoval(
-                ids.get(),
-                connectionId,
-                "the role " + request.principal().role().text() + " must not remove",
-                request.cause()))
-        .mapEmpty();
   }
 
   private Future<Answer> add(ApiRequest request) {
@@ -115,7 +100,7 @@ final class ConnectionOperations {
             found -> {
               AmazonConnection connection = found.connection();
               return connection == null
-                  ? Future.failedFuture(notFound(request))
+                  ? Future.failedFuture(new ProblemException(noConnection(request)))
                   : Future.succeededFuture(
                       new Answer.Json(200, render(connection, request.address())));
             });
@@ -168,11 +153,9 @@ final class ConnectionOperations {
     return address.baseAddress() + COLLECTION + "/" + connection.id();
   }
 
-  private static ProblemException notFound(ApiRequest request) {
-    return new ProblemException(
-        Problem.notFound(
-            "There is no Amazon connection " + request.id() + ".",
-            COLLECTION + "/" + request.id()));
+  private static Problem noConnection(ApiRequest request) {
+    return Problem.notFound(
+        "There is no Amazon connection " + request.id() + ".", COLLECTION + "/" + request.id());
   }
 
   private static ProblemException sessionEnded() {

@@ -10,11 +10,14 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** What engineers read: the pages of the problems and the API's description. */
+/**
+ * What engineers read: the pages of the problems, the descriptions of the API and of its events.
+ */
 final class DocumentOperations {
-  private static final String DESCRIPTION = "/openapi.yaml";
+  private static final String YAML = "application/yaml";
 
-  private final Answer description = new Answer.Content("application/yaml", resource(DESCRIPTION));
+  private final Answer apiDescription = new Answer.Content(YAML, resource("/openapi.yaml"));
+  private final Answer eventDescription = new Answer.Content(YAML, resource("/asyncapi.yaml"));
 
   List<Operation> operations() {
     return List.of(
@@ -31,12 +34,19 @@ final class DocumentOperations {
             "/api/v1/openapi.yaml",
             Access.OPEN,
             Body.NONE,
-            request -> Future.succeededFuture(description)));
+            request -> Future.succeededFuture(apiDescription)),
+        new Operation(
+            "getEventDescription",
+            HttpMethod.GET,
+            "/api/v1/asyncapi.yaml",
+            Access.OPEN,
+            Body.NONE,
+            request -> Future.succeededFuture(eventDescription)));
   }
 
   private Future<Answer> problemPage(ApiRequest request) {
     return Arrays.stream(ProblemType.values())
-        .filter(type -> type.page().equals(request.pathParameter()))
+        .filter(type -> type.page().equals(request.path().texts().get("name")))
         .findFirst()
         .<Future<Answer>>map(
             type ->

@@ -1,5 +1,6 @@
 package dev.untether.api;
 
+import dev.untether.platform.network.IpAddress;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;

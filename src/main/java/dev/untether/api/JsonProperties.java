@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads the properties of a JSON object (RFC 8259). Token by token, because a tree of objects no
@@ -23,7 +25,7 @@ public final class JsonProperties {
   private JsonProperties() {}
 
   /**
-   * Texts and nulls can be read; any other value is a mistake only if it is asked for.
+   * What no property is, such as an object, is a mistake only if it is asked for.
    *
    * @throws ProblemException if the body is not one well-formed JSON object in UTF-8
    */
@@ -50,7 +52,8 @@ public final class JsonProperties {
     }
     RequestProperties properties = new RequestProperties();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      readValue(parser, name, properties);
+      parser.nextToken();
+      properties.add(name, value(parser));
     }
     if (parser.nextToken() != null) {
       throw malformed("The body goes on after its JSON object.");
@@ -58,16 +61,32 @@ public final class JsonProperties {
     return properties;
   }
 
-  private static void readValue(JsonParser parser, String name, RequestProperties properties)
-      throws IOException {
-    switch (parser.nextToken()) {
-      case VALUE_STRING -> properties.add(name, parser.getText());
-      case VALUE_NULL -> properties.add(name, null);
+  private static PropertyValue value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> new PropertyValue.Text(parser.getText());
+      case VALUE_TRUE, VALUE_FALSE -> new PropertyValue.Flag(parser.getBooleanValue());
+      case VALUE_NUMBER_INT -> new PropertyValue.WholeNumber(parser.getText());
+      case VALUE_NULL -> new PropertyValue.NotGiven();
+      case START_ARRAY -> array(parser);
       default -> {
         parser.skipChildren();
-        properties.addUnreadable(name, "has to be a string");
+        yield new PropertyValue.Other();
+      }
+    };
+  }
+
+  private static PropertyValue array(JsonParser parser) throws IOException {
+    List<PropertyValue.Text> texts = new ArrayList<>();
+    boolean onlyTexts = true;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        texts.add(new PropertyValue.Text(parser.getText()));
+      } else {
+        parser.skipChildren();
+        onlyTexts = false;
       }
     }
+    return onlyTexts ? new PropertyValue.Texts(texts) : new PropertyValue.Other();
   }
 
   private static ProblemException malformed(String details) {

@@ -1,17 +1,20 @@
 package dev.untether.api;
 
+import dev.untether.connection.EventType;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One operation of the API.
  *
  * @param id the operationId in the API's description
- * @param path as in the description: {@code /api/v1/users/{userId}}
+ * @param path as in the description: {@code /api/v1/users/{userId}}; a parameter whose name ends
+ *     with {@code Id} is a UUID
  * @param body what a request carries
  * @param handler what it does once every check has passed
- * @param onForbidden what is recorded, before the answer 403, of a caller whose role is not allowed
+ * @param refusal how it is recorded that a caller was refused a change
  */
 record Operation(
     String id,
@@ -20,7 +23,11 @@ record Operation(
     Access access,
     Body body,
     Handler handler,
-    @Nullable Recorder onForbidden) {
+    EventType refusal) {
+  private static final Pattern ID = Pattern.compile("\\{(\\w+Id)}");
+
+  /** After the empty one, {@code api} and {@code v1}. */
+  private static final int COLLECTION_SEGMENT = 3;
 
   enum Body {
     NONE,
@@ -34,22 +41,21 @@ record Operation(
     Future<Answer> handle(ApiRequest request);
   }
 
-  @FunctionalInterface
-  interface Recorder {
-    Future<Void> record(ApiRequest request);
-  }
-
   Operation(String id, HttpMethod method, String path, Access access, Body body, Handler handler) {
-    this(id, method, path, access, body, handler, null);
+    this(id, method, path, access, body, handler, EventType.CHANGE_REFUSED);
   }
 
-  /** Whether the path ends with the id of one resource, which must be a UUID. */
-  boolean isForOneResource() {
-    return path.endsWith("Id}");
+  boolean isChange() {
+    return !method.equals(HttpMethod.GET);
   }
 
-  /** The name of the parameter at the end of the path, for operations on one resource. */
-  String pathParameterName() {
-    return path.substring(path.lastIndexOf('{') + 1, path.length() - 1);
+  /** The name of the collection that the path leads to, as in {@code users}. */
+  String collectionName() {
+    return path.split("/", -1)[COLLECTION_SEGMENT];
+  }
+
+  /** The names of the path's parameters that have to be UUIDs, in their order. */
+  List<String> idNames() {
+    return ID.matcher(path).results().map(parameter -> parameter.group(1)).toList();
   }
 }

@@ -7,19 +7,22 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** The way of every request: authentication, authorization, body, operation, answer. */
 final class OperationHandler implements Handler<RoutingContext> {
   private static final Buffer NO_BODY = Buffer.buffer();
 
   private final Operation operation;
+  private final List<String> idNames;
   private final Admission admission;
+  private final RefusalRecorder recorder;
 
-  OperationHandler(Operation operation, Admission admission) {
+  OperationHandler(Operation operation, Admission admission, RefusalRecorder recorder) {
     this.operation = operation;
+    this.idNames = operation.idNames();
     this.admission = admission;
+    this.recorder = recorder;
   }
 
   @Override
@@ -29,24 +32,25 @@ final class OperationHandler implements Handler<RoutingContext> {
     if (operation.body() != Operation.Body.NONE) {
       request.pause();
     }
-    Future.succeededFuture(received(context, exchange))
-        .compose(received -> admission.authenticate(received, operation))
+    ApiRequest received = received(context, exchange);
+    Future.succeededFuture(received)
+        .compose(begun -> admission.authenticate(received, operation))
         .onSuccess(authenticated -> exchange.identify(authenticated.caller()))
         .compose(authenticated -> admission.authorize(authenticated, operation))
         .compose(authorized -> withBody(authorized, request))
         .compose(operation.handler()::handle)
+        .recover(failure -> recorder.record(failure, operation, received, exchange.caller()))
         .compose(answer -> Responder.answer(context, answer))
         .onFailure(failure -> Responder.refuse(context, failure));
   }
 
-  private static ApiRequest received(RoutingContext context, Exchange exchange) {
+  private ApiRequest received(RoutingContext context, Exchange exchange) {
     return new ApiRequest(
         exchange.requestId(),
         exchange.address(),
         context.request().headers(),
         () -> queryOf(context),
-        pathParameter(context.pathParams()),
-        null,
+        PathParameters.read(context.pathParams(), idNames),
         null,
         NO_BODY);
   }
@@ -63,10 +67,5 @@ final class OperationHandler implements Handler<RoutingContext> {
     } catch (HttpException notDecodable) {
       throw new ProblemException(Problem.malformedAddress());
     }
-  }
-
-  /** No path of the API has more than one. */
-  private static @Nullable String pathParameter(Map<String, String> parameters) {
-    return parameters.isEmpty() ? null : parameters.values().iterator().next();
   }
 }

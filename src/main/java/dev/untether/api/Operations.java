@@ -1,5 +1,6 @@
 package dev.untether.api;
 
+import dev.untether.stream.Audience;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,13 +8,17 @@ import java.util.stream.Stream;
 final class Operations {
   private Operations() {}
 
-  static List<Operation> of(Services services) {
+  static List<Operation> of(Services services, Audience audience) {
     return Stream.of(
             new ConnectionOperations(services.bus(), services.ids()).operations(),
             new RegionOperations().operations(),
             new SessionOperations(services.sessions()).operations(),
             new UserOperations(services.users()).operations(),
-            new AuditOperations(services.auditRecords()).operations(),
+            new WebhookOperations(services.bus(), services.ids()).operations(),
+            new WebhookDeliveryOperations(services.bus(), services.ids()).operations(),
+            new AuditOperations(services.bus(), services.auditRecords(), services.ids())
+                .operations(),
+            new EventOperations(services.streams(), audience).operations(),
             new DocumentOperations().operations())
         .flatMap(List::stream)
         .toList();

@@ -137,6 +137,17 @@ public record Problem(
     return notFound(details).withInstance(instance);
   }
 
+  /** Takes the first position from which the log can still be read without a gap. */
+  public static Problem eventsGone(String oldest) {
+    String details =
+        "Events behind this position have been removed. The oldest position is " + oldest + ".";
+    return new Problem(ProblemType.EVENTS_GONE, 410, ErrorCode.NOT_FOUND, details)
+        .withData(
+            Map.of(
+                "after",
+                Map.of("message", "is before the oldest position " + oldest, "oldest", oldest)));
+  }
+
   public static Problem noSuchPath() {
     return notFound("No operation has this path.");
   }

@@ -39,8 +39,8 @@ public enum ProblemType {
       "401",
       "The credentials were refused: the token is malformed, was not issued here, is a refresh"
           + " token where an access token is needed, or its session has ended (by signing out, by a"
-          + " changed password, or by using one refresh token twice). A logon is refused in the same"
-          + " way when the user name or the password is wrong.",
+          + " changed password, or by using one refresh token twice). A logon is refused in the"
+          + " same way when the user name or the password is wrong.",
       "Log on again with POST /api/v1/token. Of the tokens in the answer, send the access_token"
           + " with requests, and the refresh_token only to /api/v1/token, once."),
   EXPIRED_ACCESS_TOKEN(
@@ -74,15 +74,24 @@ public enum ProblemType {
       "There is nothing at this address: either no operation has this path, or the object does not"
           + " exist or has been removed.",
       "Check the path and the id. List the objects that exist with a GET on the collection."),
+  EVENTS_GONE(
+      "eventsGone",
+      "Events gone",
+      "410",
+      "The events that follow the position in the request are older than the service keeps them,"
+          + " and have been removed.",
+      "What the client missed is in the audit trail. Read the present state with the other"
+          + " operations, then go on from the oldest position, which the answer names, or from the"
+          + " newest by a stream without a position."),
   SERVICE_UNAVAILABLE(
       "serviceUnavailable",
       "Service unavailable",
       "503",
-      "The service is too busy, or its database is out of reach. Whether the request had an effect"
-          + " may be unknown.",
+      "The service is too busy, its database is out of reach, or, for a removal, the audit trail is"
+          + " behind. Whether the request had an effect may be unknown.",
       "Repeat the request after as many seconds as the header Retry-After says. Send an"
-          + " Idempotency-Key with a removal, so that repeating it is safe. If this goes on, look at"
-          + " the log and the health page of the service, and at its database."),
+          + " Idempotency-Key with a removal, so that repeating it is safe. If this goes on, look"
+          + " at the log and the health page of the service, and at its database."),
   UNKNOWN_ERROR(
       "unknownError",
       "Unknown error",

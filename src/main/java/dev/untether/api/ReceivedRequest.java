@@ -1,5 +1,6 @@
 package dev.untether.api;
 
+import dev.untether.platform.network.IpAddress;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

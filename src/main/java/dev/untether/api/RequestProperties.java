@@ -1,7 +1,14 @@
 package dev.untether.api;
 
+import dev.untether.api.PropertyValue.Flag;
+import dev.untether.api.PropertyValue.NotGiven;
+import dev.untether.api.PropertyValue.Repeated;
+import dev.untether.api.PropertyValue.Text;
+import dev.untether.api.PropertyValue.Texts;
+import dev.untether.api.PropertyValue.WholeNumber;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestProperties {
   private static final UUID NO_ID = new UUID(0, 0);
 
-  private final Map<String, Value> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final Map<String, PropertyValue> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<String, String> mistakes = new LinkedHashMap<>();
 
   RequestProperties() {}
@@ -33,19 +40,15 @@ public final class RequestProperties {
 
   /** Null means that the property is not given. */
   void add(String name, @Nullable String text) {
-    add(name, new Value(text, null));
+    add(name, text == null ? new NotGiven() : new Text(text));
   }
 
-  void addUnreadable(String name, String mistake) {
-    add(name, new Value(null, mistake));
-  }
-
-  private void add(String name, Value value) {
-    values.merge(name, value, (first, second) -> new Value(null, "is given more than once"));
+  void add(String name, PropertyValue value) {
+    values.merge(name, value, (first, second) -> new Repeated());
   }
 
   public boolean has(String name) {
-    return value(name).isGiven();
+    return !(value(name) instanceof NotGiven);
   }
 
   /**
@@ -67,7 +70,11 @@ public final class RequestProperties {
    * @param maxLength in Unicode code points
    */
   public Optional<String> optionalText(String name, int maxLength) {
-    return read(name, text -> inLength(text, maxLength), "is longer than " + maxLength);
+    return read(
+        name,
+        value(name),
+        text -> Optional.of(text).filter(given -> given.length() <= maxLength).map(Text::text),
+        "is longer than " + maxLength);
   }
 
   /**
@@ -98,12 +105,51 @@ public final class RequestProperties {
     return read(name, Timestamps::parse, "has to be a time, as in 2026-11-24T13:04:05Z");
   }
 
-  /** A whole number in decimal digits, within these bounds. */
+  /** A whole number in decimal digits, as text or not, within these bounds. */
   public Optional<Long> optionalNumber(String name, long min, long max) {
+    PropertyValue value = value(name);
     return read(
         name,
-        text -> number(text).filter(number -> number >= min && number <= max),
+        value instanceof WholeNumber number ? new Text(number.digits()) : value,
+        text -> text.wholeNumber().filter(number -> number >= min && number <= max),
         "has to be a whole number from " + min + " to " + max);
+  }
+
+  public Optional<Boolean> optionalFlag(String name) {
+    PropertyValue value = value(name);
+    if (value instanceof Flag flag) {
+      return Optional.of(flag.isSet());
+    }
+    wrongUnlessNotGiven(name, value, "has to be true or false");
+    return Optional.empty();
+  }
+
+  /**
+   * Texts of a certain form; none if they are left out.
+   *
+   * @param reading what stands for the text; empty if it is not of the form
+   * @param explanation completes "eventTypes has an element that ..."
+   */
+  public <T> List<T> texts(
+      String name, int maxCount, Function<String, Optional<T>> reading, String explanation) {
+    PropertyValue value = value(name);
+    if (!(value instanceof Texts texts)) {
+      wrongUnlessNotGiven(name, value, "has to be an array of strings");
+      return List.of();
+    }
+    if (texts.elements().size() > maxCount) {
+      wrong(name, "has more than " + maxCount + " elements");
+      return List.of();
+    }
+    List<T> read =
+        texts.elements().stream()
+            .filter(Text::isPlain)
+            .flatMap(element -> reading.apply(element.text()).stream())
+            .toList();
+    if (read.size() < texts.elements().size()) {
+      wrong(name, "has an element that " + explanation);
+    }
+    return read;
   }
 
   /**
@@ -135,56 +181,33 @@ public final class RequestProperties {
 
   private <T> Optional<T> read(
       String name, Function<String, Optional<T>> reading, String explanation) {
-    Value value = value(name);
-    if (value.mistake != null) {
-      wrong(name, value.mistake);
-    }
-    if (value.text == null) {
+    return read(name, value(name), text -> reading.apply(text.text()), explanation);
+  }
+
+  private <T> Optional<T> read(
+      String name, PropertyValue value, Function<Text, Optional<T>> reading, String explanation) {
+    if (!(value instanceof Text text)) {
+      wrongUnlessNotGiven(name, value, "has to be a string");
       return Optional.empty();
     }
-    if (!isPlain(value.text)) {
+    if (!text.isPlain()) {
       wrong(name, "has characters that are not allowed");
       return Optional.empty();
     }
-    Optional<T> result = reading.apply(value.text);
+    Optional<T> result = reading.apply(text);
     if (result.isEmpty()) {
       wrong(name, explanation);
     }
     return result;
   }
 
-  private Value value(String name) {
-    return values.getOrDefault(name, Value.NOT_GIVEN);
-  }
-
-  /** PostgreSQL stores neither NUL nor half a surrogate pair; others forge lines in logs. */
-  private static boolean isPlain(String text) {
-    return text.codePoints()
-        .noneMatch(
-            character ->
-                Character.isISOControl(character)
-                    || Character.getType(character) == Character.SURROGATE);
-  }
-
-  private static Optional<String> inLength(String text, int maxLength) {
-    return Optional.of(text)
-        .filter(candidate -> candidate.codePointCount(0, candidate.length()) <= maxLength);
-  }
-
-  private static Optional<Long> number(String text) {
-    try {
-      return Optional.of(Long.valueOf(text));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
+  private void wrongUnlessNotGiven(String name, PropertyValue value, String mistake) {
+    if (!(value instanceof NotGiven)) {
+      wrong(name, value instanceof Repeated ? "is given more than once" : mistake);
     }
   }
 
-  /** What was given: a text, or something that cannot be read as one, or neither. */
-  private record Value(@Nullable String text, @Nullable String mistake) {
-    static final Value NOT_GIVEN = new Value(null, null);
-
-    boolean isGiven() {
-      return text != null || mistake != null;
-    }
+  private PropertyValue value(String name) {
+    return values.getOrDefault(name, new NotGiven());
   }
 }

@@ -2,6 +2,8 @@ package dev.untether.api;
 
 import dev.untether.identity.SessionEndedException;
 import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.telemetry.Metrics;
+import dev.untether.stream.EventStream;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -11,7 +13,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,10 @@ final class Responder {
       return json(context, json.status(), json.headers(), json.body());
     }
     if (answer instanceof Answer.Page<?> page) {
-      return new PageWriter<>(context, page).write();
+      return page(context, page);
+    }
+    if (answer instanceof Answer.Export<?> export) {
+      return export(context.response(), export);
     }
     if (answer instanceof Answer.Content content) {
       return context
@@ -38,7 +42,22 @@ final class Responder {
           .putHeader("X-Content-Type-Options", "nosniff")
           .end(content.body());
     }
+    if (answer instanceof Answer.Live live) {
+      return live(context, live);
+    }
     return context.response().setStatusCode(204).end();
+  }
+
+  private static <T> Future<Void> page(RoutingContext context, Answer.Page<T> page) {
+    PageFormat format = new PageFormat(context, page);
+    return new ListWriter<>(context.response(), page.paging(), page.slices(), format).write();
+  }
+
+  private static <T> Future<Void> export(HttpServerResponse response, Answer.Export<T> export) {
+    response
+        .putHeader("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"")
+        .putHeader("X-Content-Type-Options", "nosniff");
+    return new ListWriter<>(response, export.paging(), export.slices(), export.format()).write();
   }
 
   /** Answers with the problem that the failure stands for. One that nobody expected is logged. */
@@ -61,6 +80,17 @@ final class Responder {
     DiscardedBody.drain(context.request());
   }
 
+  /** Completes when it has begun. */
+  private static Future<Void> live(RoutingContext context, Answer.Live live) {
+    HttpServerResponse response = context.response();
+    if (!response.closed()) {
+      context.request().routed(Metrics.LIVE_ROUTE);
+      EventStream stream = live.start().apply(response);
+      context.addEndHandler(ended -> stream.leave());
+    }
+    return Future.succeededFuture();
+  }
+
   /** The client has broken the request off; nobody waits for an answer. */
   private static boolean isGone(Throwable failure) {
     return failure instanceof StreamResetException
@@ -76,8 +106,7 @@ final class Responder {
   }
 
   static String mediaType(RoutingContext context) {
-    List<String> fields = context.request().headers().getAll(HttpHeaders.ACCEPT);
-    return AcceptHeader.chosenMediaType(fields.isEmpty() ? null : String.join(",", fields));
+    return AcceptHeader.chosenMediaType(context.request().headers());
   }
 
   private static Problem problemOf(Throwable failure, RoutingContext context) {

@@ -5,6 +5,7 @@ import dev.untether.identity.AccessTokens;
 import dev.untether.identity.Sessions;
 import dev.untether.identity.Users;
 import dev.untether.platform.bus.Bus;
+import dev.untether.stream.Streams;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -19,4 +20,5 @@ public record Services(
     Sessions sessions,
     Users users,
     AuditRecords auditRecords,
+    Streams streams,
     Supplier<UUID> ids) {}

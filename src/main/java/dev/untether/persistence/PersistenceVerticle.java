@@ -1,6 +1,7 @@
 package dev.untether.persistence;
 
 import dev.untether.command.ConnectionCommands;
+import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
@@ -14,9 +15,13 @@ public final class PersistenceVerticle extends VerticleBase {
   private final Removals removals;
   private final Connections connections;
 
-  public PersistenceVerticle(Bus bus, Database database, EventLog eventLog, Keyring keyring) {
+  /**
+   * @param auditLag which holds removals up when it is too long
+   */
+  public PersistenceVerticle(
+      Bus bus, Database database, EventLog eventLog, Keyring keyring, ConsumerLag auditLag) {
     this.bus = bus;
-    this.removals = new Removals(database, eventLog);
+    this.removals = new Removals(database, eventLog, auditLag);
     this.connections = new Connections(database, eventLog, keyring);
   }
 
@@ -24,7 +29,6 @@ public final class PersistenceVerticle extends VerticleBase {
   public Future<?> start() {
     return Future.all(
         bus.serve(ConnectionCommands.REMOVE, removals::remove),
-        bus.serve(ConnectionCommands.REFUSE_REMOVAL, removals::refuse),
         bus.serve(ConnectionCommands.ADD, connections::add),
         bus.serve(ConnectionCommands.FIND, connections::find),
         bus.serve(ConnectionCommands.LIST, connections::list),

@@ -1,18 +1,16 @@
 package dev.untether.persistence;
 
-import dev.untether.command.Done;
-import dev.untether.command.RefuseRemoval;
 import dev.untether.command.RemovalOutcome;
 import dev.untether.command.RemoveConnection;
-import dev.untether.connection.Event;
 import dev.untether.connection.EventType;
+import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.failure.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,14 +23,24 @@ final class Removals {
 
   private final Database database;
   private final EventLog eventLog;
+  private final ConsumerLag auditLag;
 
-  Removals(Database database, EventLog eventLog) {
+  Removals(Database database, EventLog eventLog, ConsumerLag auditLag) {
     this.database = database;
     this.eventLog = eventLog;
+    this.auditLag = auditLag;
   }
 
-  /** Completes after the commit. The same command carried out again gives the same outcome. */
+  /**
+   * Completes after the commit. The same command carried out again gives the same outcome. While
+   * the audit trail is too far behind, nothing is removed.
+   */
   Future<RemovalOutcome> remove(RemoveConnection command) {
+    if (auditLag.isExceeded()) {
+      return Future.failedFuture(
+          new UnavailableException(
+              "The audit trail is behind; nothing is removed until it has caught up."));
+    }
     return database
         .executeRepeatable(ConnectionTable.REMOVE, removal(command))
         .compose(
@@ -42,24 +50,6 @@ final class Removals {
               }
               eventLog.announce();
               return Future.succeededFuture(RemovalOutcome.REMOVED);
-            });
-  }
-
-  /** Completes after the refusal is in the log. */
-  Future<Done> refuse(RefuseRemoval command) {
-    Event refusal =
-        new Event(
-            command.commandId(),
-            EventType.REMOVAL_REFUSED,
-            command.connectionId().toString(),
-            command.cause(),
-            Map.of("reason", command.reason()));
-    return database
-        .inTransaction(transaction -> eventLog.append(transaction, List.of(refusal)))
-        .map(
-            appended -> {
-              eventLog.announce();
-              return Done.DONE;
             });
   }
 

@@ -2,7 +2,9 @@ package dev.untether.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,5 +46,28 @@ class AcceptHeaderTest {
       })
   void problem_json_is_chosen_when_its_weight_is_higher(String accept) {
     assertThat(AcceptHeader.chosenMediaType(accept)).isEqualTo("application/problem+json");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/x-ndjson                                       | application/x-ndjson",
+        "text/csv                                                   | text/csv",
+        "text/*                                                     | text/csv",
+        "text/csv;q=0.5, application/x-ndjson;q=0.6                 | application/x-ndjson",
+        "application/x-ndjson;q=0.5, text/csv;q=0.50                | text/csv",
+        "application/x-ndjson, */*;q=0.1                            | application/x-ndjson",
+        "application/*;q=0, text/csv;q=0.1                          | text/csv",
+        "text/html, application/xhtml+xml, */*;q=0.8                | application/json",
+        "image/png                                                  | application/json",
+        "text/csv;q=0                                               | application/json",
+        "*/*                                                        | application/json",
+      })
+  void of_several_types_the_preferred_one_is_chosen_and_else_the_first(
+      String accept, String chosen) {
+    List<String> offered = List.of("application/json", "text/csv", "application/x-ndjson");
+
+    assertThat(AcceptHeader.choose(accept, offered)).isEqualTo(chosen);
   }
 }

@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.Yaml;
 
 class OperationsTest {
   /** Enough to list the operations, which is all that happens here. */
-  private static final Services NONE = new Services(null, null, null, null, null, null);
+  private static final Services NONE = new Services(null, null, null, null, null, null, null);
 
   @Test
   void the_description_has_every_operation_and_no_other() throws IOException {
@@ -39,7 +39,7 @@ class OperationsTest {
   }
 
   private static List<String> served(Predicate<Operation> wanted) {
-    return Operations.of(NONE).stream()
+    return Operations.of(NONE, null).stream()
         .filter(wanted)
         .map(operation -> text(operation.id(), operation.method().name(), operation.path()))
         .toList();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,36 @@ class RequestPropertiesTest {
     assertThat(properties.has("Account")).isTrue();
     assertThat(properties.has("absent")).isFalse();
     properties.check();
+  }
+
+  @Test
+  void what_is_no_text_is_read_as_what_it_is() {
+    RequestProperties properties =
+        json("{\"on\": true, \"off\": false, \"n\": 7, \"m\": \"8\", \"names\": [\"a\", \"b\"]}");
+
+    assertThat(properties.optionalFlag("on")).contains(true);
+    assertThat(properties.optionalFlag("off")).contains(false);
+    assertThat(properties.optionalFlag("absent")).isEmpty();
+    assertThat(properties.optionalNumber("n", 0, 10)).contains(7L);
+    assertThat(properties.optionalNumber("m", 0, 10)).contains(8L);
+    assertThat(properties.texts("names", 2, Optional::of, "is wrong")).containsExactly("a", "b");
+    assertThat(properties.texts("absent", 2, Optional::of, "is wrong")).isEmpty();
+    properties.check();
+  }
+
+  @Test
+  void what_is_wrong_in_an_array_is_told_once() {
+    RequestProperties properties =
+        json("{\"names\": [\"a\", \"\\u0000\"], \"many\": [\"a\", \"b\"], \"mixed\": [\"a\", 1]}");
+    properties.texts("names", 2, Optional::of, "is wrong");
+    properties.texts("many", 1, Optional::of, "is wrong");
+    properties.texts("mixed", 2, Optional::of, "is wrong");
+
+    assertThat(refusal(properties::check).data())
+        .containsExactly(
+            Map.entry("names", Map.of("message", "has an element that is wrong")),
+            Map.entry("many", Map.of("message", "has more than 1 elements")),
+            Map.entry("mixed", Map.of("message", "has to be an array of strings")));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.untether.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.platform.network.IpAddress;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrustedProxiesTest {
   private static final TrustedProxies PROXIES =
       TrustedProxies.parse(
-          List.of("192.0.2.1", "10.0.0.0/8", "172.16.5.4/12", "2001:db8::/32", "::1"));
+          List.of("192.0.2.1", "10.0.0.0/8", "172.16.5.4/12", "2001:db8::/32", "fc00::/7", "::1"));
 
   @ParameterizedTest
   @CsvSource({
@@ -23,6 +24,8 @@ class TrustedProxiesTest {
     "172.32.0.1, false",
     "2001:db8:ffff::1, true",
     "2001:db9::1, false",
+    "fdff::1, true",
+    "fe80::1, false",
     "::1, true",
     "0:0:0:0:0:0:0:1%lo, true",
     "::ffff:10.0.0.1, true"

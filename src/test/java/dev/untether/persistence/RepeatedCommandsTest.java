@@ -10,6 +10,7 @@ import dev.untether.command.RemoveConnection;
 import dev.untether.connection.Cause;
 import dev.untether.connection.Credential;
 import dev.untether.connection.Regions;
+import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
@@ -54,7 +55,8 @@ class RepeatedCommandsTest {
     DatabaseSettings settings = new DatabaseSettings(Optional.empty(), 4, 100, LIMIT);
     database = new Database(vertx, server.options(), settings);
     EventLog eventLog = new EventLog(new Bus(vertx, LIMIT));
-    removals = new Removals(database, eventLog);
+    removals =
+        new Removals(database, eventLog, new ConsumerLag(database, "audit", Duration.ofMinutes(1)));
     connections = new Connections(database, eventLog, keyring());
     startSession();
   }
