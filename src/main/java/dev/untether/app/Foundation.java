@@ -1,5 +1,6 @@
 package dev.untether.app;
 
+import dev.untether.audit.CheckpointKey;
 import dev.untether.platform.database.EmbeddedDatabase;
 import dev.untether.platform.database.Migrations;
 import dev.untether.platform.secrets.Keyring;
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 record Foundation(
     Keyring keyring,
+    CheckpointKey checkpointKey,
     PgConnectOptions databaseServer,
     Optional<EmbeddedDatabase> embeddedDatabase,
     Optional<KeyCertOptions> certificate) {
@@ -32,6 +34,7 @@ record Foundation(
     Migrations.run(server);
     return new Foundation(
         Keyring.open(settings.secrets(), directory),
+        CheckpointKey.load(directory),
         server,
         embedded,
         ServerCertificate.of(settings.http(), directory, Clock.systemUTC()));

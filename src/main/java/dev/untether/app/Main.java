@@ -20,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command line. The only one that reads the environment. */
 @Command(
@@ -44,6 +45,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
       description =
           "The file with the settings. Without it: the environment variable UNTETHER_CONFIG, then"
               + " conf/untether.yaml if there is one.")
@@ -54,7 +56,9 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    int status = new CommandLine(new Main(System.getenv())).execute(arguments);
+    Main main = new Main(System.getenv());
+    int status =
+        new CommandLine(main).addSubcommand(new VerifyAudit(main::settings)).execute(arguments);
     if (status != CommandLine.ExitCode.OK) {
       System.exit(status);
     }
@@ -63,8 +67,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      String fileInEnvironment = Optional.ofNullable(environment.remove(FILE_VARIABLE)).orElse("");
-      SettingsReader reader = new SettingsReader(sections(fileInEnvironment.strip()), environment);
+      SettingsReader reader = reader();
       Settings settings = Settings.read(reader);
       Logging.configure(settings.log());
       reader.warnings().forEach(LOG::warn);
@@ -73,6 +76,15 @@ public final class Main implements Callable<Integer> {
       System.err.println(mistakes.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
+  }
+
+  private Settings settings() {
+    return Settings.read(reader());
+  }
+
+  private SettingsReader reader() {
+    String fileInEnvironment = Optional.ofNullable(environment.remove(FILE_VARIABLE)).orElse("");
+    return new SettingsReader(sections(fileInEnvironment.strip()), environment);
   }
 
   private Map<?, ?> sections(String fileInEnvironment) {

@@ -11,19 +11,27 @@ import io.vertx.pgclient.PgConnectOptions;
  * @param requests for what clients wait for, but reports
  * @param reports for what may read much: the audit trail
  * @param background for consumers of the event log, and health
+ * @param webhooks for deliveries, of which there may be many
  */
-record Pools(Database requests, Database reports, Database background) {
+record Pools(Database requests, Database reports, Database background, Database webhooks) {
   private static final int REPORTS_SIZE = 2;
   private static final int BACKGROUND_SIZE = 4;
+  private static final int WEBHOOKS_SIZE = 3;
+  private static final int MOST_WAITING = 1000;
 
   static Pools open(Vertx vertx, PgConnectOptions server, Settings settings, Shutdown shutdown) {
     Database requests = new Database(vertx, server, settings.database());
-    Database reports = new Database(vertx, server, settings.database().withPoolSize(REPORTS_SIZE));
-    Database background =
-        new Database(vertx, server, settings.database().withPoolSize(BACKGROUND_SIZE));
+    Database reports = pool(vertx, server, settings, REPORTS_SIZE);
+    Database background = pool(vertx, server, settings, BACKGROUND_SIZE);
+    Database webhooks = pool(vertx, server, settings, WEBHOOKS_SIZE);
+    shutdown.add("the pool for webhooks", webhooks::close);
     shutdown.add("the pool for the background", background::close);
     shutdown.add("the pool for reports", reports::close);
     shutdown.add("the pool for requests", requests::close);
-    return new Pools(requests, reports, background);
+    return new Pools(requests, reports, background, webhooks);
+  }
+
+  private static Database pool(Vertx vertx, PgConnectOptions server, Settings settings, int size) {
+    return new Database(vertx, server, settings.database().withPool(size, MOST_WAITING));
   }
 }

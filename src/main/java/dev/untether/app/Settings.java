@@ -1,14 +1,18 @@
 package dev.untether.app;
 
 import dev.untether.api.HttpSettings;
+import dev.untether.audit.AuditSettings;
 import dev.untether.eventlog.EventSettings;
 import dev.untether.identity.AdministratorSettings;
 import dev.untether.identity.TokenSettings;
+import dev.untether.notification.mail.MailSettings;
+import dev.untether.notification.webhook.WebhookSettings;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.secrets.SecretsSettings;
 import dev.untether.platform.settings.SettingsReader;
 import dev.untether.platform.telemetry.LogSettings;
 import dev.untether.platform.telemetry.ManagementSettings;
+import dev.untether.stream.StreamSettings;
 import java.nio.file.Path;
 
 /**
@@ -23,6 +27,10 @@ public record Settings(
     DatabaseSettings database,
     SecretsSettings secrets,
     EventSettings events,
+    WebhookSettings webhooks,
+    AuditSettings audit,
+    MailSettings mail,
+    StreamSettings streams,
     TokenSettings token,
     AdministratorSettings administrator,
     LogSettings log) {
@@ -41,6 +49,10 @@ public record Settings(
             DatabaseSettings.read(reader),
             SecretsSettings.read(reader),
             EventSettings.read(reader),
+            WebhookSettings.read(reader),
+            AuditSettings.read(reader),
+            MailSettings.read(reader),
+            StreamSettings.read(reader),
             TokenSettings.read(reader),
             AdministratorSettings.read(reader),
             LogSettings.read(reader));

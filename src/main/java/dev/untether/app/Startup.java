@@ -3,20 +3,7 @@ package dev.untether.app;
 import com.fasterxml.uuid.Generators;
 import dev.untether.api.ApiVerticle;
 import dev.untether.api.Services;
-import dev.untether.audit.AuditRecords;
-import dev.untether.audit.AuditVerticle;
-import dev.untether.eventlog.EventConsumers;
-import dev.untether.eventlog.EventLog;
-import dev.untether.identity.AccessTokens;
-import dev.untether.identity.FirstAdministrator;
-import dev.untether.identity.IdentityVerticle;
-import dev.untether.identity.Passwords;
-import dev.untether.identity.Sessions;
 import dev.untether.identity.SigningKey;
-import dev.untether.identity.Users;
-import dev.untether.notification.NotificationVerticle;
-import dev.untether.persistence.PersistenceVerticle;
-import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.EmbeddedDatabase;
 import dev.untether.platform.database.EmbeddedDatabaseWatch;
@@ -30,8 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,9 +25,6 @@ import java.util.function.Supplier;
 
 /** Makes, wires and deploys everything of one node, and notes how to stop it in reverse order. */
 final class Startup {
-  /** A command fails by the database's limit first, which tells more than a lost reply. */
-  private static final Duration BUS_ALLOWANCE = Duration.ofMillis(300);
-
   private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final Settings settings;
@@ -86,42 +68,31 @@ final class Startup {
   }
 
   private Future<Untether> deployAll(Foundation foundation, Pools pools, SigningKey signingKey) {
-    Clock clock = Clock.systemUTC();
-    Database database = pools.requests();
-    Bus bus = new Bus(vertx, settings.database().statementLimit().plus(BUS_ALLOWANCE));
-    EventLog eventLog = new EventLog(bus);
-    EventConsumers consumers =
-        new EventConsumers(vertx, pools.background(), bus, settings.events());
-    Passwords passwords = new Passwords(vertx);
-    AccessTokens accessTokens = new AccessTokens(vertx, signingKey, clock, ids);
-    Sessions sessions =
-        new Sessions(database, eventLog, passwords, accessTokens, settings.token(), clock, ids);
-    Users users = new Users(database, eventLog, passwords, sessions, ids);
-    Services services =
-        new Services(bus, accessTokens, sessions, users, new AuditRecords(pools.reports()), ids);
-    FirstAdministrator firstAdministrator =
-        new FirstAdministrator(database, eventLog, passwords, ids);
-    return eventLog
-        .open(database)
-        .compose(
-            opened ->
-                deploy(new PersistenceVerticle(bus, database, eventLog, foundation.keyring())))
-        .compose(deployed -> deploy(new AuditVerticle(consumers)))
-        .compose(deployed -> deploy(new NotificationVerticle(consumers)))
-        .compose(deployed -> deploy(new IdentityVerticle(sessions)))
-        .compose(deployed -> openDoors(foundation, pools, services))
+    Components components =
+        new Components(vertx, settings, foundation, pools, signingKey, metrics, ids);
+    Future<?> deployed = components.eventLog().open(pools.requests());
+    for (Deployable verticle : components.verticles()) {
+      deployed = deployed.compose(before -> deploy(verticle));
+    }
+    return deployed
+        .compose(all -> openDoors(foundation, pools, components))
         .compose(
             node ->
-                firstAdministrator
+                components
+                    .firstAdministrator()
                     .create(
                         settings.administrator(), created -> greeting.greet(created, node.port()))
                     .map(node));
   }
 
-  private Future<Untether> openDoors(Foundation foundation, Pools pools, Services services) {
+  private Future<Untether> openDoors(Foundation foundation, Pools pools, Components components) {
     HealthChecks checks =
         HealthChecks.create(vertx)
-            .register("database", check -> checkDatabase(pools.background(), check));
+            .register("database", check -> checkDatabase(pools.background(), check))
+            .register(
+                "audit",
+                check ->
+                    check.complete(components.auditLag().isExceeded() ? Status.KO() : Status.OK()));
     ManagementServer management =
         new ManagementServer(vertx, checks, metrics.registry(), settings.management());
     return management
@@ -129,7 +100,7 @@ final class Startup {
         .onSuccess(port -> shutdown.add("the management server", management::stop))
         .compose(
             managementPort ->
-                deployApi(foundation, services)
+                deployApi(foundation, components.services())
                     .onSuccess(port -> shutdown.add("accepting requests", () -> drain(management)))
                     .map(port -> new Untether(port, managementPort, shutdown)));
   }

@@ -26,6 +26,7 @@ class DocumentsTest {
         "accessDenied",
         "validationError",
         "resourceNotFound",
+        "eventsGone",
         "serviceUnavailable",
         "unknownError",
       })

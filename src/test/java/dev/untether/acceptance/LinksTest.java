@@ -100,7 +100,7 @@ class LinksTest {
         .containsExactly("self GET " + NODE.client().address() + REGION);
   }
 
-  private static Stream<String> links(JsonObject object) {
+  static Stream<String> links(JsonObject object) {
     JsonArray links = object.getJsonArray("_links");
     return links.stream()
         .map(JsonObject.class::cast)

@@ -44,8 +44,10 @@ class PagesTest {
           """);
       statement.execute(
           """
-          INSERT INTO audit_record (position, event_id, type, subject, actor, time, data)
-          SELECT n, gen_random_uuid(), 'of.a.test', 'many', 'nobody', now(), '{}'
+          INSERT INTO audit_record (number, position, event_id, type, subject, actor, time,
+                                    recorded_at, data, previous_hash, hash)
+          SELECT 1000000 + n, n, gen_random_uuid(), 'of.a.test', 'many', 'nobody', now(), now(),
+                 '{}', '', ''
             FROM generate_series(1, 1200) AS n
           """);
     }

@@ -92,7 +92,10 @@ class RemovalsTest {
             "sequence",
             "data",
             "actor",
-            "recordedAt")
+            "recordedAt",
+            "number",
+            "previousHash",
+            "hash")
         .containsEntry("specversion", "1.0")
         .containsEntry("datacontenttype", "application/json")
         .containsEntry("type", REMOVED)

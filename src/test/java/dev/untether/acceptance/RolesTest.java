@@ -38,6 +38,16 @@ class RolesTest {
     "GET,/api/v1/users/{id},404,403,403",
     "PUT,/api/v1/users/{id},400,403,403",
     "DELETE,/api/v1/users/{id},404,403,403",
+    "GET,/api/v1/webhooks,200,200,403",
+    "POST,/api/v1/webhooks,400,403,403",
+    "GET,/api/v1/webhooks/{id},404,404,403",
+    "PUT,/api/v1/webhooks/{id},400,403,403",
+    "DELETE,/api/v1/webhooks/{id},404,403,403",
+    "POST,/api/v1/webhooks/{id}/test,404,403,403",
+    "POST,/api/v1/webhooks/{id}/rotateSecret,404,403,403",
+    "GET,/api/v1/webhooks/{id}/deliveries,404,404,403",
+    "POST,/api/v1/webhooks/{id}/deliveries/{id}/redeliver,404,403,403",
+    "POST,/api/v1/webhooks/{id}/replay,400,403,403",
     "GET,/api/v1/auditRecords,200,403,403",
   })
   void each_role_may_do_what_the_contract_says(

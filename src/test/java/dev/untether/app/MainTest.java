@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,18 @@ class MainTest {
     Result unknown = run(Map.of(), List.of("--prot"));
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.output()).contains("Unknown option: '--prot'");
+  }
+
+  @Test
+  void a_subcommand_has_the_settings_and_the_status_of_its_own() throws Exception {
+    assertThat(run(Map.of(), List.of("verify-audit", "--config", "missing.yaml")))
+        .isEqualTo(new Result(2, "The settings have a mistake: missing.yaml does not exist"));
+    assertThat(run(Map.of(), List.of("verify-audit", "--help")).output())
+        .startsWith("Usage: untether verify-audit");
+
+    Files.writeString(directory.resolve("cut"), "{\"number\": 2}");
+    assertThat(run(Map.of(), List.of("verify-audit", "--file", "cut")))
+        .isEqualTo(new Result(1, "BROKEN: Record 1 has been removed."));
   }
 
   private Result run(Map<String, String> environment, List<String> arguments)

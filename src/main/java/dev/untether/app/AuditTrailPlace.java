@@ -1,0 +1,106 @@
+package dev.untether.app;
+
+import dev.untether.audit.ChainHead;
+import dev.untether.audit.ExportedRecords;
+import dev.untether.audit.RecordSource;
+import dev.untether.audit.StoredRecords;
+import dev.untether.platform.database.EmbeddedDatabase;
+import dev.untether.platform.database.JdbcDataSource;
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the trail to verify is: a file, or a database. */
+final class AuditTrailPlace {
+  private static final Path STANDARD_INPUT = Path.of("-");
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description =
+          "An export of the whole trail by the API: application/x-ndjson, or a JSON page; - for"
+              + " standard input.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--database",
+      paramLabel = "URI",
+      description =
+          "A database: postgresql://user@host:port/database. Others on this machine may see what"
+              + " is given here: better given by UNTETHER_DATABASE_URI.")
+  private @Nullable String uri;
+
+  /**
+   * A trail, opened.
+   *
+   * @param claimedHead where it ends, as a database says
+   */
+  record Trail(RecordSource records, Optional<ChainHead> claimedHead) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      records.close();
+    }
+  }
+
+  /**
+   * Blocks.
+   *
+   * @param settings looked at only if neither a file nor a database was given
+   */
+  Trail open(Supplier<Settings> settings) throws IOException {
+    if (file != null) {
+      return new Trail(
+          new ExportedRecords(
+              file.equals(STANDARD_INPUT)
+                  ? System.in
+                  : new BufferedInputStream(Files.newInputStream(file))),
+          Optional.empty());
+    }
+    return open(uri != null ? server(uri) : server(settings.get()));
+  }
+
+  private static Trail open(PgConnectOptions server) throws IOException {
+    try {
+      StoredRecords records = new StoredRecords(JdbcDataSource.of(server).getConnection());
+      return new Trail(records, Optional.of(records.head()));
+    } catch (SQLException e) {
+      throw new IOException(
+          "the database %s:%d/%s cannot be reached: %s"
+              .formatted(server.getHost(), server.getPort(), server.getDatabase(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static PgConnectOptions server(String uri) throws IOException {
+    try {
+      return PgConnectOptions.fromUri(uri);
+    } catch (IllegalArgumentException quotesTheUri) {
+      throw new IOException(
+          "the database must be of the form postgresql://user:password@host:port/database, with"
+              + " special characters percent-encoded");
+    }
+  }
+
+  private static PgConnectOptions server(Settings settings) throws IOException {
+    Optional<String> configured = settings.database().uri();
+    if (configured.isPresent()) {
+      return server(configured.get());
+    }
+    try {
+      return EmbeddedDatabase.runningIn(settings.dataDir());
+    } catch (IOException e) {
+      throw new IOException(
+          "the settings name no database, and %s holds none: give --file or --database"
+              .formatted(settings.dataDir()),
+          e);
+    }
+  }
+}

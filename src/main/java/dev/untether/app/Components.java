@@ -1,0 +1,144 @@
+package dev.untether.app;
+
+import dev.untether.api.Services;
+import dev.untether.audit.AuditRecords;
+import dev.untether.audit.AuditVerticle;
+import dev.untether.audit.CheckpointWriter;
+import dev.untether.audit.IncidentVerticle;
+import dev.untether.audit.Incidents;
+import dev.untether.eventlog.ConsumerLag;
+import dev.untether.eventlog.EventConsumers;
+import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventLogVerticle;
+import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.RefusalLog;
+import dev.untether.identity.AccessTokens;
+import dev.untether.identity.FirstAdministrator;
+import dev.untether.identity.IdentityVerticle;
+import dev.untether.identity.Passwords;
+import dev.untether.identity.Sessions;
+import dev.untether.identity.SigningKey;
+import dev.untether.identity.Users;
+import dev.untether.notification.NotificationVerticle;
+import dev.untether.notification.webhook.WebhookChannel;
+import dev.untether.persistence.PersistenceVerticle;
+import dev.untether.platform.bus.Bus;
+import dev.untether.platform.database.Database;
+import dev.untether.platform.telemetry.Metrics;
+import dev.untether.stream.StreamVerticle;
+import dev.untether.stream.Streams;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The plain objects of a node, wired to each other. Nothing of it runs before it is deployed. */
+final class Components {
+  /** A command fails by the database's limit first, which tells more than a lost reply. */
+  private static final Duration BUS_ALLOWANCE = Duration.ofMillis(300);
+
+  private final EventLog eventLog;
+  private final ConsumerLag auditLag;
+  private final Services services;
+  private final FirstAdministrator firstAdministrator;
+  private final List<Deployable> verticles;
+
+  Components(
+      Vertx vertx,
+      Settings settings,
+      Foundation foundation,
+      Pools pools,
+      SigningKey signingKey,
+      Metrics metrics,
+      Supplier<UUID> ids) {
+    Clock clock = Clock.systemUTC();
+    Database database = pools.requests();
+    Bus bus = new Bus(vertx, settings.database().statementLimit().plus(BUS_ALLOWANCE));
+    this.eventLog = new EventLog(bus);
+    this.auditLag =
+        new ConsumerLag(pools.background(), AuditVerticle.CONSUMER, settings.audit().maxLag());
+    EventConsumers consumers =
+        new EventConsumers(vertx, pools.background(), bus, settings.events());
+    Passwords passwords = new Passwords(vertx);
+    AccessTokens accessTokens = new AccessTokens(vertx, signingKey, clock, ids);
+    RefusalLog refusals = new RefusalLog(pools.background(), eventLog, clock, ids);
+    Incidents incidents = new Incidents(database, eventLog, refusals);
+    Sessions sessions =
+        new Sessions(
+            database, eventLog, refusals, passwords, accessTokens, settings.token(), clock, ids);
+    Users users = new Users(database, eventLog, passwords, sessions, ids);
+    Streams streams =
+        new Streams(
+            vertx,
+            eventLog,
+            new EventReader(pools.background()),
+            new EventReader(pools.reports()),
+            settings.events(),
+            settings.streams(),
+            clock,
+            metrics.registry());
+    CheckpointWriter checkpoints =
+        new CheckpointWriter(
+            vertx,
+            pools.background(),
+            eventLog,
+            foundation.checkpointKey(),
+            settings.audit(),
+            clock,
+            ids);
+    WebhookChannel webhooks =
+        new WebhookChannel(
+            consumers,
+            database,
+            pools.reports(),
+            pools.webhooks(),
+            eventLog,
+            foundation.keyring(),
+            settings.webhooks(),
+            settings.events().retention(),
+            ids,
+            metrics.registry());
+    this.services =
+        new Services(
+            bus, accessTokens, sessions, users, new AuditRecords(pools.reports()), streams, ids);
+    this.firstAdministrator = new FirstAdministrator(database, eventLog, passwords, ids);
+    this.verticles =
+        List.of(
+            new PersistenceVerticle(bus, database, eventLog, foundation.keyring(), auditLag),
+            new AuditVerticle(consumers, checkpoints, auditLag, clock),
+            new IncidentVerticle(bus, incidents, refusals),
+            new NotificationVerticle(consumers, webhooks, settings.mail()),
+            new StreamVerticle(streams, consumers),
+            new EventLogVerticle(consumers),
+            new IdentityVerticle(sessions));
+    metrics.gauge(
+        "untether.audit.lag",
+        "The age of the oldest event that the audit trail does not have yet",
+        "seconds",
+        () -> auditLag.lag().toMillis() / 1000.0);
+  }
+
+  EventLog eventLog() {
+    return eventLog;
+  }
+
+  ConsumerLag auditLag() {
+    return auditLag;
+  }
+
+  Services services() {
+    return services;
+  }
+
+  FirstAdministrator firstAdministrator() {
+    return firstAdministrator;
+  }
+
+  /** All but the API's, in the order in which they start; they stop in reverse. */
+  List<Deployable> verticles() {
+    return verticles;
+  }
+}

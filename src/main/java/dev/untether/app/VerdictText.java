@@ -1,0 +1,56 @@
+package dev.untether.app;
+
+import dev.untether.audit.Verdict;
+import java.util.StringJoiner;
+
+/** A verdict in words, and plainly what it does not say. */
+final class VerdictText {
+  private VerdictText() {}
+
+  /**
+   * @param keysGiven whether checkpoints were held against keys that are known
+   */
+  static String of(Verdict verdict, boolean keysGiven) {
+    if (verdict instanceof Verdict.Broken broken) {
+      return "BROKEN: %s.%n".formatted(broken.fault());
+    }
+    return intact((Verdict.Intact) verdict, keysGiven);
+  }
+
+  private static String intact(Verdict.Intact intact, boolean keysGiven) {
+    StringJoiner lines = new StringJoiner(System.lineSeparator(), "", System.lineSeparator());
+    lines.add("INTACT: " + records(intact) + "; " + checkpoints(intact) + ".");
+    if (intact.checkpointsGiven() == 0) {
+      lines.add("No checkpoint was given: whether records were cut off at the end cannot be seen.");
+    } else if (intact.signedThrough() < intact.records()) {
+      lines.add(
+          "The given checkpoints end with record %d: whether records behind record %d were cut off cannot be seen."
+              .formatted(intact.signedThrough(), intact.records()));
+    }
+    if (!intact.signers().isEmpty() && !keysGiven) {
+      lines.add(
+          "No public key was given: whether these are keys of your nodes has not been checked.");
+    }
+    return lines.toString();
+  }
+
+  private static String records(Verdict.Intact intact) {
+    return intact.records() == 0
+        ? "0 records"
+        : "%d records, numbers 1 to %d, recorded from %s to %s"
+            .formatted(
+                intact.records(),
+                intact.records(),
+                intact.firstRecordedAt(),
+                intact.lastRecordedAt());
+  }
+
+  private static String checkpoints(Verdict.Intact intact) {
+    String verified =
+        "%d checkpoints in the trail and %d given ones verified"
+            .formatted(intact.checkpointsInTrail(), intact.checkpointsGiven());
+    return intact.signers().isEmpty()
+        ? verified
+        : verified + ", signed by " + String.join(", ", intact.signers());
+  }
+}

@@ -1,0 +1,176 @@
+package dev.untether.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.untether.testing.NodeExtension;
+import dev.untether.testing.Polling;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventBusBridgeTest {
+  private static final String ADDRESS = "untether.connections.removed";
+
+  @RegisterExtension static final NodeExtension NODE = new NodeExtension();
+  private static final Vertx VERTX = Vertx.vertx();
+
+  @AfterAll
+  static void close() {
+    VERTX.close().await();
+  }
+
+  @Test
+  void a_socket_that_was_opened_with_a_token_gets_removals() {
+    String token = NODE.administratorToken();
+    Socket socket = Socket.open(Map.of("Authorization", "Bearer " + token));
+    socket.send(message("register"));
+    socket.awaitRegistration();
+    List<String> ids = List.of(remove(), remove(), remove());
+    assertThat(socket.removals(3)).isEqualTo(ids);
+  }
+
+  @Test
+  void a_browser_gives_its_token_when_it_registers() {
+    Socket socket = Socket.open(Map.of());
+    socket.send(
+        message("register")
+            .put(
+                "headers",
+                new JsonObject().put("Authorization", "Bearer " + NODE.administratorToken())));
+    socket.awaitRegistration();
+    List<String> ids = List.of(remove(), remove());
+    assertThat(socket.removals(2)).isEqualTo(ids);
+  }
+
+  @Test
+  void without_a_token_nothing_can_be_registered_and_the_socket_is_closed() {
+    Socket socket = Socket.open(Map.of());
+    socket.send(message("register"));
+    assertThat(socket.next().getString("body")).isEqualTo("rejected");
+    remove();
+    assertThat(socket.next().getString("closed")).isEqualTo("no access token has come");
+  }
+
+  @Test
+  void a_bad_token_opens_nothing() {
+    assertThatThrownBy(() -> Socket.open(Map.of("Authorization", "Bearer x")))
+        .isInstanceOf(UpgradeRejectedException.class)
+        .hasMessageContaining("401");
+    String restoring = NODE.client().tokenOfNew("Restore Operator", NODE.administratorToken());
+    assertThatThrownBy(() -> Socket.open(Map.of("Authorization", "Bearer " + restoring)))
+        .hasMessageContaining("403");
+    Socket socket = Socket.open(Map.of());
+    socket.send(
+        message("register").put("headers", new JsonObject().put("Authorization", "Bearer x")));
+    assertThat(socket.next().getString("body")).isEqualTo("rejected");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"send", "publish"})
+  void nothing_goes_inwards(String type) {
+    Socket socket = Socket.open(Map.of("Authorization", "Bearer " + NODE.administratorToken()));
+    socket.send(message(type).put("body", "forged"));
+    assertThat(socket.next().getString("body")).isEqualTo("rejected");
+  }
+
+  @Test
+  void no_other_address_can_be_registered() {
+    Socket socket = Socket.open(Map.of("Authorization", "Bearer " + NODE.administratorToken()));
+    socket.send(message("register").put("address", "untether.events.appended"));
+    assertThat(socket.next().getString("body")).isEqualTo("access_denied");
+  }
+
+  @Test
+  void signing_out_closes_the_socket() {
+    String token = NODE.client().administratorToken();
+    Socket socket = Socket.open(Map.of("Authorization", "Bearer " + token));
+    NODE.client().request("DELETE", "/api/v1/token", token).send();
+    assertThat(socket.next().getString("closed")).isEqualTo("the session has ended");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/eventbus/", "/eventbus/iframe.html", "/eventbus/1/2/xhr", "/eventbus/1/2/jsonp"})
+  void of_sockjs_only_the_websockets_are_served(String path) {
+    assertThat(NODE.client().bare("GET", path).send().problem())
+        .isEqualTo("404 NotFound resourceNotFound");
+  }
+
+  private static JsonObject message(String type) {
+    return new JsonObject().put("type", type).put("address", ADDRESS);
+  }
+
+  private static String remove() {
+    String id = NODE.client().addConnection(NODE.administratorToken());
+    NODE.client().removal(id, NODE.administratorToken()).send();
+    return id;
+  }
+
+  private record Socket(WebSocket webSocket, BlockingQueue<JsonObject> received) {
+    static Socket open(Map<String, String> headers) {
+      WebSocketConnectOptions options =
+          new WebSocketConnectOptions()
+              .setHost("127.0.0.1")
+              .setPort(NODE.port())
+              .setURI("/eventbus/websocket");
+      headers.forEach(options::addHeader);
+      WebSocketClient client = VERTX.createWebSocketClient();
+      BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
+      WebSocket webSocket = client.connect(options).await();
+      webSocket.handler(content -> received.add(content.toJsonObject()));
+      webSocket.closeHandler(
+          closed -> received.add(new JsonObject().put("closed", webSocket.closeReason())));
+      return new Socket(webSocket, received);
+    }
+
+    void send(JsonObject message) {
+      webSocket.writeTextMessage(message.encode()).await();
+    }
+
+    /** It is not confirmed: once one removal comes, all that follow do. */
+    void awaitRegistration() {
+      Polling.until(EventBusBridgeTest::remove, removed -> !received.isEmpty());
+      String last = remove();
+      String latest = subject(next());
+      while (!latest.equals(last)) {
+        latest = subject(next());
+      }
+    }
+
+    List<String> removals(int count) {
+      return IntStream.range(0, count).mapToObj(i -> subject(next())).toList();
+    }
+
+    private static String subject(JsonObject message) {
+      return message.getJsonObject("body").getString("subject");
+    }
+
+    JsonObject next() {
+      try {
+        JsonObject next = received.poll(20, TimeUnit.SECONDS);
+        if (next == null) {
+          throw new AssertionError("nothing has come");
+        }
+        return next;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
