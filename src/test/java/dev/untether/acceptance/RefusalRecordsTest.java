@@ -5,6 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.untether.testing.ApiRequest;
 import dev.untether.testing.NodeExtension;
+import dev.untether.testing.Polling;
 import dev.untether.testing.TestNode;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -164,16 +165,23 @@ class RefusalRecordsTest {
     assertThat(record.encode()).doesNotContain("made-up");
   }
 
-  /** The one record of the request, which is refused with that status. */
+  /**
+   * The one record of the request, which is refused with that status. A refusal for want of a token
+   * is answered before it is recorded.
+   */
   private static JsonObject recorded(ApiRequest request, int status) {
     String requestId = UUID.randomUUID().toString();
     assertThat(request.header("X-Request-Id", requestId).send().status()).isEqualTo(status);
-    List<JsonObject> records =
-        trail().matching("Limit=-1").stream()
-            .filter(record -> requestId.equals(record.getJsonObject("data").getString("requestId")))
-            .toList();
+    Polling.until(() -> recordsOf(requestId), records -> !records.isEmpty());
+    List<JsonObject> records = recordsOf(requestId);
     assertThat(records).hasSize(1);
     return records.get(0);
+  }
+
+  private static List<JsonObject> recordsOf(String requestId) {
+    return trail().matching("Limit=-1").stream()
+        .filter(record -> requestId.equals(record.getJsonObject("data").getString("requestId")))
+        .toList();
   }
 
   private static Trail trail() {

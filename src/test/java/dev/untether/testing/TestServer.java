@@ -63,7 +63,7 @@ record TestServer(PgConnectOptions connectOptions, String decidedFor) {
 
   private static TestServer embedded(String obstacle) {
     DedicatedDatabase database = new DedicatedDatabase();
-    Runtime.getRuntime().addShutdownHook(new Thread(database::close, "stop-test-database"));
+    Runtime.getRuntime().addShutdownHook(new Thread(database::discard, "stop-test-database"));
     return new TestServer(database.options(), "the embedded PostgreSQL, since " + obstacle);
   }
 }
