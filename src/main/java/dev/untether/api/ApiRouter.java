@@ -4,6 +4,14 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
+import dev.untether.api.answer.Responder;
+import dev.untether.api.bridge.EventBusBridge;
+import dev.untether.api.operation.Admission;
+import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.OperationHandler;
+import dev.untether.api.operation.RefusalRecorder;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;

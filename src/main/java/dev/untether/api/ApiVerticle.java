@@ -1,5 +1,12 @@
 package dev.untether.api;
 
+import dev.untether.api.address.RequestAddresses;
+import dev.untether.api.address.TrustedProxies;
+import dev.untether.api.bridge.EventBusBridge;
+import dev.untether.api.operation.Admission;
+import dev.untether.api.operation.RefusalRecorder;
+import dev.untether.api.resource.Operations;
+import dev.untether.api.resource.Services;
 import dev.untether.platform.telemetry.LogSettings;
 import dev.untether.stream.Audience;
 import io.vertx.core.Future;

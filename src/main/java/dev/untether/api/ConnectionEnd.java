@@ -1,5 +1,6 @@
 package dev.untether.api;
 
+import dev.untether.api.problem.Problem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;

@@ -1,5 +1,10 @@
 package dev.untether.api;
 
+import dev.untether.api.address.RequestAddresses;
+import dev.untether.api.answer.Responder;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.request.Exchange;
+import dev.untether.api.request.RequestId;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;

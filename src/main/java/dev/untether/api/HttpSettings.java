@@ -1,5 +1,6 @@
 package dev.untether.api;
 
+import dev.untether.api.address.TrustedProxies;
 import dev.untether.platform.settings.SettingsReader;
 import java.nio.file.Path;
 import java.util.List;

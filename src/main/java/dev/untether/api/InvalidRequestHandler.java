@@ -1,5 +1,9 @@
 package dev.untether.api;
 
+import dev.untether.api.address.RequestAddresses;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.request.AcceptHeader;
+import dev.untether.api.request.RequestId;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;

@@ -1,5 +1,6 @@
 package dev.untether.api;
 
+import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
 import dev.untether.platform.telemetry.LogSettings;
 import io.vertx.core.http.HttpServerRequest;

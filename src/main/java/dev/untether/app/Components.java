@@ -1,6 +1,6 @@
 package dev.untether.app;
 
-import dev.untether.api.Services;
+import dev.untether.api.resource.Services;
 import dev.untether.audit.AuditRecords;
 import dev.untether.audit.AuditVerticle;
 import dev.untether.audit.CheckpointWriter;

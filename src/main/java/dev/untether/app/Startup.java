@@ -2,7 +2,7 @@ package dev.untether.app;
 
 import com.fasterxml.uuid.Generators;
 import dev.untether.api.ApiVerticle;
-import dev.untether.api.Services;
+import dev.untether.api.resource.Services;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.EmbeddedDatabase;

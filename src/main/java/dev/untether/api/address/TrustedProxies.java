@@ -1,0 +1,31 @@
+package dev.untether.api.address;
+
+import dev.untether.platform.network.AddressRange;
+import java.net.InetAddress;
+import java.util.List;
+
+/** The proxies whose word about the client counts. */
+public final class TrustedProxies {
+  private final List<AddressRange> ranges;
+
+  private TrustedProxies(List<AddressRange> ranges) {
+    this.ranges = ranges;
+  }
+
+  /**
+   * Takes addresses and ranges in CIDR notation, IPv4 or IPv6.
+   *
+   * @throws IllegalArgumentException naming the first entry that is neither
+   */
+  public static TrustedProxies parse(List<String> entries) {
+    return new TrustedProxies(entries.stream().map(AddressRange::parse).toList());
+  }
+
+  boolean isEmpty() {
+    return ranges.isEmpty();
+  }
+
+  boolean contains(InetAddress address) {
+    return ranges.stream().anyMatch(range -> range.contains(address));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.untether.api.answer;
+
+import dev.untether.api.request.Paging;
+import dev.untether.stream.EventStream;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What an operation answers when it succeeds. */
+public sealed interface Answer {
+
+  /** 204. */
+  record NoContent() implements Answer {}
+
+  /** A JSON body; its media type follows the request's Accept header. */
+  record Json(int status, JsonObject body, Map<String, String> headers) implements Answer {
+    public Json(int status, JsonObject body) {
+      this(status, body, Map.of());
+    }
+  }
+
+  /** A file or page as it is. */
+  record Content(String mediaType, Buffer body) implements Answer {}
+
+  /** What goes on for as long as the client listens. */
+  record Live(Function<HttpServerResponse, EventStream> start) implements Answer {}
+
+  /** A page of a collection. */
+  record Page<T>(Paging paging, long totalCount, Slices<T> slices) implements Answer {}
+
+  /** A collection as a file, for other programs. */
+  record Export<T>(String fileName, ListFormat format, Paging paging, Slices<T> slices)
+      implements Answer {}
+
+  /** The items of a list, read a slice at a time so that no list must fit into memory. */
+  interface Slices<T> {
+
+    /**
+     * The next items, fewer than asked for only at the end.
+     *
+     * @param after the last item that was read, null at the beginning
+     * @param offset how many items to pass over from there
+     */
+    Future<List<T>> next(@Nullable T after, long offset, int limit);
+
+    JsonObject render(T item);
+  }
+
+  Answer NO_CONTENT = new NoContent();
+}

@@ -1,0 +1,61 @@
+package dev.untether.api.answer;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.QuoteMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table (RFC 4180) with a line of names first.
+ *
+ * @param columns names of properties; one that is an object comes as JSON
+ */
+public record CommaSeparatedValues(List<String> columns) implements ListFormat {
+  public static final String MEDIA_TYPE = "text/csv";
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.ALL_NON_NULL).get();
+
+  /** What a spreadsheet takes for a formula, also in the wide forms of East Asian scripts. */
+  private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r\\n＝＋－＠].*", Pattern.DOTALL);
+
+  public CommaSeparatedValues {
+    columns = List.copyOf(columns);
+  }
+
+  @Override
+  public String mediaType() {
+    return MEDIA_TYPE + "; charset=utf-8; header=present";
+  }
+
+  @Override
+  public Buffer beginning() {
+    return Buffer.buffer(line(columns.toArray()));
+  }
+
+  @Override
+  public void append(Buffer written, JsonObject item, boolean isFirst) {
+    written.appendString(line(columns.stream().map(name -> cell(item.getValue(name))).toArray()));
+  }
+
+  @Override
+  public String ending(long items) {
+    return "";
+  }
+
+  private static String line(Object... cells) {
+    return FORMAT.format(cells) + FORMAT.getRecordSeparator();
+  }
+
+  private static @Nullable String cell(@Nullable Object value) {
+    return value == null ? null : harmless(value.toString());
+  }
+
+  /** Text that a spreadsheet shows instead of calculating it. */
+  private static String harmless(String text) {
+    return FORMULA.matcher(text).matches() ? "'" + text : text;
+  }
+}

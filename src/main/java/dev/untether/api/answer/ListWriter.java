@@ -1,0 +1,82 @@
+package dev.untether.api.answer;
+
+import dev.untether.api.request.Paging;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a list. One of one slice is sent whole, with its length; a longer one in chunks as it is
+ * read, at the client's pace, in constant memory.
+ */
+final class ListWriter<T> {
+  private static final int SLICE = 500;
+
+  private final HttpServerResponse response;
+  private final Paging paging;
+  private final Answer.Slices<T> slices;
+  private final ListFormat format;
+  private long written;
+
+  ListWriter(
+      HttpServerResponse response, Paging paging, Answer.Slices<T> slices, ListFormat format) {
+    this.response = response;
+    this.paging = paging;
+    this.slices = slices;
+    this.format = format;
+  }
+
+  Future<Void> write() {
+    response.putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType());
+    // Not one chain of futures, which would be as deep as the list has slices.
+    return Future.future(end -> goOn(format.beginning(), null, paging.offset(), end));
+  }
+
+  private void goOn(Buffer buffer, @Nullable T after, long offset, Promise<Void> end) {
+    next(after, offset)
+        .compose(items -> write(buffer, items))
+        .onSuccess(
+            last ->
+                last.ifPresentOrElse(item -> goOn(Buffer.buffer(), item, 0, end), end::complete))
+        .onFailure(end::fail);
+  }
+
+  /** The last item, behind which to go on; empty at the end of the list. */
+  private Future<Optional<T>> write(Buffer buffer, List<T> items) {
+    append(buffer, items);
+    if (isLast(items)) {
+      return response.end(buffer.appendString(format.ending(written))).map(Optional.empty());
+    }
+    if (!response.headWritten()) {
+      response.setChunked(true);
+    }
+    return response.write(buffer).map(Optional.of(items.get(items.size() - 1)));
+  }
+
+  private Future<List<T>> next(@Nullable T after, long offset) {
+    int size = nextSize();
+    return size == 0 ? Future.succeededFuture(List.of()) : slices.next(after, offset, size);
+  }
+
+  private int nextSize() {
+    int limit = paging.limit();
+    return limit == Paging.ALL ? SLICE : (int) Math.min(SLICE, limit - written);
+  }
+
+  /** Called after the slice was appended. */
+  private boolean isLast(List<T> items) {
+    return items.size() < SLICE || nextSize() == 0;
+  }
+
+  private void append(Buffer buffer, List<T> items) {
+    for (T item : items) {
+      format.append(buffer, slices.render(item), written == 0);
+      written++;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.untether.api.answer;
+
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.request.AcceptHeader;
+import dev.untether.api.request.Exchange;
+import dev.untether.identity.SessionEndedException;
+import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.telemetry.Metrics;
+import dev.untether.stream.EventStream;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes answers and problems: the one place where a failure becomes a response. */
+public final class Responder {
+  private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private Responder() {}
+
+  /** Completes when the answer has been handed over to the connection. */
+  public static Future<Void> answer(RoutingContext context, Answer answer) {
+    if (answer instanceof Answer.Json json) {
+      return json(context, json.status(), json.headers(), json.body());
+    }
+    if (answer instanceof Answer.Page<?> page) {
+      return page(context, page);
+    }
+    if (answer instanceof Answer.Export<?> export) {
+      return export(context.response(), export);
+    }
+    if (answer instanceof Answer.Content content) {
+      return context
+          .response()
+          .putHeader(HttpHeaders.CONTENT_TYPE, content.mediaType())
+          .putHeader("X-Content-Type-Options", "nosniff")
+          .end(content.body());
+    }
+    if (answer instanceof Answer.Live live) {
+      return live(context, live);
+    }
+    return context.response().setStatusCode(204).end();
+  }
+
+  private static <T> Future<Void> page(RoutingContext context, Answer.Page<T> page) {
+    PageFormat format = new PageFormat(context, page);
+    return new ListWriter<>(context.response(), page.paging(), page.slices(), format).write();
+  }
+
+  private static <T> Future<Void> export(HttpServerResponse response, Answer.Export<T> export) {
+    response
+        .putHeader("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"")
+        .putHeader("X-Content-Type-Options", "nosniff");
+    return new ListWriter<>(response, export.paging(), export.slices(), export.format()).write();
+  }
+
+  /** Answers with the problem that the failure stands for. One that nobody expected is logged. */
+  public static void refuse(RoutingContext context, Throwable failure) {
+    HttpServerResponse response = context.response();
+    if (response.closed() || isGone(failure)) {
+      return;
+    }
+    Problem problem = problemOf(failure, context);
+    if (response.headWritten()) {
+      // Too late for a problem body: a response that breaks off tells that something is missing.
+      response.reset();
+      return;
+    }
+    json(
+        context,
+        problem.status(),
+        problem.headers(),
+        problem.toJson(Exchange.of(context).address().baseAddress()));
+    DiscardedBody.drain(context.request());
+  }
+
+  /** Completes when it has begun. */
+  private static Future<Void> live(RoutingContext context, Answer.Live live) {
+    HttpServerResponse response = context.response();
+    if (!response.closed()) {
+      context.request().routed(Metrics.LIVE_ROUTE);
+      EventStream stream = live.start().apply(response);
+      context.addEndHandler(ended -> stream.leave());
+    }
+    return Future.succeededFuture();
+  }
+
+  /** The client has broken the request off; nobody waits for an answer. */
+  private static boolean isGone(Throwable failure) {
+    return failure instanceof StreamResetException
+        || failure instanceof HttpClosedException
+        || failure instanceof IOException;
+  }
+
+  static Future<Void> json(
+      RoutingContext context, int status, Map<String, String> headers, JsonObject body) {
+    HttpServerResponse response = context.response().setStatusCode(status);
+    headers.forEach(response::putHeader);
+    return response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType(context)).end(body.toBuffer());
+  }
+
+  static String mediaType(RoutingContext context) {
+    return AcceptHeader.chosenMediaType(context.request().headers());
+  }
+
+  private static Problem problemOf(Throwable failure, RoutingContext context) {
+    if (failure instanceof ProblemException refusal) {
+      return refusal.problem();
+    }
+    if (failure instanceof SessionEndedException) {
+      return Problem.sessionEnded();
+    }
+    if (failure instanceof UnavailableException unavailable) {
+      Exchange.of(context).explain(reason(unavailable));
+      return Problem.unavailable(unavailable.getMessage(), RETRY_AFTER);
+    }
+    LOG.atError()
+        .addKeyValue("request", Exchange.of(context).requestId())
+        .setCause(failure)
+        .log("Request failed");
+    return Problem.unknownError();
+  }
+
+  /** The operator may know more than the client. */
+  private static String reason(UnavailableException unavailable) {
+    Throwable cause = unavailable.getCause();
+    return cause == null ? unavailable.getMessage() : unavailable.getMessage() + " " + cause;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.untether.api.operation;
+
+import dev.untether.api.operation.Access.Authorized;
+import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.request.ApiRequest;
+import dev.untether.api.request.ApiVersion;
+import dev.untether.api.request.BearerToken;
+import dev.untether.api.request.IdempotencyKey;
+import dev.untether.identity.AccessTokens;
+import dev.untether.identity.Principal;
+import dev.untether.identity.Sessions;
+import dev.untether.identity.TokenCheck;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * The checks that every request passes, in this order: version, token, session, role, id. The body
+ * is not looked at here.
+ */
+public final class Admission {
+  private final AccessTokens accessTokens;
+  private final Sessions sessions;
+
+  public Admission(AccessTokens accessTokens, Sessions sessions) {
+    this.accessTokens = accessTokens;
+    this.sessions = sessions;
+  }
+
+  /** Checks version and token: the request with its caller, or a failure with what is answered. */
+  Future<ApiRequest> authenticate(ApiRequest request, Operation operation) {
+    if (operation.access() instanceof Access.Open) {
+      return Future.succeededFuture(request);
+    }
+    Optional<Problem> versionProblem =
+        ApiVersion.check(request.headers().getAll(ApiVersion.HEADER));
+    if (versionProblem.isPresent()) {
+      return refused(versionProblem.get());
+    }
+    return operation.access() instanceof Authorized
+        ? accessTokens
+            .check(BearerToken.of(request.headers()))
+            .map(check -> request.withCaller(principal(check)))
+        : Future.succeededFuture(request);
+  }
+
+  /** The same checks, of a token that comes without a request to an operation. */
+  public Future<Principal> admit(String token, Authorized wanted) {
+    return accessTokens
+        .check(token)
+        .map(Admission::principal)
+        .compose(
+            caller ->
+                requireLiveSession(caller, wanted.sessionCheck())
+                    .compose(
+                        live ->
+                            wanted.roles().contains(caller.role())
+                                ? Future.succeededFuture(caller)
+                                : refused(Problem.accessDenied())));
+  }
+
+  /** Checks session, role and ids of an authenticated request, as far as the operation wants. */
+  Future<ApiRequest> authorize(ApiRequest request, Operation operation) {
+    if (!(operation.access() instanceof Authorized authorized)) {
+      return Future.succeededFuture(request);
+    }
+    boolean allowed = authorized.roles().contains(request.principal().role());
+    String malformedId = request.path().malformedId();
+
+    // What will be refused later, for its key, is refused after the session, as everything is.
+    boolean passes = allowed && malformedId == null && IdempotencyKey.isFit(request.headers());
+    if (passes && authorized.sessionCheck() == SessionCheck.IN_TRANSACTION) {
+      return Future.succeededFuture(request);
+    }
+    return requireLiveSession(request.principal(), authorized.sessionCheck())
+        .compose(live -> allowed ? Future.succeededFuture() : refused(Problem.accessDenied()))
+        .compose(
+            permitted ->
+                malformedId == null
+                    ? Future.succeededFuture(request)
+                    : refused(Problem.invalidPathId(malformedId)));
+  }
+
+  private static Principal principal(TokenCheck check) {
+    if (check instanceof TokenCheck.Valid valid) {
+      return valid.principal();
+    }
+    throw new ProblemException(
+        check instanceof TokenCheck.Expired
+            ? Problem.expiredAccessToken()
+            : Problem.invalidAccessToken());
+  }
+
+  private Future<Void> requireLiveSession(Principal caller, SessionCheck check) {
+    Future<Boolean> live =
+        check == SessionCheck.NOW
+            ? sessions.isLiveNow(caller.sessionId())
+            : sessions.isLive(caller.sessionId());
+    return live.compose(
+        isLive -> isLive ? Future.succeededFuture() : refused(Problem.sessionEnded()));
+  }
+
+  private static <T> Future<T> refused(Problem problem) {
+    return Future.failedFuture(new ProblemException(problem));
+  }
+}

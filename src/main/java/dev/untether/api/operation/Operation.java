@@ -1,0 +1,65 @@
+package dev.untether.api.operation;
+
+import dev.untether.api.answer.Answer;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.request.ApiRequest;
+import dev.untether.connection.EventType;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * One operation of the API.
+ *
+ * @param id the operationId in the API's description
+ * @param path as in the description: {@code /api/v1/users/{userId}}; a parameter whose name ends
+ *     with {@code Id} is a UUID
+ * @param body what a request carries
+ * @param handler what it does once every check has passed
+ * @param refusal how it is recorded that a caller was refused a change
+ */
+public record Operation(
+    String id,
+    HttpMethod method,
+    String path,
+    Access access,
+    Body body,
+    Handler handler,
+    EventType refusal) {
+  private static final Pattern ID = Pattern.compile("\\{(\\w+Id)}");
+
+  /** After the empty one, {@code api} and {@code v1}. */
+  private static final int COLLECTION_SEGMENT = 3;
+
+  public enum Body {
+    NONE,
+    JSON,
+    FORM
+  }
+
+  /** A failed future with a {@link ProblemException} is the answer that the exception carries. */
+  @FunctionalInterface
+  public interface Handler {
+    Future<Answer> handle(ApiRequest request);
+  }
+
+  public Operation(
+      String id, HttpMethod method, String path, Access access, Body body, Handler handler) {
+    this(id, method, path, access, body, handler, EventType.CHANGE_REFUSED);
+  }
+
+  boolean isChange() {
+    return !method.equals(HttpMethod.GET);
+  }
+
+  /** The name of the collection that the path leads to, as in {@code users}. */
+  String collectionName() {
+    return path.split("/", -1)[COLLECTION_SEGMENT];
+  }
+
+  /** The names of the path's parameters that have to be UUIDs, in their order. */
+  List<String> idNames() {
+    return ID.matcher(path).results().map(parameter -> parameter.group(1)).toList();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.untether.api.operation;
+
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.request.ApiRequest;
+import dev.untether.command.AuditCommands;
+import dev.untether.command.Done;
+import dev.untether.command.RecordIncident;
+import dev.untether.connection.Cause;
+import dev.untether.connection.Event;
+import dev.untether.connection.EventType;
+import dev.untether.identity.Principal;
+import dev.untether.identity.SessionEndedException;
+import dev.untether.platform.bus.Bus;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that the audit trail hears of refusals. Of refused logons, it does by itself. */
+public final class RefusalRecorder {
+  private static final Logger LOG = LoggerFactory.getLogger(RefusalRecorder.class);
+
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int FIRST_FAILURE = 500;
+
+  private final Bus bus;
+  private final Supplier<UUID> ids;
+
+  /**
+   * @param ids new ones, for events
+   */
+  public RefusalRecorder(Bus bus, Supplier<UUID> ids) {
+    this.bus = bus;
+    this.ids = ids;
+  }
+
+  /**
+   * Fails with what is to be answered: after a refused change, as soon as it is in the log, the
+   * failure itself, or why it could not be recorded. Refusals for want of a valid token, which
+   * anybody can cause, wait for nothing.
+   *
+   * @param caller null if there was no valid token
+   */
+  <T> Future<T> record(
+      Throwable failure, Operation operation, ApiRequest request, @Nullable Principal caller) {
+    Problem problem = refusal(failure);
+    Future<Done> recorded =
+        problem == null
+            ? Future.succeededFuture()
+            : recordRefusal(problem, operation, request, caller);
+    return recorded.compose(done -> Future.failedFuture(failure));
+  }
+
+  private Future<Done> recordRefusal(
+      Problem problem, Operation operation, ApiRequest request, @Nullable Principal caller) {
+    if (problem.status() == UNAUTHORIZED) {
+      if (operation.access() instanceof Access.Authorized) {
+        send(accessRefused(problem, operation, request, caller))
+            .onFailure(lost -> LOG.debug("A refused access is not recorded", lost));
+      }
+      return Future.succeededFuture();
+    }
+    return caller != null && operation.isChange()
+        ? send(changeRefused(problem, operation, request, caller))
+        : Future.succeededFuture();
+  }
+
+  /** Null for a failure that is no refusal, and for one that is in the log. */
+  private static @Nullable Problem refusal(Throwable failure) {
+    if (failure instanceof SessionEndedException) {
+      return Problem.sessionEnded();
+    }
+    return failure instanceof ProblemException refusal
+            && !refusal.isRecorded()
+            && refusal.problem().status() < FIRST_FAILURE
+        ? refusal.problem()
+        : null;
+  }
+
+  private Future<Done> send(Event event) {
+    return bus.request(AuditCommands.RECORD, new RecordIncident(event));
+  }
+
+  private Event accessRefused(
+      Problem problem, Operation operation, ApiRequest request, @Nullable Principal caller) {
+    UUID session = caller == null ? null : caller.sessionId();
+    return new Event(
+        ids.get(),
+        EventType.ACCESS_REFUSED,
+        session == null ? "unknown" : session.toString(),
+        new Cause(null, null, session, request.address().clientAddress(), request.requestId()),
+        Map.of("operation", operation.id(), "reason", problem.details()));
+  }
+
+  private Event changeRefused(
+      Problem problem, Operation operation, ApiRequest request, Principal caller) {
+    Optional<UUID> id = Optional.ofNullable(request.resourceId());
+    return new Event(
+        ids.get(),
+        operation.refusal(),
+        id.map(UUID::toString).orElseGet(operation::collectionName),
+        caller.cause(request.address().clientAddress(), request.requestId()),
+        Map.of(
+            "operation",
+            operation.id(),
+            "status",
+            problem.status(),
+            "reason",
+            reason(problem, caller)));
+  }
+
+  private static String reason(Problem problem, Principal caller) {
+    return problem.status() == FORBIDDEN
+        ? "The role " + caller.role().text() + " does not allow it."
+        : problem.details();
+  }
+}

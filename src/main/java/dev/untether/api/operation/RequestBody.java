@@ -1,0 +1,84 @@
+package dev.untether.api.operation;
+
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads bodies of paused requests, up to a limit and of the expected media type only. */
+final class RequestBody {
+  static final int LIMIT = 64 * 1024;
+
+  /** For the whole body, however it trickles. */
+  private static final long PATIENCE_SECONDS = 10;
+
+  private RequestBody() {}
+
+  /** The whole body; fails with a {@link ProblemException} as soon as it is clear that it must. */
+  static Future<Buffer> read(HttpServerRequest request, Operation.Body expected) {
+    if (!isOfType(request.getHeader(HttpHeaders.CONTENT_TYPE), expected)
+        || isEncoded(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
+      return Future.failedFuture(new ProblemException(Problem.unsupportedMediaType()));
+    }
+    if (declaredLength(request) > LIMIT) {
+      return Future.failedFuture(new ProblemException(Problem.bodyTooLarge()));
+    }
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
+    }
+    Buffer body = Buffer.buffer();
+    Future<Buffer> read =
+        Future.future(
+            whole -> {
+              request.handler(
+                  part -> {
+                    if (body.length() + part.length() > LIMIT) {
+                      whole.tryFail(new ProblemException(Problem.bodyTooLarge()));
+                    } else {
+                      body.appendBuffer(part);
+                    }
+                  });
+              request.endHandler(end -> whole.tryComplete(body));
+              request.exceptionHandler(whole::tryFail);
+            });
+    request.resume();
+    return read.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .recover(failure -> Future.failedFuture(typed(failure)));
+  }
+
+  private static Throwable typed(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? new ProblemException(Problem.requestTimeout())
+        : failure;
+  }
+
+  /** A JSON body may come without a type, as some clients send it. */
+  private static boolean isOfType(@Nullable String contentType, Operation.Body expected) {
+    if (contentType == null) {
+      return expected == Operation.Body.JSON;
+    }
+    int parameters = contentType.indexOf(';');
+    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+    return type.strip().equalsIgnoreCase(mediaType(expected));
+  }
+
+  private static boolean isEncoded(@Nullable String contentEncoding) {
+    return contentEncoding != null && !contentEncoding.strip().equalsIgnoreCase("identity");
+  }
+
+  private static String mediaType(Operation.Body expected) {
+    return expected == Operation.Body.FORM
+        ? "application/x-www-form-urlencoded"
+        : "application/json";
+  }
+
+  private static long declaredLength(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null || length.isEmpty() ? 0 : Long.parseLong(length);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.untether.api.problem;
+
+import static java.util.stream.Collectors.joining;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an error answer says: RFC 9457 problem details with the published API's {@code errorCode},
+ * {@code details} and {@code data}. The texts repeat nothing that the client has sent but ids.
+ *
+ * @param instance URI reference of the object involved
+ * @param data objects by name, never bare values: published clients fail on those
+ * @param headers what the answer needs beside its body
+ */
+public record Problem(
+    ProblemType type,
+    int status,
+    ErrorCode errorCode,
+    String details,
+    @Nullable String instance,
+    Map<String, Map<String, Object>> data,
+    Map<String, String> headers) {
+
+  public Problem {
+    data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    headers = Map.copyOf(headers);
+  }
+
+  private Problem(ProblemType type, int status, ErrorCode errorCode, String details) {
+    this(type, status, errorCode, details, null, Map.of(), Map.of());
+  }
+
+  public static Problem noAccessToken() {
+    String details = "The request has no bearer token.";
+    return new Problem(ProblemType.NO_ACCESS_TOKEN, 401, ErrorCode.INVALID_TOKEN, details)
+        .withHeader(BearerChallenge.HEADER, BearerChallenge.WITHOUT_TOKEN);
+  }
+
+  public static Problem invalidAccessToken() {
+    return refusedToken(
+        ProblemType.INVALID_ACCESS_TOKEN,
+        ErrorCode.INVALID_TOKEN,
+        "The access token is not valid.");
+  }
+
+  public static Problem sessionEnded() {
+    return refusedToken(
+        ProblemType.INVALID_ACCESS_TOKEN, ErrorCode.INVALID_TOKEN, "The session has ended.");
+  }
+
+  public static Problem invalidRefreshToken() {
+    return refusedToken(
+        ProblemType.INVALID_ACCESS_TOKEN,
+        ErrorCode.INVALID_TOKEN,
+        "The refresh token is not valid.");
+  }
+
+  /** One answer for an unknown user and for a wrong password. */
+  public static Problem invalidCredentials() {
+    return refusedToken(
+        ProblemType.INVALID_ACCESS_TOKEN,
+        ErrorCode.INVALID_TOKEN,
+        "The user name or the password is wrong.");
+  }
+
+  public static Problem expiredAccessToken() {
+    return refusedToken(
+        ProblemType.EXPIRED_ACCESS_TOKEN, ErrorCode.EXPIRED_TOKEN, "The access token has expired.");
+  }
+
+  public static Problem accessDenied() {
+    String details = "The role of the user does not allow this operation.";
+    return new Problem(ProblemType.ACCESS_DENIED, 403, ErrorCode.ACCESS_DENIED, details);
+  }
+
+  /** Takes the name that the description gives to this part of the path. */
+  public static Problem invalidPathId(String parameter) {
+    String details = "The path's " + parameter + " is not a UUID.";
+    return new Problem(ProblemType.VALIDATION_ERROR, 400, ErrorCode.INVALID_URI, details);
+  }
+
+  /** Takes what is wrong, by the documented name of a property or parameter. */
+  public static Problem invalidProperties(Map<String, String> mistakes) {
+    Map<String, Map<String, Object>> data = new LinkedHashMap<>();
+    mistakes.forEach((name, mistake) -> data.put(name, Map.of("message", mistake)));
+    String details =
+        data.keySet().stream()
+            .map(name -> name + " " + mistakes.get(name))
+            .collect(joining("; ", "", "."));
+    return malformedRequest(details).withData(data);
+  }
+
+  /** The syntax is wrong: that of the request, of a header, or of the body. */
+  public static Problem malformedRequest(String details) {
+    return unexpectedContent(ProblemType.VALIDATION_ERROR, 400, details);
+  }
+
+  public static Problem malformedAddress() {
+    String details = "The address of the request is malformed: its host, path or query.";
+    return new Problem(ProblemType.VALIDATION_ERROR, 400, ErrorCode.INVALID_URI, details);
+  }
+
+  /** The request is good in itself, but not in the present state of what it is about. */
+  public static Problem conflict(String details) {
+    return unexpectedContent(ProblemType.VALIDATION_ERROR, 409, details);
+  }
+
+  public static Problem requestTimeout() {
+    return unexpectedContent(ProblemType.VALIDATION_ERROR, 408, "The body did not come in time.");
+  }
+
+  public static Problem bodyTooLarge() {
+    return unexpectedContent(ProblemType.VALIDATION_ERROR, 413, "The body is over 64 KiB.");
+  }
+
+  public static Problem uriTooLong() {
+    return unexpectedContent(ProblemType.VALIDATION_ERROR, 414, "The address is too long.");
+  }
+
+  public static Problem unsupportedMediaType() {
+    return unexpectedContent(
+        ProblemType.VALIDATION_ERROR, 415, "The operation takes a body of another media type.");
+  }
+
+  public static Problem headersTooLarge() {
+    return unexpectedContent(ProblemType.VALIDATION_ERROR, 431, "The headers are too large.");
+  }
+
+  public static Problem notFound(String details, String instance) {
+    return notFound(details).withInstance(instance);
+  }
+
+  /** Takes the first position from which the log can still be read without a gap. */
+  public static Problem eventsGone(String oldest) {
+    String details =
+        "Events behind this position have been removed. The oldest position is " + oldest + ".";
+    return new Problem(ProblemType.EVENTS_GONE, 410, ErrorCode.NOT_FOUND, details)
+        .withData(
+            Map.of(
+                "after",
+                Map.of("message", "is before the oldest position " + oldest, "oldest", oldest)));
+  }
+
+  public static Problem noSuchPath() {
+    return notFound("No operation has this path.");
+  }
+
+  public static Problem methodNotAllowed(Set<HttpMethod> allowed) {
+    String allow = allowed.stream().map(HttpMethod::name).sorted().collect(joining(", "));
+    String details = "This path serves other methods: " + allow + ".";
+    return new Problem(ProblemType.VALIDATION_ERROR, 405, ErrorCode.METHOD_NOT_ALLOWED, details)
+        .withHeader("Allow", allow);
+  }
+
+  /**
+   * Out of reach or too busy.
+   *
+   * @param details a sentence
+   */
+  public static Problem unavailable(String details, Duration retryAfter) {
+    // Retry-After is in whole seconds, and 0 would invite a storm.
+    long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+    return new Problem(ProblemType.SERVICE_UNAVAILABLE, 503, ErrorCode.SERVICE_UNAVAILABLE, details)
+        .withHeader("Retry-After", Long.toString(seconds));
+  }
+
+  public static Problem unknownError() {
+    String details = "The service failed. Its log tells more, under the request's id.";
+    return new Problem(ProblemType.UNKNOWN_ERROR, 500, ErrorCode.UNKNOWN_ERROR, details);
+  }
+
+  public static Problem unexpectedContent(ProblemType type, int status, String details) {
+    return new Problem(type, status, ErrorCode.UNEXPECTED_CONTENT, details);
+  }
+
+  private static Problem notFound(String details) {
+    return new Problem(ProblemType.RESOURCE_NOT_FOUND, 404, ErrorCode.NOT_FOUND, details);
+  }
+
+  private static Problem refusedToken(ProblemType type, ErrorCode errorCode, String details) {
+    return new Problem(type, 401, errorCode, details)
+        .withHeader(BearerChallenge.HEADER, BearerChallenge.invalidToken(details));
+  }
+
+  private Problem withData(Map<String, Map<String, Object>> objects) {
+    return new Problem(type, status, errorCode, details, instance, objects, headers);
+  }
+
+  private Problem withHeader(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Problem(type, status, errorCode, details, instance, data, more);
+  }
+
+  public Problem withInstance(String uriReference) {
+    return new Problem(type, status, errorCode, details, uriReference, data, headers);
+  }
+
+  /** Takes scheme and authority for absolute links, as in {@code https://localhost:11005}. */
+  public JsonObject toJson(String baseAddress) {
+    return ProblemBody.of(this, baseAddress);
+  }
+}

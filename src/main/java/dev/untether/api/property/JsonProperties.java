@@ -1,0 +1,97 @@
+package dev.untether.api.property;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the properties of a JSON object (RFC 8259). Token by token, because a tree of objects no
+ * longer knows that a property was given twice.
+ */
+public final class JsonProperties {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+          .build();
+
+  private JsonProperties() {}
+
+  /**
+   * What no property is, such as an object, is a mistake only if it is asked for.
+   *
+   * @throws ProblemException if the body is not one well-formed JSON object in UTF-8
+   */
+  public static RequestProperties read(Buffer body) {
+    try (JsonParser parser = JSON.createParser(Utf8.decode(body))) {
+      return read(parser);
+    } catch (CharacterCodingException e) {
+      throw malformed("The body is not UTF-8.");
+    } catch (StreamConstraintsException e) {
+      throw malformed("The body is nested too deeply, or has a number that is too long.");
+    } catch (JsonProcessingException e) {
+      // Its message quotes the body, which may hold secrets.
+      throw malformed(
+          "The body is not well-formed JSON: line %d, column %d."
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory failed", e);
+    }
+  }
+
+  private static RequestProperties read(JsonParser parser) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw malformed("The body is not a JSON object.");
+    }
+    RequestProperties properties = new RequestProperties();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      properties.add(name, value(parser));
+    }
+    if (parser.nextToken() != null) {
+      throw malformed("The body goes on after its JSON object.");
+    }
+    return properties;
+  }
+
+  private static PropertyValue value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> new PropertyValue.Text(parser.getText());
+      case VALUE_TRUE, VALUE_FALSE -> new PropertyValue.Flag(parser.getBooleanValue());
+      case VALUE_NUMBER_INT -> new PropertyValue.WholeNumber(parser.getText());
+      case VALUE_NULL -> new PropertyValue.NotGiven();
+      case START_ARRAY -> array(parser);
+      default -> {
+        parser.skipChildren();
+        yield new PropertyValue.Other();
+      }
+    };
+  }
+
+  private static PropertyValue array(JsonParser parser) throws IOException {
+    List<PropertyValue.Text> texts = new ArrayList<>();
+    boolean onlyTexts = true;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        texts.add(new PropertyValue.Text(parser.getText()));
+      } else {
+        parser.skipChildren();
+        onlyTexts = false;
+      }
+    }
+    return onlyTexts ? new PropertyValue.Texts(texts) : new PropertyValue.Other();
+  }
+
+  private static ProblemException malformed(String details) {
+    return new ProblemException(Problem.malformedRequest(details));
+  }
+}

@@ -1,0 +1,215 @@
+package dev.untether.api.property;
+
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.property.PropertyValue.Flag;
+import dev.untether.api.property.PropertyValue.NotGiven;
+import dev.untether.api.property.PropertyValue.Repeated;
+import dev.untether.api.property.PropertyValue.Text;
+import dev.untether.api.property.PropertyValue.Texts;
+import dev.untether.api.property.PropertyValue.WholeNumber;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named values of a request, matched without regard to case; those that nobody asks for are
+ * ignored. Mistakes are collected, so that the client hears of all at once: read everything, then
+ * {@link #check()}, then use what was read. After a mistake a getter returns a placeholder. No
+ * mistake repeats a value, which may be a secret.
+ */
+public final class RequestProperties {
+  private static final UUID NO_ID = new UUID(0, 0);
+
+  private final Map<String, PropertyValue> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final Map<String, String> mistakes = new LinkedHashMap<>();
+
+  RequestProperties() {}
+
+  /** Those of a query, decoded. */
+  public static RequestProperties of(Iterable<Map.Entry<String, String>> query) {
+    RequestProperties properties = new RequestProperties();
+    query.forEach(entry -> properties.add(entry.getKey(), entry.getValue()));
+    return properties;
+  }
+
+  /** Null means that the property is not given. */
+  void add(String name, @Nullable String text) {
+    add(name, text == null ? new NotGiven() : new Text(text));
+  }
+
+  void add(String name, PropertyValue value) {
+    values.merge(name, value, (first, second) -> new Repeated());
+  }
+
+  public boolean has(String name) {
+    return !(value(name) instanceof NotGiven);
+  }
+
+  /**
+   * Text that is not blank.
+   *
+   * @param maxLength in Unicode code points
+   */
+  public String requiredText(String name, int maxLength) {
+    String text = required(name, optionalText(name, maxLength), "");
+    if (text.isBlank()) {
+      wrong(name, "must not be blank");
+    }
+    return text;
+  }
+
+  /**
+   * Text that may be left out, and may be empty.
+   *
+   * @param maxLength in Unicode code points
+   */
+  public Optional<String> optionalText(String name, int maxLength) {
+    return read(
+        name,
+        value(name),
+        text -> Optional.of(text).filter(given -> given.length() <= maxLength).map(Text::text),
+        "is longer than " + maxLength);
+  }
+
+  /**
+   * Text of a certain form.
+   *
+   * @param pattern for the whole text; linear in time for whatever text
+   * @param explanation completes "amazonAccountId ...", as in "has to be 12 digits"
+   */
+  public String requiredMatch(String name, Pattern pattern, String explanation) {
+    return required(name, optionalMatch(name, pattern, explanation), "");
+  }
+
+  /** As {@link #requiredMatch}, but may be left out. */
+  public Optional<String> optionalMatch(String name, Pattern pattern, String explanation) {
+    return read(name, text -> Optional.of(text).filter(pattern.asMatchPredicate()), explanation);
+  }
+
+  public UUID requiredUuid(String name) {
+    return required(name, optionalUuid(name), NO_ID);
+  }
+
+  public Optional<UUID> optionalUuid(String name) {
+    return read(name, Identifiers::parse, "has to be a UUID");
+  }
+
+  /** A moment in RFC 3339 form; one without a zone is taken as UTC. */
+  public Optional<Instant> optionalInstant(String name) {
+    return read(name, Timestamps::parse, "has to be a time, as in 2026-11-24T13:04:05Z");
+  }
+
+  /** A whole number in decimal digits, as text or not, within these bounds. */
+  public Optional<Long> optionalNumber(String name, long min, long max) {
+    PropertyValue value = value(name);
+    return read(
+        name,
+        value instanceof WholeNumber number ? new Text(number.digits()) : value,
+        text -> text.wholeNumber().filter(number -> number >= min && number <= max),
+        "has to be a whole number from " + min + " to " + max);
+  }
+
+  public Optional<Boolean> optionalFlag(String name) {
+    PropertyValue value = value(name);
+    if (value instanceof Flag flag) {
+      return Optional.of(flag.isSet());
+    }
+    wrongUnlessNotGiven(name, value, "has to be true or false");
+    return Optional.empty();
+  }
+
+  /**
+   * Texts of a certain form; none if they are left out.
+   *
+   * @param reading what stands for the text; empty if it is not of the form
+   * @param explanation completes "eventTypes has an element that ..."
+   */
+  public <T> List<T> texts(
+      String name, int maxCount, Function<String, Optional<T>> reading, String explanation) {
+    PropertyValue value = value(name);
+    if (!(value instanceof Texts texts)) {
+      wrongUnlessNotGiven(name, value, "has to be an array of strings");
+      return List.of();
+    }
+    if (texts.elements().size() > maxCount) {
+      wrong(name, "has more than " + maxCount + " elements");
+      return List.of();
+    }
+    List<T> read =
+        texts.elements().stream()
+            .filter(Text::isPlain)
+            .flatMap(element -> reading.apply(element.text()).stream())
+            .toList();
+    if (read.size() < texts.elements().size()) {
+      wrong(name, "has an element that " + explanation);
+    }
+    return read;
+  }
+
+  /**
+   * Notes a mistake; the first one of a property counts.
+   *
+   * @param mistake completes a sentence that begins with the name, as in "is missing"
+   */
+  public void wrong(String name, String mistake) {
+    mistakes.putIfAbsent(name, mistake);
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws ProblemException if there was a mistake in what has been read
+   */
+  public void check() {
+    if (!mistakes.isEmpty()) {
+      throw new ProblemException(Problem.invalidProperties(mistakes));
+    }
+  }
+
+  private <T> T required(String name, Optional<T> value, T placeholder) {
+    if (value.isEmpty()) {
+      wrong(name, "is missing");
+    }
+    return value.orElse(placeholder);
+  }
+
+  private <T> Optional<T> read(
+      String name, Function<String, Optional<T>> reading, String explanation) {
+    return read(name, value(name), text -> reading.apply(text.text()), explanation);
+  }
+
+  private <T> Optional<T> read(
+      String name, PropertyValue value, Function<Text, Optional<T>> reading, String explanation) {
+    if (!(value instanceof Text text)) {
+      wrongUnlessNotGiven(name, value, "has to be a string");
+      return Optional.empty();
+    }
+    if (!text.isPlain()) {
+      wrong(name, "has characters that are not allowed");
+      return Optional.empty();
+    }
+    Optional<T> result = reading.apply(text);
+    if (result.isEmpty()) {
+      wrong(name, explanation);
+    }
+    return result;
+  }
+
+  private void wrongUnlessNotGiven(String name, PropertyValue value, String mistake) {
+    if (!(value instanceof NotGiven)) {
+      wrong(name, value instanceof Repeated ? "is given more than once" : mistake);
+    }
+  }
+
+  private PropertyValue value(String name) {
+    return values.getOrDefault(name, new NotGiven());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.untether.api.property;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Points in time as text. */
+public final class Timestamps {
+  private static final DateTimeFormatter ZONE_OPTIONAL =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .optionalStart()
+          .appendOffsetId()
+          .toFormatter(Locale.ROOT);
+
+  private Timestamps() {}
+
+  /** RFC 3339, in UTC. */
+  public static String text(Instant time) {
+    return DateTimeFormatter.ISO_INSTANT.format(time);
+  }
+
+  /** UTC to the second and without a zone: the published clients parse exactly this of tokens. */
+  public static String textWithoutZone(Instant time) {
+    return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
+        time.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).toLocalDateTime());
+  }
+
+  /** RFC 3339; without a zone it is taken as UTC. Empty if it is neither. */
+  static Optional<Instant> parse(String text) {
+    try {
+      TemporalAccessor parsed =
+          ZONE_OPTIONAL.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+      return Optional.of(
+          parsed instanceof OffsetDateTime zoned
+              ? zoned.toInstant()
+              : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeException notATime) {
+      return Optional.empty();
+    }
+  }
+}

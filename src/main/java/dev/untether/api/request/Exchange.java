@@ -1,0 +1,63 @@
+package dev.untether.api.request;
+
+import dev.untether.api.address.RequestAddress;
+import dev.untether.identity.Principal;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a request from its first moment, whether or not an operation is found for it.
+ * Lives in the routing context, on the request's event loop.
+ */
+public final class Exchange {
+  private static final String KEY = "exchange";
+
+  private final String requestId;
+  private final RequestAddress address;
+  private @Nullable Principal caller;
+  private @Nullable String reason;
+
+  public Exchange(String requestId, RequestAddress address) {
+    this.requestId = requestId;
+    this.address = address;
+  }
+
+  public static Exchange of(RoutingContext context) {
+    return context.get(KEY);
+  }
+
+  public static boolean isAttachedTo(RoutingContext context) {
+    return context.get(KEY) != null;
+  }
+
+  public void attachTo(RoutingContext context) {
+    context.put(KEY, this);
+    context.response().putHeader(RequestId.HEADER, requestId);
+  }
+
+  public String requestId() {
+    return requestId;
+  }
+
+  public RequestAddress address() {
+    return address;
+  }
+
+  /** Null as long as no valid token was seen. */
+  public @Nullable Principal caller() {
+    return caller;
+  }
+
+  public void identify(@Nullable Principal principal) {
+    this.caller = principal;
+  }
+
+  /** Why the answer is what it is, if the log should tell more than the client was told. */
+  public @Nullable String reason() {
+    return reason;
+  }
+
+  public void explain(String cause) {
+    this.reason = cause;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.untether.api.resource;
+
+import static dev.untether.api.operation.Access.ADMINISTRATORS;
+import static dev.untether.api.operation.Access.READERS;
+
+import dev.untether.api.address.Links;
+import dev.untether.api.address.RequestAddress;
+import dev.untether.api.answer.Answer;
+import dev.untether.api.operation.Access;
+import dev.untether.api.operation.Access.Authorized;
+import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Body;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.property.Timestamps;
+import dev.untether.api.request.ApiRequest;
+import dev.untether.api.request.IdempotencyKey;
+import dev.untether.api.request.Paging;
+import dev.untether.command.AddConnection;
+import dev.untether.command.AdditionOutcome;
+import dev.untether.command.ConnectionCommands;
+import dev.untether.command.CountConnections;
+import dev.untether.command.FindConnection;
+import dev.untether.command.ListConnections;
+import dev.untether.command.RemovalOutcome;
+import dev.untether.command.RemoveConnection;
+import dev.untether.connection.AmazonConnection;
+import dev.untether.connection.EventType;
+import dev.untether.platform.bus.Bus;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Operations on Amazon connections, carried out by commands over the bus. */
+final class ConnectionOperations {
+  private static final String COLLECTION = "/api/v1/amazonConnections";
+  private static final String RESOURCE = COLLECTION + "/{amazonConnectionId}";
+
+  private final Bus bus;
+  private final Supplier<UUID> ids;
+
+  ConnectionOperations(Bus bus, Supplier<UUID> ids) {
+    this.bus = bus;
+    this.ids = ids;
+  }
+
+  List<Operation> operations() {
+    Access read = new Authorized(READERS, SessionCheck.RECENT);
+    Access remove = new Authorized(ADMINISTRATORS, SessionCheck.IN_TRANSACTION);
+    Access add = new Authorized(ADMINISTRATORS, SessionCheck.RECENT);
+    return List.of(
+        new Operation(
+            "removeAmazonConnection",
+            HttpMethod.DELETE,
+            RESOURCE,
+            remove,
+            Body.NONE,
+            this::remove,
+            EventType.REMOVAL_REFUSED),
+        new Operation(
+            "addAmazonConnection", HttpMethod.POST, COLLECTION, add, Body.JSON, this::add),
+        new Operation("getAmazonConnection", HttpMethod.GET, RESOURCE, read, Body.NONE, this::get),
+        new Operation(
+            "listAmazonConnections", HttpMethod.GET, COLLECTION, read, Body.NONE, this::list));
+  }
+
+  private Future<Answer> remove(ApiRequest request) {
+    RemoveConnection command =
+        new RemoveConnection(
+            ids.get(), request.id(), IdempotencyKey.of(request.headers()), request.cause());
+    return bus.request(ConnectionCommands.REMOVE, command)
+        .compose(outcome -> answer(outcome, request));
+  }
+
+  private static Future<Answer> answer(RemovalOutcome outcome, ApiRequest request) {
+    return switch (outcome) {
+      case REMOVED -> Future.succeededFuture(Answer.NO_CONTENT);
+      case NOT_FOUND -> Future.failedFuture(ProblemException.recorded(noConnection(request)));
+      case SESSION_ENDED -> Future.failedFuture(sessionEnded());
+    };
+  }
+
+  private Future<Answer> add(ApiRequest request) {
+    NewConnection wanted = NewConnection.of(request.body());
+    return bus.request(
+            ConnectionCommands.ADD,
+            new AddConnection(
+                ids.get(), ids.get(), wanted.region(), wanted.credential(), request.cause()))
+        .compose(outcome -> answer(outcome, request));
+  }
+
+  private static Future<Answer> answer(AdditionOutcome outcome, ApiRequest request) {
+    if (outcome instanceof AdditionOutcome.Added added) {
+      JsonObject body = render(added.connection(), request.address());
+      return Future.succeededFuture(
+          new Answer.Json(
+              201, body, Map.of("Location", href(added.connection(), request.address()))));
+    }
+    return Future.failedFuture(sessionEnded());
+  }
+
+  private Future<Answer> get(ApiRequest request) {
+    return bus.request(ConnectionCommands.FIND, new FindConnection(request.id()))
+        .compose(
+            found -> {
+              AmazonConnection connection = found.connection();
+              return connection == null
+                  ? Future.failedFuture(new ProblemException(noConnection(request)))
+                  : Future.succeededFuture(
+                      new Answer.Json(200, render(connection, request.address())));
+            });
+  }
+
+  private Future<Answer> list(ApiRequest request) {
+    Paging paging = Paging.of(request.query());
+    return bus.request(ConnectionCommands.COUNT, new CountConnections())
+        .map(count -> new Answer.Page<>(paging, count, new ConnectionSlices(request.address())));
+  }
+
+  private final class ConnectionSlices implements Answer.Slices<AmazonConnection> {
+    private final RequestAddress address;
+
+    ConnectionSlices(RequestAddress address) {
+      this.address = address;
+    }
+
+    @Override
+    public Future<List<AmazonConnection>> next(
+        @Nullable AmazonConnection after, long offset, int limit) {
+      ListConnections query = new ListConnections(after == null ? null : after.id(), offset, limit);
+      return bus.request(ConnectionCommands.LIST, query).map(slice -> slice.connections());
+    }
+
+    @Override
+    public JsonObject render(AmazonConnection connection) {
+      return ConnectionOperations.render(connection, address);
+    }
+  }
+
+  private static JsonObject render(AmazonConnection connection, RequestAddress address) {
+    JsonObject body =
+        new JsonObject()
+            .put("id", connection.id().toString())
+            .put("regionId", connection.regionId().toString());
+    if (connection.amazonAccountId() != null) {
+      body.put("amazonAccountId", connection.amazonAccountId());
+    }
+    if (connection.maskedAccessKey() != null) {
+      body.put("accessKey", connection.maskedAccessKey());
+    }
+    String href = href(connection, address);
+    return body.put("createdAt", Timestamps.text(connection.createdAt()))
+        .put("createdBy", connection.createdBy())
+        .put("_links", Links.of(Links.self(href), Links.link("delete", href, HttpMethod.DELETE)));
+  }
+
+  private static String href(AmazonConnection connection, RequestAddress address) {
+    return address.baseAddress() + COLLECTION + "/" + connection.id();
+  }
+
+  private static Problem noConnection(ApiRequest request) {
+    return Problem.notFound(
+        "There is no Amazon connection " + request.id() + ".", COLLECTION + "/" + request.id());
+  }
+
+  private static ProblemException sessionEnded() {
+    return new ProblemException(Problem.sessionEnded());
+  }
+}

@@ -1,0 +1,91 @@
+package dev.untether.api.resource;
+
+import static dev.untether.api.operation.Access.READERS;
+
+import dev.untether.api.address.Links;
+import dev.untether.api.address.RequestAddress;
+import dev.untether.api.answer.Answer;
+import dev.untether.api.operation.Access;
+import dev.untether.api.operation.Access.Authorized;
+import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Body;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.request.AcceptHeader;
+import dev.untether.api.request.ApiRequest;
+import dev.untether.identity.Principal;
+import dev.untether.stream.Audience;
+import dev.untether.stream.EventPage;
+import dev.untether.stream.PositionGoneException;
+import dev.untether.stream.Streams;
+import dev.untether.stream.Ticket;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Reading the event log: page by page, or live. */
+final class EventOperations {
+  private static final String PATH = "/api/v1/events";
+  private static final String EVENT_STREAM = "text/event-stream";
+  private static final List<String> MEDIA_TYPES =
+      List.of(AcceptHeader.JSON, AcceptHeader.PROBLEM_JSON, EVENT_STREAM);
+
+  private final Streams streams;
+  private final Audience audience;
+
+  EventOperations(Streams streams, Audience audience) {
+    this.streams = streams;
+    this.audience = audience;
+  }
+
+  List<Operation> operations() {
+    Access read = new Authorized(READERS, SessionCheck.NOW);
+    return List.of(new Operation("readEvents", HttpMethod.GET, PATH, read, Body.NONE, this::read));
+  }
+
+  private Future<Answer> read(ApiRequest request) {
+    EventQuery query = EventQuery.of(request.query());
+    boolean live = AcceptHeader.choose(request.headers(), MEDIA_TYPES).equals(EVENT_STREAM);
+    return (live ? stream(query.goingOn(request.headers()), request) : page(query, request))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof PositionGoneException gone
+                        ? new ProblemException(Problem.eventsGone(gone.oldest()))
+                        : failure));
+  }
+
+  private Future<Answer> page(EventQuery query, ApiRequest request) {
+    return streams
+        .page(query.after(), query.filter(), query.limit())
+        .map(page -> new Answer.Json(200, render(page, query, request.address())));
+  }
+
+  private Future<Answer> stream(EventQuery query, ApiRequest request) {
+    Principal listener = request.principal();
+    Ticket ticket = new Ticket(listener.sessionId(), listener.expiresAt());
+    return streams
+        .start(query.after())
+        .map(
+            position ->
+                new Answer.Live(
+                    response -> audience.stream(response, ticket, query.filter(), position)));
+  }
+
+  private static JsonObject render(EventPage page, EventQuery query, RequestAddress address) {
+    String href = address.baseAddress() + PATH + "?";
+    JsonObject self = Links.self(href + query.self());
+    JsonArray links =
+        page.more()
+            ? Links.of(self, Links.link("next", href + query.behind(page.next()), HttpMethod.GET))
+            : Links.of(self);
+    return new JsonObject()
+        .put("results", new JsonArray(page.events()))
+        .put("next", page.next())
+        .put("more", page.more())
+        .put("_links", links);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.untether.api.resource;
+
+import dev.untether.api.property.JsonProperties;
+import dev.untether.api.property.RequestProperties;
+import dev.untether.identity.NewUser;
+import dev.untether.identity.Passwords;
+import dev.untether.identity.Role;
+import dev.untether.identity.UserChange;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/** The bodies of requests about users. */
+final class UserProperties {
+  private static final int LONGEST_NAME = 256;
+  private static final int LONGEST_DESCRIPTION = 1024;
+  private static final int LONGEST_PASSWORD = 1024;
+
+  /** NIST SP 800-63B, section 5.1.1.2. */
+  private static final int SHORTEST_PASSWORD = 8;
+
+  private UserProperties() {}
+
+  /** Without a role it is an administrator, as in the product that the API comes from. */
+  static NewUser newUser(Buffer body) {
+    RequestProperties properties = JsonProperties.read(body);
+    String name = properties.requiredText("name", LONGEST_NAME);
+    String description = properties.optionalText("description", LONGEST_DESCRIPTION).orElse("");
+    String password = properties.requiredText("password", LONGEST_PASSWORD);
+    requireAcceptable(password, properties);
+    Role role = role(properties).orElse(Role.ADMINISTRATOR);
+    properties.check();
+    return new NewUser(name, description, password, role);
+  }
+
+  static UserChange change(Buffer body) {
+    RequestProperties properties = JsonProperties.read(body);
+    Optional<String> description = properties.optionalText("description", LONGEST_DESCRIPTION);
+    Optional<String> password = properties.optionalText("password", LONGEST_PASSWORD);
+    password.ifPresent(text -> requireAcceptable(text, properties));
+    Optional<String> oldPassword = properties.optionalText("oldPassword", LONGEST_PASSWORD);
+    Optional<Role> role = role(properties);
+    properties.check();
+    return new UserChange(
+        description.orElse(null),
+        password.orElse(null),
+        oldPassword.orElse(null),
+        role.orElse(null));
+  }
+
+  private static void requireAcceptable(String password, RequestProperties properties) {
+    if (password.codePointCount(0, password.length()) < SHORTEST_PASSWORD
+        || !Passwords.isAcceptable(password)) {
+      properties.wrong("password", "must have at least " + SHORTEST_PASSWORD + " characters");
+    }
+  }
+
+  private static Optional<Role> role(RequestProperties properties) {
+    Optional<String> name = properties.optionalText("roleName", LONGEST_NAME);
+    Optional<Role> role = name.flatMap(Role::of);
+    if (name.isPresent() && role.isEmpty()) {
+      properties.wrong("roleName", "must be one of the roles in the API's description");
+    }
+    return role;
+  }
+}

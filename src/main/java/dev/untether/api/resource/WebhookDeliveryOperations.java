@@ -1,0 +1,187 @@
+package dev.untether.api.resource;
+
+import static dev.untether.api.operation.Access.ADMINISTRATORS;
+import static dev.untether.api.operation.Access.READERS;
+
+import dev.untether.api.address.RequestAddress;
+import dev.untether.api.answer.Answer;
+import dev.untether.api.operation.Access;
+import dev.untether.api.operation.Access.Authorized;
+import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Body;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.property.RequestProperties;
+import dev.untether.api.request.ApiRequest;
+import dev.untether.api.request.Paging;
+import dev.untether.command.CountDeliveries;
+import dev.untether.command.Existence;
+import dev.untether.command.FindWebhook;
+import dev.untether.command.ListDeliveries;
+import dev.untether.command.RedeliverEvent;
+import dev.untether.command.ReplayEvents;
+import dev.untether.command.ReplayedEvents;
+import dev.untether.command.TestWebhook;
+import dev.untether.command.WebhookCommands;
+import dev.untether.command.WebhookDelivery;
+import dev.untether.platform.bus.Bus;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What webhooks were sent, and sending it again. */
+final class WebhookDeliveryOperations {
+  private static final String WEBHOOK = WebhookJson.COLLECTION + "/{webhookId}";
+  private static final String DELIVERIES = WEBHOOK + "/deliveries";
+  private static final int LONGEST_STATUS = 16;
+
+  private final Bus bus;
+  private final Supplier<UUID> ids;
+
+  WebhookDeliveryOperations(Bus bus, Supplier<UUID> ids) {
+    this.bus = bus;
+    this.ids = ids;
+  }
+
+  List<Operation> operations() {
+    Access read = new Authorized(READERS, SessionCheck.RECENT);
+    Access send = new Authorized(ADMINISTRATORS, SessionCheck.NOW);
+    return List.of(
+        new Operation(
+            "listWebhookDeliveries", HttpMethod.GET, DELIVERIES, read, Body.NONE, this::list),
+        new Operation(
+            "redeliverWebhookEvent",
+            HttpMethod.POST,
+            DELIVERIES + "/{deliveryId}/redeliver",
+            send,
+            Body.NONE,
+            this::redeliver),
+        new Operation(
+            "replayWebhookEvents",
+            HttpMethod.POST,
+            WEBHOOK + "/replay",
+            send,
+            Body.JSON,
+            this::replay),
+        new Operation(
+            "testWebhook", HttpMethod.POST, WEBHOOK + "/test", send, Body.NONE, this::test));
+  }
+
+  private Future<Answer> list(ApiRequest request) {
+    RequestProperties query = RequestProperties.of(request.query());
+    Paging paging = Paging.read(query);
+    WebhookDelivery.Status status = status(query).orElse(null);
+    query.check();
+    return bus.request(WebhookCommands.FIND, new FindWebhook(request.id()))
+        .map(found -> WebhookRefusal.unlessFound(found.webhook(), request))
+        .compose(
+            webhook ->
+                bus.request(
+                    WebhookCommands.COUNT_DELIVERIES, new CountDeliveries(webhook.id(), status)))
+        .map(
+            count ->
+                new Answer.Page<>(
+                    paging, count, new DeliverySlices(request.id(), status, request.address())));
+  }
+
+  private static Optional<WebhookDelivery.Status> status(RequestProperties query) {
+    Optional<String> name = query.optionalText("status", LONGEST_STATUS);
+    Optional<WebhookDelivery.Status> status =
+        name.flatMap(
+            text ->
+                Arrays.stream(WebhookDelivery.Status.values())
+                    .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
+                    .findFirst());
+    if (name.isPresent() && status.isEmpty()) {
+      query.wrong("status", "has to be pending, delivered or dead");
+    }
+    return status;
+  }
+
+  private final class DeliverySlices implements Answer.Slices<WebhookDelivery> {
+    private final UUID webhookId;
+    private final WebhookDelivery.@Nullable Status status;
+    private final RequestAddress address;
+
+    DeliverySlices(
+        UUID webhookId, WebhookDelivery.@Nullable Status status, RequestAddress address) {
+      this.webhookId = webhookId;
+      this.status = status;
+      this.address = address;
+    }
+
+    @Override
+    public Future<List<WebhookDelivery>> next(
+        @Nullable WebhookDelivery after, long offset, int limit) {
+      ListDeliveries query =
+          new ListDeliveries(webhookId, status, after == null ? null : after.id(), offset, limit);
+      return bus.request(WebhookCommands.LIST_DELIVERIES, query).map(slice -> slice.deliveries());
+    }
+
+    @Override
+    public JsonObject render(WebhookDelivery delivery) {
+      return WebhookJson.delivery(delivery, webhookId, address);
+    }
+  }
+
+  private Future<Answer> redeliver(ApiRequest request) {
+    UUID deliveryId = request.id("deliveryId");
+    RedeliverEvent command =
+        new RedeliverEvent(ids.get(), request.id("webhookId"), deliveryId, request.cause());
+    return bus.request(WebhookCommands.REDELIVER, command)
+        .compose(
+            existence ->
+                existence == Existence.FOUND
+                    ? Future.succeededFuture(scheduled(1))
+                    : Future.failedFuture(noSuchDelivery(request, deliveryId)));
+  }
+
+  private static ProblemException noSuchDelivery(ApiRequest request, UUID deliveryId) {
+    return new ProblemException(
+        Problem.notFound(
+            "There is no delivery %s of a webhook %s.".formatted(deliveryId, request.id()),
+            WebhookRefusal.instance(request) + "/deliveries/" + deliveryId));
+  }
+
+  private Future<Answer> replay(ApiRequest request) {
+    WebhookRequest.Range range = WebhookRequest.range(request.body());
+    ReplayEvents command =
+        new ReplayEvents(ids.get(), request.id(), range.after(), range.through(), request.cause());
+    return bus.request(WebhookCommands.REPLAY, command).map(outcome -> answer(outcome, request));
+  }
+
+  private static Answer answer(ReplayedEvents outcome, ApiRequest request) {
+    if (outcome instanceof ReplayedEvents.Scheduled done) {
+      return scheduled(done.deliveries());
+    }
+    if (outcome instanceof ReplayedEvents.Gone gone) {
+      throw new ProblemException(Problem.eventsGone(WebhookJson.position(gone.oldestPosition())));
+    }
+    if (outcome instanceof ReplayedEvents.TooMany tooMany) {
+      throw WebhookRefusal.tooMany(tooMany, request);
+    }
+    throw WebhookRefusal.notFound(request);
+  }
+
+  private Future<Answer> test(ApiRequest request) {
+    TestWebhook command = new TestWebhook(ids.get(), request.id(), request.cause());
+    return bus.request(WebhookCommands.TEST, command)
+        .map(test -> WebhookRefusal.unlessFound(test.delivery(), request))
+        .map(
+            delivery ->
+                new Answer.Json(
+                    200, WebhookJson.delivery(delivery, request.id(), request.address())));
+  }
+
+  private static Answer scheduled(long deliveries) {
+    return new Answer.Json(202, new JsonObject().put("deliveries", deliveries));
+  }
+}

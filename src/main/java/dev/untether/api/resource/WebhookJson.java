@@ -1,0 +1,88 @@
+package dev.untether.api.resource;
+
+import dev.untether.api.address.Links;
+import dev.untether.api.address.RequestAddress;
+import dev.untether.api.property.Timestamps;
+import dev.untether.command.Webhook;
+import dev.untether.command.WebhookDelivery;
+import dev.untether.command.WebhookProperties;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Webhooks and their deliveries as the API shows them. */
+final class WebhookJson {
+  static final String COLLECTION = "/api/v1/webhooks";
+
+  private WebhookJson() {}
+
+  static String href(UUID webhookId, RequestAddress address) {
+    return address.baseAddress() + COLLECTION + "/" + webhookId;
+  }
+
+  static JsonObject webhook(Webhook webhook, RequestAddress address) {
+    WebhookProperties properties = webhook.properties();
+    return new JsonObject()
+        .put("id", webhook.id().toString())
+        .put("url", properties.url())
+        .put("description", properties.description())
+        .put("eventTypes", new JsonArray(properties.filter().types()))
+        .put("subjects", new JsonArray(properties.filter().subjects()))
+        .put("ordering", lowerCase(properties.ordering()))
+        .put("enabled", properties.enabled())
+        .put("disabledReason", webhook.disabledReason())
+        .put("createdAt", Timestamps.text(webhook.createdAt()))
+        .put("createdBy", webhook.createdBy())
+        .put("_links", links(href(webhook.id(), address)));
+  }
+
+  private static JsonArray links(String href) {
+    return Links.of(
+        Links.self(href),
+        Links.link("update", href, HttpMethod.PUT),
+        Links.link("delete", href, HttpMethod.DELETE),
+        Links.link("test", href + "/test", HttpMethod.POST),
+        Links.link("rotateSecret", href + "/rotateSecret", HttpMethod.POST),
+        Links.link("deliveries", href + "/deliveries", HttpMethod.GET),
+        Links.link("replay", href + "/replay", HttpMethod.POST));
+  }
+
+  static JsonObject delivery(WebhookDelivery delivery, UUID webhookId, RequestAddress address) {
+    String href = href(webhookId, address) + "/deliveries/" + delivery.id();
+    Long position = delivery.position();
+    Duration duration = delivery.duration();
+    return new JsonObject()
+        .put("id", delivery.id().toString())
+        .put("eventId", delivery.eventId().toString())
+        .put("eventType", delivery.eventType())
+        .put("subject", delivery.subject())
+        .put("position", position == null ? null : position(position))
+        .put("status", lowerCase(delivery.status()))
+        .put("attempts", delivery.attempts())
+        .put("responseStatus", delivery.responseStatus())
+        .put("durationMillis", duration == null ? null : duration.toMillis())
+        .put("failure", delivery.failure())
+        .put("createdAt", Timestamps.text(delivery.createdAt()))
+        .put("lastAttemptAt", text(delivery.lastAttemptAt()))
+        .put("nextAttemptAt", text(delivery.nextAttemptAt()))
+        .put("_links", Links.of(Links.link("redeliver", href + "/redeliver", HttpMethod.POST)));
+  }
+
+  /** As events have it in {@code sequence}: text that sorts. */
+  static String position(long position) {
+    return String.format(Locale.ROOT, "%019d", position);
+  }
+
+  private static String lowerCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : Timestamps.text(time);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.untether.api.resource;
+
+import static dev.untether.api.operation.Access.ADMINISTRATORS;
+import static dev.untether.api.operation.Access.READERS;
+
+import dev.untether.api.answer.Answer;
+import dev.untether.api.answer.FixedSlices;
+import dev.untether.api.operation.Access;
+import dev.untether.api.operation.Access.Authorized;
+import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Body;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.request.ApiRequest;
+import dev.untether.api.request.Paging;
+import dev.untether.command.AddWebhook;
+import dev.untether.command.ChangeWebhook;
+import dev.untether.command.Existence;
+import dev.untether.command.FindWebhook;
+import dev.untether.command.ListWebhooks;
+import dev.untether.command.RemoveWebhook;
+import dev.untether.command.RotateWebhookSecret;
+import dev.untether.command.Webhook;
+import dev.untether.command.WebhookAddition;
+import dev.untether.command.WebhookChange;
+import dev.untether.command.WebhookCommands;
+import dev.untether.command.WebhookSecret;
+import dev.untether.platform.bus.Bus;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Operations on webhooks. */
+final class WebhookOperations {
+  private static final String RESOURCE = WebhookJson.COLLECTION + "/{webhookId}";
+  private static final Map<String, String> NO_STORE = Map.of("Cache-Control", "no-store");
+
+  private final Bus bus;
+  private final Supplier<UUID> ids;
+
+  WebhookOperations(Bus bus, Supplier<UUID> ids) {
+    this.bus = bus;
+    this.ids = ids;
+  }
+
+  List<Operation> operations() {
+    Access read = new Authorized(READERS, SessionCheck.RECENT);
+    Access change = new Authorized(ADMINISTRATORS, SessionCheck.NOW);
+    return List.of(
+        new Operation(
+            "listWebhooks", HttpMethod.GET, WebhookJson.COLLECTION, read, Body.NONE, this::list),
+        new Operation(
+            "addWebhook", HttpMethod.POST, WebhookJson.COLLECTION, change, Body.JSON, this::add),
+        new Operation("getWebhook", HttpMethod.GET, RESOURCE, read, Body.NONE, this::get),
+        new Operation("changeWebhook", HttpMethod.PUT, RESOURCE, change, Body.JSON, this::change),
+        new Operation(
+            "removeWebhook", HttpMethod.DELETE, RESOURCE, change, Body.NONE, this::remove),
+        new Operation(
+            "rotateWebhookSecret",
+            HttpMethod.POST,
+            RESOURCE + "/rotateSecret",
+            change,
+            Body.NONE,
+            this::rotateSecret));
+  }
+
+  private Future<Answer> list(ApiRequest request) {
+    Paging paging = Paging.of(request.query());
+    return bus.request(WebhookCommands.LIST, new ListWebhooks())
+        .map(
+            list ->
+                new Answer.Page<>(
+                    paging,
+                    list.webhooks().size(),
+                    new FixedSlices<>(
+                        paging.slice(list.webhooks()),
+                        webhook -> WebhookJson.webhook(webhook, request.address()))));
+  }
+
+  private Future<Answer> get(ApiRequest request) {
+    return bus.request(WebhookCommands.FIND, new FindWebhook(request.id()))
+        .map(found -> shown(WebhookRefusal.unlessFound(found.webhook(), request), request));
+  }
+
+  private Future<Answer> add(ApiRequest request) {
+    AddWebhook command =
+        new AddWebhook(
+            ids.get(), ids.get(), WebhookRequest.properties(request.body()), request.cause());
+    return bus.request(WebhookCommands.ADD, command).map(outcome -> answer(outcome, request));
+  }
+
+  private static Answer answer(WebhookAddition outcome, ApiRequest request) {
+    if (outcome instanceof WebhookAddition.Added added) {
+      Webhook webhook = added.webhook();
+      return new Answer.Json(
+          201,
+          withSecret(WebhookJson.webhook(webhook, request.address()), added.secret()),
+          Map.of(
+              "Location",
+              WebhookJson.href(webhook.id(), request.address()),
+              "Cache-Control",
+              "no-store"));
+    }
+    throw outcome instanceof WebhookAddition.RefusedUrl refused
+        ? WebhookRefusal.url(refused.mistake())
+        : new ProblemException(
+            Problem.conflict("There are as many webhooks as there may be; remove one first."));
+  }
+
+  private Future<Answer> change(ApiRequest request) {
+    ChangeWebhook command =
+        new ChangeWebhook(
+            ids.get(), request.id(), WebhookRequest.properties(request.body()), request.cause());
+    return bus.request(WebhookCommands.CHANGE, command).map(outcome -> answer(outcome, request));
+  }
+
+  private static Answer answer(WebhookChange outcome, ApiRequest request) {
+    if (outcome instanceof WebhookChange.Changed changed) {
+      return shown(changed.webhook(), request);
+    }
+    throw outcome instanceof WebhookChange.RefusedUrl refused
+        ? WebhookRefusal.url(refused.mistake())
+        : WebhookRefusal.notFound(request);
+  }
+
+  private Future<Answer> remove(ApiRequest request) {
+    RemoveWebhook command = new RemoveWebhook(ids.get(), request.id(), request.cause());
+    return bus.request(WebhookCommands.REMOVE, command)
+        .compose(
+            existence ->
+                existence == Existence.FOUND
+                    ? Future.succeededFuture(Answer.NO_CONTENT)
+                    : Future.failedFuture(WebhookRefusal.notFound(request)));
+  }
+
+  private Future<Answer> rotateSecret(ApiRequest request) {
+    RotateWebhookSecret command = new RotateWebhookSecret(ids.get(), request.id(), request.cause());
+    return bus.request(WebhookCommands.ROTATE_SECRET, command)
+        .map(rotated -> WebhookRefusal.unlessFound(rotated.secret(), request))
+        .map(secret -> new Answer.Json(200, withSecret(new JsonObject(), secret), NO_STORE));
+  }
+
+  private static Answer shown(Webhook webhook, ApiRequest request) {
+    return new Answer.Json(200, WebhookJson.webhook(webhook, request.address()));
+  }
+
+  private static JsonObject withSecret(JsonObject body, WebhookSecret secret) {
+    return body.put("secret", secret.text());
+  }
+}
