@@ -69,6 +69,49 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer();
 
   @ArchTest
+  static final ArchRule each_package_of_the_api_imports_only_what_it_may =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("api")
+          .definedBy("dev.untether.api")
+          .layer("bridge")
+          .definedBy("dev.untether.api.bridge..")
+          .layer("resource")
+          .definedBy("dev.untether.api.resource..")
+          .layer("operation")
+          .definedBy("dev.untether.api.operation..")
+          .layer("answer")
+          .definedBy("dev.untether.api.answer..")
+          .layer("request")
+          .definedBy("dev.untether.api.request..")
+          .layer("property")
+          .definedBy("dev.untether.api.property..")
+          .layer("address")
+          .definedBy("dev.untether.api.address..")
+          .layer("problem")
+          .definedBy("dev.untether.api.problem..")
+          .ensureAllClassesAreContainedInArchitectureIgnoring(
+              not(resideInAPackage("dev.untether.api..")))
+          .whereLayer("api")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("bridge")
+          .mayOnlyAccessLayers("operation", "answer", "request", "problem")
+          .whereLayer("resource")
+          .mayOnlyAccessLayers("operation", "answer", "request", "property", "address", "problem")
+          .whereLayer("operation")
+          .mayOnlyAccessLayers("answer", "request", "address", "problem")
+          .whereLayer("answer")
+          .mayOnlyAccessLayers("request", "address", "problem")
+          .whereLayer("request")
+          .mayOnlyAccessLayers("property", "address", "problem")
+          .whereLayer("property")
+          .mayOnlyAccessLayers("problem")
+          .whereLayer("address")
+          .mayNotAccessAnyLayer()
+          .whereLayer("problem")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
   static final ArchRule no_cycles_between_packages =
       slices().matching("dev.untether.(*)..").should().beFreeOfCycles();
 
