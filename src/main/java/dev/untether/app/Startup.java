@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Makes, wires and deploys everything of one node, and notes how to stop it in reverse order. */
@@ -32,6 +33,7 @@ final class Startup {
   private final Greeting greeting;
   private final Vertx vertx;
   private final Shutdown shutdown;
+  private final AtomicBoolean complete = new AtomicBoolean();
   private final Supplier<UUID> ids = Generators.timeBasedEpochRandomGenerator()::generate;
 
   Startup(Settings settings, Metrics metrics, Greeting greeting) {
@@ -82,12 +84,14 @@ final class Startup {
                     .firstAdministrator()
                     .create(
                         settings.administrator(), created -> greeting.greet(created, node.port()))
+                    .onSuccess(created -> complete.set(true))
                     .map(node));
   }
 
   private Future<Untether> openDoors(Foundation foundation, Pools pools, Components components) {
     HealthChecks checks =
         HealthChecks.create(vertx)
+            .register("start", check -> check.complete(complete.get() ? Status.OK() : Status.KO()))
             .register("database", check -> checkDatabase(pools.background(), check))
             .register(
                 "audit",

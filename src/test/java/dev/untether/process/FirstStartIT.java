@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.PackagedNode;
+import dev.untether.testing.Polling;
+import dev.untether.testing.TestNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -62,6 +68,24 @@ class FirstStartIT {
     assertThat(password.find()).isTrue();
 
     assertThat(trustingClient().logOn("admin", password.group(1)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void as_soon_as_it_is_ready_the_configured_administrator_can_log_on() throws Exception {
+    int port = freePort();
+    int managementPort = freePort();
+    try (PackagedNode node =
+        PackagedNode.launch(
+            directory.resolve("ready"),
+            Map.of(
+                "UNTETHER_HTTP_PORT", Integer.toString(port),
+                "UNTETHER_MANAGEMENT_PORT", Integer.toString(managementPort)))) {
+      Polling.until(Duration.ofSeconds(60), () -> isReady(managementPort), ready -> ready);
+
+      ApiClient client = new ApiClient(URI.create("http://127.0.0.1:" + port));
+      assertThat(client.logOn(TestNode.ADMINISTRATOR, TestNode.PASSWORD).status()).isEqualTo(200);
+      node.awaitService();
+    }
   }
 
   @Test
@@ -121,6 +145,29 @@ class FirstStartIT {
       assertThat(next.output())
           .contains("user name  admin")
           .containsPattern("password {3}\\S{16,}");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** False, too, as long as nobody listens. */
+  private static boolean isReady(int managementPort) {
+    HttpRequest question =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/health/ready".formatted(managementPort)))
+            .build();
+    try {
+      return HttpClient.newHttpClient().send(question, BodyHandlers.discarding()).statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
