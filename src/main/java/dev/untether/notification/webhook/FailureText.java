@@ -3,6 +3,7 @@ package dev.untether.notification.webhook;
 import dev.untether.platform.secrets.DecryptionException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -64,7 +65,9 @@ final class FailureText {
     if (failure instanceof ConnectException) {
       return "connection refused";
     }
-    if (failure instanceof HttpClosedException || failure instanceof IOException) {
+    if (failure instanceof HttpClosedException
+        || failure instanceof IOException
+        || failure instanceof PrematureChannelClosureException) {
       return "the connection was closed before the response";
     }
     if (failure instanceof DecoderException || failure instanceof IllegalArgumentException) {

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** One request and what comes back. To be used on one context. */
 final class WebhookAttempt {
   private static final int MOST_BODY_BYTES = 64 * 1024;
+  private static final int MOST_INTERIM_RESPONSES = 16;
+  private static final int FIRST_FINAL_STATUS = 200;
 
   private final HttpClient client;
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
+  private int interimResponses;
   private int bodyBytes;
   private boolean bodyEnded;
   private boolean over;
@@ -34,7 +37,7 @@ final class WebhookAttempt {
         .compose(
             connected -> {
               request = connected;
-              return over ? abandoned() : connected.send(body);
+              return over ? abandoned() : send(connected, body);
             })
         .compose(this::receive);
   }
@@ -75,8 +78,27 @@ final class WebhookAttempt {
         .setFollowRedirects(false);
   }
 
+  private Future<HttpClientResponse> send(HttpClientRequest connected, String body) {
+    return connected
+        .continueHandler(interim -> countInterimResponse())
+        .earlyHintsHandler(interim -> countInterimResponse())
+        .send(body);
+  }
+
+  /** A flood of these, too, keeps a processor busy. */
+  private void countInterimResponse() {
+    interimResponses++;
+    if (interimResponses > MOST_INTERIM_RESPONSES) {
+      end();
+    }
+  }
+
   private Future<Void> receive(HttpClientResponse head) {
     response = head;
+    if (head.statusCode() < FIRST_FINAL_STATUS) {
+      // The client takes it for the final one, and the final one for an answer to the next request.
+      head.request().connection().close();
+    }
     head.handler(
         chunk -> {
           bodyBytes += chunk.length();

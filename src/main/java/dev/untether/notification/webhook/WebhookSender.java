@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,9 +15,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes single attempts to deliver. To be used on one context. */
 final class WebhookSender {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
   /** Shorter than what receivers commonly have, so that they rarely close first. */
@@ -45,11 +50,15 @@ final class WebhookSender {
     this.clock = clock;
     this.counters = counters;
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
-                .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds()),
-            new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_OF_A_HOST));
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
+                    .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds()))
+            .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_OF_A_HOST))
+            .withConnectHandler(WebhookSender::keepQuiet)
+            .build();
   }
 
   /**
@@ -76,6 +85,14 @@ final class WebhookSender {
 
   Future<Void> close() {
     return client.close();
+  }
+
+  /**
+   * What breaks a connection fails the attempt, too. By default it is also logged as an error, with
+   * what the receiver has sent.
+   */
+  private static void keepQuiet(HttpConnection connection) {
+    connection.exceptionHandler(broken -> LOG.debug("A connection to a receiver broke", broken));
   }
 
   private MultiMap headers(WebhookEndpoint endpoint, UUID eventId, String body) {
