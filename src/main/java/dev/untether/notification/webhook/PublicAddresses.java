@@ -32,6 +32,9 @@ final class PublicAddresses {
           "224.0.0.0/4",
           "240.0.0.0/4");
 
+  /** In a public range, but answered by the cloud that asks: the host agent of Azure. */
+  private static final List<AddressRange> OF_CLOUDS = ranges("168.63.129.16");
+
   /** Nothing else of IPv6 is assigned to hosts of the internet. */
   private static final List<AddressRange> GLOBAL_UNICAST = ranges("2000::/3");
 
@@ -48,7 +51,7 @@ final class PublicAddresses {
 
   static boolean contain(InetAddress address) {
     if (address instanceof Inet4Address) {
-      return !isIn(SPECIAL_IPV4, address);
+      return !isIn(SPECIAL_IPV4, address) && !isIn(OF_CLOUDS, address);
     }
     byte[] octets = address.getAddress();
     if (isIn(COMPATIBLE_AND_NAT64, address)) {

@@ -1,37 +1,31 @@
 package dev.untether.notification.webhook;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Decides where events may be sent. Names are resolved here and nowhere else, so that a connection
  * goes to an address that has been checked.
  */
 final class WebhookAddresses {
-  private static final int RESOLVERS = 16;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration REMEMBERED = Duration.ofSeconds(30);
-  private static final int MOST_REMEMBERED = 2_000;
-
   private final WebhookSettings settings;
-  private final WorkerExecutor resolvers;
-
-  /** By host: those who ask at the same time share one look-up. */
-  private final Cache<String, Future<List<InetAddress>>> lookUps =
-      Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MOST_REMEMBERED).build();
+  private final Resolver resolver;
 
   WebhookAddresses(Vertx vertx, WebhookSettings settings) {
+    this(
+        settings,
+        new Resolver(
+            vertx, host -> List.of(InetAddress.getAllByName(host)), Ticker.systemTicker()));
+  }
+
+  WebhookAddresses(WebhookSettings settings, Resolver resolver) {
     this.settings = settings;
-    this.resolvers = vertx.createSharedWorkerExecutor("webhook-resolver", RESOLVERS);
+    this.resolver = resolver;
   }
 
   /**
@@ -59,11 +53,12 @@ final class WebhookAddresses {
   Future<CheckedAddress> resolve(String url) {
     return Future.succeededFuture(url)
         .compose(this::parse)
-        .compose(parsed -> lookUp(parsed.host()).compose(found -> checked(parsed, found)));
+        .compose(
+            parsed -> resolver.resolve(parsed.host()).compose(found -> checked(parsed, found)));
   }
 
   Future<Void> close() {
-    return resolvers.close();
+    return resolver.close();
   }
 
   private Future<WebhookUrl> parse(String url) {
@@ -79,16 +74,5 @@ final class WebhookAddresses {
         ? Future.succeededFuture(new CheckedAddress(url, addresses))
         : Future.failedFuture(
             new WebhookUrl.RefusedException("must not lead into a private network"));
-  }
-
-  private Future<List<InetAddress>> lookUp(String host) {
-    return lookUps
-        .get(
-            host,
-            name ->
-                resolvers
-                    .executeBlocking(() -> List.of(InetAddress.getAllByName(name)), false)
-                    .onFailure(failure -> lookUps.invalidate(name)))
-        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

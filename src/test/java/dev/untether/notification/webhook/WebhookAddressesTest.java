@@ -3,6 +3,7 @@ package dev.untether.notification.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,6 +34,7 @@ class WebhookAddressesTest {
         "100.127.255.254",
         "127.0.0.1",
         "127.255.255.254",
+        "168.63.129.16",
         "169.254.169.254",
         "172.16.0.1",
         "172.31.255.255",
@@ -141,6 +143,19 @@ class WebhookAddressesTest {
   }
 
   @Test
+  void one_private_address_among_public_ones_is_enough_to_refuse_a_name() {
+    Resolver resolver =
+        new Resolver(
+            vertx,
+            host -> List.of(InetAddress.getByName("198.41.0.4"), InetAddress.getByName("10.0.0.1")),
+            Ticker.systemTicker());
+    WebhookSettings settings = settings(false, false);
+
+    assertThat(new WebhookAddresses(settings, resolver).mistake("https://mixed.example/").await())
+        .contains("must not lead into a private network");
+  }
+
+  @Test
   void what_settings_allow_is_resolved_to_addresses() {
     CheckedAddress checked =
         addresses(true, true).resolve("http://[::1]:8080/hook?tenant=%41").await();
@@ -152,13 +167,11 @@ class WebhookAddressesTest {
   }
 
   private WebhookAddresses addresses(boolean allowHttp, boolean allowPrivateAddresses) {
-    return new WebhookAddresses(
-        vertx,
-        new WebhookSettings(
-            allowHttp,
-            allowPrivateAddresses,
-            List.of(),
-            Duration.ofSeconds(15),
-            Duration.ofDays(5)));
+    return new WebhookAddresses(vertx, settings(allowHttp, allowPrivateAddresses));
+  }
+
+  private static WebhookSettings settings(boolean allowHttp, boolean allowPrivateAddresses) {
+    return new WebhookSettings(
+        allowHttp, allowPrivateAddresses, List.of(), Duration.ofSeconds(15), Duration.ofDays(5));
   }
 }
