@@ -12,17 +12,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the pending deliveries of one webhook: with strict ordering one after the other, else
- * several at once. It goes faster with each success and starts anew, with one, after a failure. To
- * be used on one context.
+ * several at once, as its {@link Pace} is. To be used on one context.
  */
 final class DeliveryQueue {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
 
-  private static final int FIRST_PACE = 4;
-  private static final int HIGHEST_PACE = 64;
   private static final int MOST_UNDER_WAY = 16;
 
   private final Dispatch dispatch;
+  private final Pace pace = new Pace();
   private final Deque<PendingDelivery> waiting = new ArrayDeque<>();
 
   /** What is being sent, or has been and is not written yet. */
@@ -32,7 +30,7 @@ final class DeliveryQueue {
   private boolean paused;
   private boolean fetching;
   private boolean wokenMeanwhile;
-  private int pace = FIRST_PACE;
+  private boolean resting;
   private int sending;
 
   DeliveryQueue(Dispatch dispatch, DueWebhook webhook) {
@@ -75,7 +73,7 @@ final class DeliveryQueue {
   }
 
   private boolean isActive() {
-    return !paused && dispatch.tenure().lasts();
+    return !paused && !resting && dispatch.tenure().lasts();
   }
 
   /** One is always allowed, so that nobody is held up by the slowness of others. */
@@ -84,9 +82,7 @@ final class DeliveryQueue {
       return false;
     }
     return sending == 0
-        || (!webhook.strict()
-            && sending < Math.min(pace, MOST_UNDER_WAY)
-            && dispatch.slots().take());
+        || (!webhook.strict() && sending < mostUnderWay() && dispatch.slots().take());
   }
 
   private void giveSlotBack() {
@@ -100,13 +96,13 @@ final class DeliveryQueue {
   private boolean mayFetch() {
     return isActive()
         && !fetching
-        && (webhook.strict() ? underWay.isEmpty() : sending < Math.min(pace, MOST_UNDER_WAY));
+        && (webhook.strict() ? underWay.isEmpty() : sending < mostUnderWay());
   }
 
   private void fetch() {
     fetching = true;
     dispatch
-        .due(webhook, pace, underWay.keySet())
+        .due(webhook, pace.deliveries(), underWay.keySet())
         .onComplete(
             found -> {
               fetching = false;
@@ -143,16 +139,38 @@ final class DeliveryQueue {
       WebhookEndpoint endpoint, PendingDelivery delivery, AttemptResult result) {
     giveSlotBack();
     if (!result.isSuccess()) {
-      pace = 1;
+      pace.failed();
       if (webhook.strict()) {
         waiting.clear();
+      } else {
+        rest();
       }
       return dispatch.failed(endpoint, delivery, result);
     }
-    pace = Math.min(2 * pace, HIGHEST_PACE);
+    pace.succeeded();
     Future<Void> written = dispatch.delivered(delivery, result);
     wake();
     return written;
+  }
+
+  /**
+   * In strict order the delivery that failed holds up the others. Without order nothing does: a
+   * receiver that is down would be tried with all that waits for it, as fast as it refuses them.
+   */
+  private void rest() {
+    if (!resting) {
+      resting = true;
+      dispatch.runAfter(
+          pace.nextRest(),
+          () -> {
+            resting = false;
+            wake();
+          });
+    }
+  }
+
+  private int mostUnderWay() {
+    return Math.min(pace.deliveries(), MOST_UNDER_WAY);
   }
 
   /** It is found again, by whoever holds the lease then. */

@@ -97,6 +97,10 @@ final class Dispatch {
     return Future.join(queues.values().stream().map(DeliveryQueue::settled).toList()).mapEmpty();
   }
 
+  void runAfter(Duration delay, Runnable work) {
+    vertx.setTimer(delay.toMillis(), passed -> work.run());
+  }
+
   /**
    * The next deliveries that are due.
    *

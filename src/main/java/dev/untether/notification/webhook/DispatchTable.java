@@ -29,25 +29,30 @@ final class DispatchTable {
        WHERE enabled
       """;
 
-  /** The first pending deliveries of a webhook, in order. Parameters: webhook, limit. */
+  /**
+   * The first pending deliveries of a webhook, in order. None if it has just been disabled,
+   * although whoever asks does not know yet. Parameters: webhook, limit.
+   */
   static final String FIRST_PENDING =
       """
       SELECT id, event_id, body, attempts, next_attempt_at <= clock_timestamp() AS due
         FROM webhook_delivery
-       WHERE webhook_id = $1 AND status = 'pending'
+       WHERE webhook_id = (SELECT id FROM webhook WHERE id = $1 AND enabled)
+         AND status = 'pending'
        ORDER BY sequence
        LIMIT $2
       """;
 
   /**
-   * Pending deliveries of a webhook that are due, in any order. Parameters: webhook, limit, ids of
-   * those to leave out.
+   * The same in any order, and only what is due: by now(), which an index can be searched with, for
+   * what is not due yet may be very much. Parameters: webhook, limit, ids of those to leave out.
    */
   static final String DUE =
       """
       SELECT id, event_id, body, attempts, true AS due
         FROM webhook_delivery
-       WHERE webhook_id = $1 AND status = 'pending' AND next_attempt_at <= clock_timestamp()
+       WHERE webhook_id = (SELECT id FROM webhook WHERE id = $1 AND enabled)
+         AND status = 'pending' AND next_attempt_at <= now()
          AND id <> ALL ($3::uuid[])
        ORDER BY next_attempt_at
        LIMIT $2
