@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook;
 
+import dev.untether.connection.EventType;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventHandler;
 import dev.untether.eventlog.StoredEvent;
@@ -39,7 +40,7 @@ final class DeliveryPlanner implements EventHandler {
   private Future<Void> plan(SqlConnection transaction, List<StoredEvent> events) {
     return transaction
         .preparedQuery(PlanningTable.PLAN)
-        .execute(columns(events))
+        .execute(columns(events.stream().filter(DeliveryPlanner::isSent).toList()))
         .onSuccess(
             planned -> {
               if (planned.rowCount() > 0) {
@@ -47,6 +48,16 @@ final class DeliveryPlanner implements EventHandler {
               }
             })
         .mapEmpty();
+  }
+
+  /**
+   * Not sent is that a delivery was given up which told of the same: webhooks that fail would cause
+   * more and more of it for each other, without end.
+   */
+  private static boolean isSent(StoredEvent event) {
+    String exhausted = EventType.WEBHOOK_EXHAUSTED.text();
+    return !event.type().equals(exhausted)
+        || !exhausted.equals(event.details().getString("eventType"));
   }
 
   private void announceAfterCommit(SqlConnection transaction) {

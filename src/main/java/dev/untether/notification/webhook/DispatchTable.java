@@ -35,7 +35,7 @@ final class DispatchTable {
    */
   static final String FIRST_PENDING =
       """
-      SELECT id, event_id, body, attempts, next_attempt_at <= clock_timestamp() AS due
+      SELECT id, event_id, event_type, body, attempts, next_attempt_at <= clock_timestamp() AS due
         FROM webhook_delivery
        WHERE webhook_id = (SELECT id FROM webhook WHERE id = $1 AND enabled)
          AND status = 'pending'
@@ -49,7 +49,7 @@ final class DispatchTable {
    */
   static final String DUE =
       """
-      SELECT id, event_id, body, attempts, true AS due
+      SELECT id, event_id, event_type, body, attempts, true AS due
         FROM webhook_delivery
        WHERE webhook_id = (SELECT id FROM webhook WHERE id = $1 AND enabled)
          AND status = 'pending' AND next_attempt_at <= now()

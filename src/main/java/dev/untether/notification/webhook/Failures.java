@@ -126,6 +126,7 @@ final class Failures {
                 Map.of(
                     "deliveryId", delivery.id().toString(),
                     "eventId", delivery.eventId().toString(),
+                    "eventType", delivery.eventType(),
                     "origin", WebhookUrl.originOf(webhook.url()))));
   }
 

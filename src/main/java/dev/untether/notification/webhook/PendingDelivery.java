@@ -9,12 +9,13 @@ import java.util.UUID;
  * @param body the event
  * @param attempts made so far
  */
-record PendingDelivery(UUID id, UUID eventId, String body, int attempts) {
+record PendingDelivery(UUID id, UUID eventId, String eventType, String body, int attempts) {
 
   static PendingDelivery of(Row row) {
     return new PendingDelivery(
         row.getUUID("id"),
         row.getUUID("event_id"),
+        row.getString("event_type"),
         row.getString("body"),
         row.getInteger("attempts"));
   }

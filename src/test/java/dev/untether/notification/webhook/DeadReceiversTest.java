@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DeadReceiversTest {
+  private static final String EXHAUSTED = "dev.untether.webhook.exhausted.v1";
+
   private static Subscriptions subscriptions;
 
   @BeforeAll
@@ -61,5 +63,32 @@ class DeadReceiversTest {
       subscriptions.await(another, "status", List.of("delivered")::equals);
       assertThat(gone.eventIds()).containsExactly(event, event, event);
     }
+  }
+
+  @Test
+  void webhooks_that_fail_do_not_keep_telling_each_other() {
+    try (Receiver down = Receiver.start(response -> response.setStatusCode(500).end())) {
+      Subscription one = subscriptions.add(down.url());
+      Subscription other = subscriptions.add(down.url());
+      wantExhaustion(one, other);
+      wantExhaustion(other, one);
+      subscriptions.append(one, 1);
+
+      assertThat(subscriptions.awaitEvents(one, EXHAUSTED)).hasSize(1);
+      assertThat(subscriptions.awaitEvents(other, EXHAUSTED)).hasSize(1);
+      subscriptions.tables().awaitConsumers();
+
+      assertThat(subscriptions.await(one, "status", all -> true)).containsExactly("dead");
+      assertThat(subscriptions.await(other, "status", all -> true)).containsExactly("dead");
+    }
+  }
+
+  private static void wantExhaustion(Subscription webhook, Subscription of) {
+    subscriptions.execute(
+        "UPDATE webhook SET event_types = event_types || ?, subjects = ARRAY['subject', ?]"
+            + " WHERE id = ?",
+        EXHAUSTED,
+        of.id().toString(),
+        webhook.id());
   }
 }

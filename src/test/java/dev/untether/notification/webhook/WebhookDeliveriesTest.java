@@ -101,6 +101,7 @@ class WebhookDeliveriesTest {
               new JsonObject()
                   .put("deliveryId", delivery)
                   .put("eventId", event)
+                  .put("eventType", subscription.eventType())
                   .put("origin", receiver.url().replace("/hook", "")));
 
       up.set(true);
