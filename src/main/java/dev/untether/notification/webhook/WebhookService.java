@@ -28,7 +28,7 @@ record WebhookService(
                 bus.serve(WebhookCommands.ADD, registry::add),
                 bus.serve(WebhookCommands.CHANGE, announced(registry::change)),
                 bus.serve(WebhookCommands.REMOVE, announced(this::remove)),
-                bus.serve(WebhookCommands.ROTATE_SECRET, registry::rotateSecret),
+                bus.serve(WebhookCommands.ROTATE_SECRET, announced(registry::rotateSecret)),
                 bus.serve(WebhookCommands.FIND, queries::find),
                 bus.serve(WebhookCommands.LIST, query -> queries.list()),
                 bus.serve(WebhookCommands.LIST_DELIVERIES, queries::listDeliveries),
