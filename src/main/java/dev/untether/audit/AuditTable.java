@@ -53,7 +53,13 @@ final class AuditTable {
   static final String SLICE =
       COLUMNS + MATCHING + "   AND number > $6 ORDER BY number OFFSET $7 LIMIT $8";
 
-  /** For JDBC: number to start behind, how many to read. */
-  static final String READ_AFTER =
-      COLUMNS + "  FROM audit_record WHERE number > ? ORDER BY number LIMIT ?";
+  /** All records, whatever has become of them: whether a row still is one, stands beside it. */
+  static final String READ_ALL =
+      COLUMNS
+          + """
+                 , num_nulls(position, event_id, type, subject, time, recorded_at, data) = 0
+                   AND jsonb_typeof(data) = 'object' AS is_record
+            FROM audit_record
+           ORDER BY number
+          """;
 }

@@ -3,24 +3,20 @@ package dev.untether.audit;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the trail in a database, some records at a time. */
+/** Reads the trail in a database as it is at one moment, some records at a time. */
 public final class StoredRecords implements RecordSource {
   private static final int AT_ONCE = 2000;
 
   private final Connection database;
-  private final Queue<AuditRecord> ahead = new ArrayDeque<>();
-  private long last;
+  private @Nullable ResultSet rows;
 
   /**
    * @param database closed together with this
@@ -43,11 +39,12 @@ public final class StoredRecords implements RecordSource {
 
   @Override
   public @Nullable JsonObject next() throws IOException {
-    if (ahead.isEmpty()) {
-      readOn();
+    try {
+      ResultSet row = rows == null ? open() : rows;
+      return row.next() ? object(row) : null;
+    } catch (SQLException e) {
+      throw new IOException(e.getMessage(), e);
     }
-    AuditRecord record = ahead.poll();
-    return record == null ? null : record.toJson();
   }
 
   @Override
@@ -59,20 +56,20 @@ public final class StoredRecords implements RecordSource {
     }
   }
 
-  private void readOn() throws IOException {
-    try (PreparedStatement statement = database.prepareStatement(AuditTable.READ_AFTER)) {
-      statement.setLong(1, last);
-      statement.setInt(2, AT_ONCE);
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          AuditRecord record = record(row);
-          ahead.add(record);
-          last = record.number();
-        }
-      }
-    } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+  /** Only within a transaction does the driver not read everything at once. */
+  private ResultSet open() throws SQLException {
+    database.setAutoCommit(false);
+    Statement statement = database.createStatement();
+    statement.setFetchSize(AT_ONCE);
+    rows = statement.executeQuery(AuditTable.READ_ALL);
+    return rows;
+  }
+
+  /** Of a row that is no record any more only the number, which has no hash that fits. */
+  private static JsonObject object(ResultSet row) throws SQLException {
+    return row.getBoolean("is_record")
+        ? record(row).toJson()
+        : new JsonObject().put("number", row.getLong("number"));
   }
 
   private static AuditRecord record(ResultSet row) throws SQLException {

@@ -128,6 +128,8 @@ class AuditChainTest {
     assertThat(fault()).startsWith("Record 5 has been changed");
     forge("UPDATE audit_record SET recorded_at = recorded_at + '1 microsecond' WHERE number = 4");
     assertThat(fault()).startsWith("Record 4 has been changed");
+    forge("UPDATE audit_record SET data = '[]' WHERE number = 3");
+    assertThat(fault()).startsWith("Record 3 has been changed");
     forge("DELETE FROM audit_record WHERE number = 3");
     assertThat(fault()).isEqualTo("Record 3 has been removed");
     forge("DELETE FROM audit_record WHERE number >= 3");
@@ -136,6 +138,11 @@ class AuditChainTest {
             "The end has been cut off: the last record is 2, but the head of the trail knows of"
                 + " record "
                 + last);
+    forge("ALTER TABLE audit_record ALTER type DROP NOT NULL");
+    forge("UPDATE audit_record SET type = NULL WHERE number = 2");
+    assertThat(fault()).startsWith("Record 2 has been changed");
+    forge("UPDATE audit_record SET number = 0 WHERE number = 1");
+    assertThat(fault()).startsWith("Record 0 has been inserted");
   }
 
   private TestNode node(String name) {
