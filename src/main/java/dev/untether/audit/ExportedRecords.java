@@ -1,5 +1,7 @@
 package dev.untether.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,10 +10,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +28,20 @@ public final class ExportedRecords implements RecordSource {
 
   private static final String RECORDS_OF_A_PAGE = "results";
 
+  /** What stands beside them, on a page of records and on one of events. */
+  private static final Set<String> ADDITIONS_OF_A_PAGE =
+      Set.of("totalCount", "next", "more", "_links");
+
   private final JsonParser parser;
   private boolean withinPage;
 
+  /**
+   * @param export in UTF-8
+   */
   public ExportedRecords(InputStream export) throws IOException {
-    this.parser = JSON.createParser(export);
+    // Malformed bytes become another character, which no hash fits. The parser's own decoder takes
+    // some of them for what was recorded.
+    this.parser = JSON.createParser(new InputStreamReader(export, UTF_8));
   }
 
   @Override
@@ -36,9 +49,7 @@ public final class ExportedRecords implements RecordSource {
     try {
       return withinPage ? nextOfPage() : nextOrFirstOfPage();
     } catch (JsonProcessingException e) {
-      throw new MalformedExportException(
-          "line %d is not JSON: %s"
-              .formatted(parser.currentLocation().getLineNr(), e.getOriginalMessage()));
+      throw malformed("is not JSON: " + e.getOriginalMessage());
     }
   }
 
@@ -52,6 +63,7 @@ public final class ExportedRecords implements RecordSource {
       return new JsonObject(object());
     }
     while (parser.nextToken() != JsonToken.END_OBJECT) {
+      expectOfPage(Set.of(parser.currentName()));
       parser.nextToken();
       parser.skipChildren();
     }
@@ -69,6 +81,7 @@ public final class ExportedRecords implements RecordSource {
       String name = parser.currentName();
       parser.nextToken();
       if (name.equals(RECORDS_OF_A_PAGE) && parser.currentToken() == JsonToken.START_ARRAY) {
+        expectOfPage(members.keySet());
         withinPage = true;
         return nextOfPage();
       }
@@ -111,9 +124,19 @@ public final class ExportedRecords implements RecordSource {
 
   private void expect(JsonToken token) throws MalformedExportException {
     if (parser.currentToken() != token) {
-      throw new MalformedExportException(
-          "line %d holds something else than a record"
-              .formatted(parser.currentLocation().getLineNr()));
+      throw malformed("holds something else than a record");
     }
+  }
+
+  /** Else a page could look like a record to others, and hide the true one in itself. */
+  private void expectOfPage(Set<String> members) throws MalformedExportException {
+    if (!ADDITIONS_OF_A_PAGE.containsAll(members)) {
+      throw malformed("holds a page with something else than records");
+    }
+  }
+
+  private MalformedExportException malformed(String what) {
+    return new MalformedExportException(
+        "line %d %s".formatted(parser.currentLocation().getLineNr(), what));
   }
 }

@@ -1,5 +1,6 @@
 package dev.untether.audit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -228,6 +229,29 @@ class TrailVerificationTest {
         .hasMessageContaining("Duplicate field 'actor'");
   }
 
+  @Test
+  void a_page_that_looks_like_a_record_is_told() throws IOException {
+    trail.removals(3);
+    String genuine = trail.get(2).encode();
+    String before = "{\"number\":2,\"actor\":\"eve\",\"results\":[" + genuine + "]}";
+    String behind = "{\"results\":[" + genuine + "],\"number\":2,\"actor\":\"eve\"}";
+
+    assertThat(fault(verify(trail.lines().replace(genuine, before))))
+        .startsWith("What follows record 1 is no record: line 2 holds a page with something else");
+    assertThat(fault(verify(trail.lines().replace(genuine, behind))))
+        .startsWith("What follows record 2 is no record: line 2 holds a page with something else");
+  }
+
+  /** An "a" in two bytes, which lenient readers take for the letter. */
+  @Test
+  void bytes_that_not_every_reader_understands_are_a_change() throws IOException {
+    String bytes = new String(trail.removals(3).lines().getBytes(UTF_8), ISO_8859_1);
+    byte[] forged = bytes.replace("\"admin\"", "\"\u00C1\u00A1dmin\"").getBytes(ISO_8859_1);
+
+    assertThat(fault(verify(source(forged), new TrustedKeys(Set.of()))))
+        .startsWith("Record 1 has been changed");
+  }
+
   private static String fault(Verdict verdict) {
     return ((Broken) verdict).fault();
   }
@@ -242,8 +266,13 @@ class TrailVerificationTest {
 
   private static Verdict verify(String export, TrustedKeys keys, Checkpoint... given)
       throws IOException {
+    return verify(source(export), keys, given);
+  }
+
+  private static Verdict verify(RecordSource source, TrustedKeys keys, Checkpoint... given)
+      throws IOException {
     return new TrailVerification(
-            source(export),
+            source,
             new GivenCheckpoints(Stream.of(given).toList()),
             keys,
             Optional.empty(),
@@ -252,6 +281,10 @@ class TrailVerificationTest {
   }
 
   private static RecordSource source(String export) throws IOException {
-    return new ExportedRecords(new ByteArrayInputStream(export.getBytes(UTF_8)));
+    return source(export.getBytes(UTF_8));
+  }
+
+  private static RecordSource source(byte[] export) throws IOException {
+    return new ExportedRecords(new ByteArrayInputStream(export));
   }
 }
