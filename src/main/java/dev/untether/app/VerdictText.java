@@ -20,12 +20,8 @@ final class VerdictText {
   private static String intact(Verdict.Intact intact, boolean keysGiven) {
     StringJoiner lines = new StringJoiner(System.lineSeparator(), "", System.lineSeparator());
     lines.add("INTACT: " + records(intact) + "; " + checkpoints(intact) + ".");
-    if (intact.checkpointsGiven() == 0) {
-      lines.add("No checkpoint was given: whether records were cut off at the end cannot be seen.");
-    } else if (intact.signedThrough() < intact.records()) {
-      lines.add(
-          "The given checkpoints end with record %d: whether records behind record %d were cut off cannot be seen."
-              .formatted(intact.signedThrough(), intact.records()));
+    if (intact.provenThrough() < intact.records()) {
+      lines.add(unproven(intact.provenThrough()));
     }
     if (!intact.signers().isEmpty() && !keysGiven) {
       lines.add(
@@ -43,6 +39,14 @@ final class VerdictText {
                 intact.records(),
                 intact.firstRecordedAt(),
                 intact.lastRecordedAt());
+  }
+
+  private static String unproven(long through) {
+    String behind =
+        through == 0
+            ? "No checkpoint was given, and none is of a known key: whether records"
+            : "No later checkpoint was given: whether records behind record " + through;
+    return behind + " were made anew with their hashes, or cut off at the end, cannot be seen.";
   }
 
   private static String checkpoints(Verdict.Intact intact) {

@@ -71,14 +71,21 @@ final class CheckpointCheck {
     return given.size();
   }
 
-  /** The last record that a given checkpoint covers. */
-  long givenThrough() {
-    return given.isEmpty() ? 0 : given.get(given.size() - 1).head().number();
+  /**
+   * The last record that a checkpoint covers which no intruder can have made: a given one, or one
+   * of a trusted key. To be asked when no fault was found.
+   */
+  long provenThrough() {
+    return keys.areAny() ? givenThrough() : signedThrough;
   }
 
   /** The fingerprints of their keys. */
   SortedSet<String> signers() {
     return signers;
+  }
+
+  private long givenThrough() {
+    return given.isEmpty() ? 0 : given.get(given.size() - 1).head().number();
   }
 
   private Optional<String> faultOfInner(JsonObject record, long number) throws IOException {

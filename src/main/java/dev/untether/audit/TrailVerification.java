@@ -53,7 +53,7 @@ public final class TrailVerification {
               lastRecordedAt,
               checkpoints.inTrail(),
               checkpoints.given(),
-              checkpoints.givenThrough(),
+              checkpoints.provenThrough(),
               checkpoints.signers());
     }
   }

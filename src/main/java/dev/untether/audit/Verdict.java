@@ -17,8 +17,8 @@ public sealed interface Verdict {
    *
    * @param records how many there are, numbered from 1
    * @param firstRecordedAt empty if there are none
-   * @param signedThrough the last record that a given checkpoint covers: that none is missing
-   *     behind it cannot be seen
+   * @param provenThrough the last record that a checkpoint covers which was given or is of a
+   *     trusted key: behind it, whoever can write the trail can have made it anew, or cut it off
    * @param signers the fingerprints of the keys that the checkpoints are signed with
    */
   record Intact(
@@ -27,7 +27,7 @@ public sealed interface Verdict {
       String lastRecordedAt,
       long checkpointsInTrail,
       long checkpointsGiven,
-      long signedThrough,
+      long provenThrough,
       SortedSet<String> signers)
       implements Verdict {}
 }

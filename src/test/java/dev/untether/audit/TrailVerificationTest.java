@@ -178,6 +178,18 @@ class TrailVerificationTest {
   }
 
   @Test
+  void what_is_proven_ends_with_the_last_checkpoint_that_nobody_else_can_have_made()
+      throws IOException {
+    Checkpoint kept = trail.removals(3).sign(key);
+    trail.checkpoint(trail.removals(1).sign(key)).removals(3);
+
+    assertThat(provenThrough(verify(trail.lines()))).isZero();
+    assertThat(provenThrough(verify(trail.lines(), new TrustedKeys(Set.of()), kept))).isEqualTo(3);
+    assertThat(provenThrough(verify(trail.lines(), new TrustedKeys(Set.of(key.publicKey())))))
+        .isEqualTo(4);
+  }
+
+  @Test
   void a_forged_checkpoint_is_told() throws IOException {
     Checkpoint signed = trail.removals(3).sign(key);
     Checkpoint forged =
@@ -250,6 +262,10 @@ class TrailVerificationTest {
 
     assertThat(fault(verify(source(forged), new TrustedKeys(Set.of()))))
         .startsWith("Record 1 has been changed");
+  }
+
+  private static long provenThrough(Verdict verdict) {
+    return ((Intact) verdict).provenThrough();
   }
 
   private static String fault(Verdict verdict) {
