@@ -7,21 +7,27 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * How often something was refused, by its type and the address that it came from. Decides which
- * refusals are told one by one and which are only counted. Thread-safe, and of bounded size.
+ * refusals are told one by one and which are only counted. Thread-safe, and of bounded size, as is
+ * what it lets through: some hundred records a minute, by whatever flood.
  */
 final class RefusalCounts {
   /** How many of a type are told one by one, from one address, in a minute. */
   static final int TOLD = 10;
 
-  /** In a minute; those above have one count together. */
-  static final int MOST_SOURCES = 1000;
+  /** And from all addresses together: who has a network has many of them. */
+  static final int TOLD_OF_ALL = 200;
+
+  /** With a count of their own, of a type in a minute; those above have one together. */
+  static final int MOST_SOURCES = 200;
 
   static final String OTHERS = "others";
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -30,7 +36,11 @@ final class RefusalCounts {
   /** Those that were not told one by one, the first and the last of them at these times. */
   record Count(EventType type, String source, long number, Instant from, Instant to) {}
 
-  private record Key(EventType type, String source) {}
+  /** All of one type. */
+  private static final class Refusals {
+    final Map<String, Tally> bySource = new HashMap<>();
+    int told;
+  }
 
   private static final class Tally {
     int told;
@@ -40,7 +50,7 @@ final class RefusalCounts {
   }
 
   private final Clock clock;
-  private final Map<Key, Tally> tallies = new HashMap<>();
+  private final Map<EventType, Refusals> byType = new EnumMap<>(EventType.class);
   private Instant start = Instant.MAX;
 
   RefusalCounts(Clock clock) {
@@ -49,9 +59,11 @@ final class RefusalCounts {
 
   /** Whether this one is to be told; if not, it has been counted. */
   synchronized boolean admit(EventType type, String sourceAddress) {
-    Tally tally = tally(type, sourceAddress);
-    if (tally.told < TOLD) {
+    Refusals refusals = of(type);
+    Tally tally = tally(refusals, sourceAddress);
+    if (tally.told < TOLD && refusals.told < TOLD_OF_ALL) {
       tally.told++;
+      refusals.told++;
       return true;
     }
     count(tally);
@@ -60,33 +72,42 @@ final class RefusalCounts {
 
   /** Counts one that was to be told, and could not be. */
   synchronized void count(EventType type, String sourceAddress) {
-    count(tally(type, sourceAddress));
+    count(tally(of(type), sourceAddress));
   }
 
   /** What was counted in the minute that is over, and begins anew; nothing before it is over. */
   synchronized List<Count> takeIfOver() {
-    boolean over = !tallies.isEmpty() && !clock.instant().isBefore(start.plus(MINUTE));
+    boolean over = !byType.isEmpty() && !clock.instant().isBefore(start.plus(MINUTE));
     return over ? take() : List.of();
   }
 
   /** What was counted so far, and begins anew. */
   synchronized List<Count> take() {
-    List<Count> counts =
-        tallies.entrySet().stream()
-            .filter(entry -> entry.getValue().counted > 0)
-            .map(entry -> count(entry.getKey(), entry.getValue()))
-            .toList();
-    tallies.clear();
+    List<Count> counts = new ArrayList<>();
+    byType.forEach(
+        (type, refusals) ->
+            refusals.bySource.forEach(
+                (source, tally) -> {
+                  if (tally.counted > 0) {
+                    counts.add(new Count(type, source, tally.counted, tally.from, tally.to));
+                  }
+                }));
+    byType.clear();
     return counts;
   }
 
-  private Tally tally(EventType type, String sourceAddress) {
-    if (tallies.isEmpty()) {
+  private Refusals of(EventType type) {
+    if (byType.isEmpty()) {
       start = clock.instant();
     }
-    Key key = new Key(type, source(sourceAddress));
-    boolean fits = tallies.containsKey(key) || tallies.size() < MOST_SOURCES;
-    return tallies.computeIfAbsent(fits ? key : new Key(type, OTHERS), first -> new Tally());
+    return byType.computeIfAbsent(type, first -> new Refusals());
+  }
+
+  private static Tally tally(Refusals refusals, String sourceAddress) {
+    Map<String, Tally> tallies = refusals.bySource;
+    String source = source(sourceAddress);
+    boolean fits = tallies.containsKey(source) || tallies.size() < MOST_SOURCES;
+    return tallies.computeIfAbsent(fits ? source : OTHERS, first -> new Tally());
   }
 
   private void count(Tally tally) {
@@ -94,10 +115,6 @@ final class RefusalCounts {
     tally.counted++;
     tally.from = now.isBefore(tally.from) ? now : tally.from;
     tally.to = now.isAfter(tally.to) ? now : tally.to;
-  }
-
-  private static Count count(Key key, Tally tally) {
-    return new Count(key.type(), key.source(), tally.counted, tally.from, tally.to);
   }
 
   /** The address itself, or the network of an IPv6 one: a client has all of a /64 to itself. */

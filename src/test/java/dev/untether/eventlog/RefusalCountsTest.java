@@ -44,9 +44,17 @@ class RefusalCountsTest {
 
   @Test
   void refused_requests_take_nothing_away_from_refused_logons() {
-    told("192.0.2.1", 500);
+    for (int number = 0; number < 2 * RefusalCounts.MOST_SOURCES; number++) {
+      told("2001:db8:0:%x::1".formatted(number), 20);
+    }
 
-    assertThat(counts.admit(LOGON_REFUSED, "192.0.2.1")).isTrue();
+    for (int turn = 0; turn < 11; turn++) {
+      counts.admit(LOGON_REFUSED, "192.0.2.1");
+    }
+    assertThat(counts.take())
+        .filteredOn(count -> count.type() == LOGON_REFUSED)
+        .extracting(Count::source, Count::number)
+        .containsExactly(tuple("192.0.2.1", 1L));
   }
 
   @Test
@@ -73,17 +81,30 @@ class RefusalCountsTest {
   }
 
   @Test
-  void however_many_addresses_there_are_the_memory_is_bounded() {
+  void however_many_addresses_there_are_the_records_are_bounded() {
+    int refusals = 20 * RefusalCounts.MOST_SOURCES;
     int told = 0;
-    for (int number = 0; number < 10 * RefusalCounts.MOST_SOURCES; number++) {
-      told += told("10.0.%d.%d".formatted(number / 256, number % 256), 1);
+    for (int number = 0; number < refusals; number++) {
+      told += told("2001:db8:0:%x::1".formatted(number), 1);
     }
 
-    assertThat(told).isEqualTo(RefusalCounts.MOST_SOURCES + RefusalCounts.TOLD);
+    assertThat(told).isEqualTo(RefusalCounts.TOLD_OF_ALL);
     assertThat(counts.take())
         .extracting(Count::source, Count::number)
-        .containsExactly(
-            tuple(RefusalCounts.OTHERS, 9L * RefusalCounts.MOST_SOURCES - RefusalCounts.TOLD));
+        .containsExactly(tuple(RefusalCounts.OTHERS, (long) refusals - told));
+    assertThat(told("192.0.2.1", 1)).isEqualTo(1);
+  }
+
+  @Test
+  void addresses_that_come_too_late_to_be_told_are_counted_one_by_one() {
+    for (int number = 0; number < RefusalCounts.TOLD_OF_ALL / RefusalCounts.TOLD; number++) {
+      assertThat(told("192.0.2." + number, RefusalCounts.TOLD)).isEqualTo(RefusalCounts.TOLD);
+    }
+
+    assertThat(told("198.51.100.1", 3)).isZero();
+    assertThat(counts.take())
+        .extracting(Count::source, Count::number)
+        .containsExactly(tuple("198.51.100.1", 3L));
   }
 
   /** How many of so many. */
