@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number its place in the trail: 1, 2, 3, without gaps
  * @param position the event's position in the log
- * @param actor the user's name at that time, or the name that was tried; null if there was none
+ * @param actor the user's name at that time; in a refused logon, of the user that was tried; null
+ *     if there was none
  * @param time when it happened
  * @param recordedAt when it came into the trail, to the microsecond
  * @param previousHash the hash of the record before, in hex digits

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * event, so it holds nothing secret.
  *
  * @param userId null if nobody was logged on, as in a refused logon
- * @param userName the name as it was at the time; in a refused logon, the name that was tried
+ * @param userName the name as it was at the time; in a refused logon, that of the user who was
+ *     tried; null if there is none
  * @param sourceAddress the client's address, or the one that a trusted proxy vouches for
  */
 public record Cause(

@@ -43,19 +43,24 @@ final class PasswordLogon {
 
   /** An unknown user takes the same way as a wrong password, so that the time tells nothing. */
   Future<Logon> logOn(String userName, String password, String sourceAddress, String requestId) {
-    Cause stranger = new Cause(null, UserName.recorded(userName), null, sourceAddress, requestId);
     return database
         .executeRepeatable(UserTable.FIND_BY_NAME, Tuple.of(UserName.key(userName)))
         .map(StoredUser::first)
+        .compose(known -> logOn(known, password, stranger(known, sourceAddress, requestId)));
+  }
+
+  /** A name that no user has is kept nowhere: some type their password there. */
+  private static Cause stranger(
+      Optional<StoredUser> known, String sourceAddress, String requestId) {
+    String userName = known.map(stored -> stored.user().name()).orElse(null);
+    return new Cause(null, userName, null, sourceAddress, requestId);
+  }
+
+  private Future<Logon> logOn(Optional<StoredUser> known, String password, Cause stranger) {
+    return passwords
+        .matches(password, known.map(StoredUser::passwordHash).orElse(null))
         .compose(
-            known ->
-                passwords
-                    .matches(password, known.map(StoredUser::passwordHash).orElse(null))
-                    .compose(
-                        matches ->
-                            matches
-                                ? start(known.orElseThrow(), stranger)
-                                : refuse(known, stranger)));
+            matches -> matches ? start(known.orElseThrow(), stranger) : refuse(known, stranger));
   }
 
   private Future<Logon> start(StoredUser stored, Cause stranger) {

@@ -78,6 +78,11 @@ public final class ApiClient {
   public String tokenOfNew(String roleName, String administratorToken) {
     String name = "user-" + UUID.randomUUID();
     String password = "password of " + name;
+    addUser(name, password, roleName, administratorToken);
+    return tokenOf(name, password);
+  }
+
+  public void addUser(String name, String password, String roleName, String administratorToken) {
     request("POST", "/api/v1/users", administratorToken)
         .json(
             new JsonObject()
@@ -86,7 +91,6 @@ public final class ApiClient {
                 .put("password", password)
                 .put("roleName", roleName))
         .send();
-    return tokenOf(name, password);
   }
 
   /** Adds a connection in Frankfurt, and gives its id. */
