@@ -106,7 +106,8 @@ class AuditExportsTest {
   @Test
   void a_name_that_a_spreadsheet_would_calculate_is_text() throws IOException {
     List<String> names =
-        List.of("=1+1", "+1", "-1", "@sum(1)", "＝1+1", "＋1", "－1", "＠sum(1)", "\"=1\",=1");
+        List.of(
+            "=1+1", "+1", "-1", "@sum(1)", "＝1+1", "＋1", "－1", "＠sum(1)", "\"=1\",=1", "a;=1+1;b");
     for (String name : names) {
       NODE.client().addUser(name, "right one", "Portal Operator", NODE.administratorToken());
       NODE.client().logOn(name, "wrong one");
@@ -118,7 +119,16 @@ class AuditExportsTest {
     assertThat(records(export))
         .extracting(line -> line.get("actor"))
         .containsExactly(
-            "'=1+1", "'+1", "'-1", "'@sum(1)", "'＝1+1", "'＋1", "'－1", "'＠sum(1)", "\"=1\",=1");
+            "'=1+1",
+            "'+1",
+            "'-1",
+            "'@sum(1)",
+            "'＝1+1",
+            "'＋1",
+            "'－1",
+            "'＠sum(1)",
+            "\"=1\",=1",
+            "a;'=1+1;b");
   }
 
   @ParameterizedTest

@@ -19,8 +19,11 @@ public record CommaSeparatedValues(List<String> columns) implements ListFormat {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.ALL_NON_NULL).get();
 
-  /** What a spreadsheet takes for a formula, also in the wide forms of East Asian scripts. */
-  private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r\\n＝＋－＠].*", Pattern.DOTALL);
+  /**
+   * Where a spreadsheet sees a formula begin, also in the wide forms of East Asian scripts. Set to
+   * a language whose lists have semicolons, it begins a cell behind each, whatever is quoted here.
+   */
+  private static final Pattern FORMULA = Pattern.compile("(^|;)(?=[=+\\-@\\t\\r\\n＝＋－＠])");
 
   public CommaSeparatedValues {
     columns = List.copyOf(columns);
@@ -56,6 +59,6 @@ public record CommaSeparatedValues(List<String> columns) implements ListFormat {
 
   /** Text that a spreadsheet shows instead of calculating it. */
   private static String harmless(String text) {
-    return FORMULA.matcher(text).matches() ? "'" + text : text;
+    return FORMULA.matcher(text).replaceAll("$1'");
   }
 }
