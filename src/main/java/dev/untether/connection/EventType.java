@@ -13,7 +13,10 @@ public enum EventType {
   USER_REMOVED("dev.untether.user.removed.v1"),
   /** A change of a logged-on user that was refused, other than a removal of a connection. */
   CHANGE_REFUSED("dev.untether.change.refused.v1"),
-  /** A request without a valid token, or several of them from one address, counted. */
+  /**
+   * A request without a valid token, or a malformed one to change something or to log on; or
+   * several of them from one address, counted.
+   */
   ACCESS_REFUSED("dev.untether.access.refused.v1"),
   AUDIT_TRAIL_READ("dev.untether.audit.read.v1"),
   /** Number and hash of the last audit record, signed. */

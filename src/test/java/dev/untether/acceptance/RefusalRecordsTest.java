@@ -150,6 +150,25 @@ class RefusalRecordsTest {
         .contains("dev.untether.session.ended.v1", ACCESS_REFUSED);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /api/v1/token, logOn",
+    "DELETE, /api/v1/amazonConnections/no-id, removeAmazonConnection",
+  })
+  void what_is_malformed_is_recorded_of_strangers_too(
+      String method, String path, String operation) {
+    JsonObject record =
+        recorded(
+            NODE.client()
+                .bare(method, path)
+                .form(Map.of("grant_type", "magic", "secret", "s3cret")),
+            400);
+
+    assertThat(record.getString("type")).isEqualTo(ACCESS_REFUSED);
+    assertThat(record.getJsonObject("data").getString("operation")).isEqualTo(operation);
+    assertThat(record.encode()).doesNotContain("magic").doesNotContain("s3cret");
+  }
+
   @Test
   void a_refresh_token_that_is_none_is_a_refused_logon() {
     JsonObject record =

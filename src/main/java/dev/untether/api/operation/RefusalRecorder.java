@@ -42,7 +42,7 @@ public final class RefusalRecorder {
 
   /**
    * Fails with what is to be answered: after a refused change, as soon as it is in the log, the
-   * failure itself, or why it could not be recorded. Refusals for want of a valid token, which
+   * failure itself, or why it could not be recorded. Refusals of those without a valid token, which
    * anybody can cause, wait for nothing.
    *
    * @param caller null if there was no valid token
@@ -59,16 +59,24 @@ public final class RefusalRecorder {
 
   private Future<Done> recordRefusal(
       Problem problem, Operation operation, ApiRequest request, @Nullable Principal caller) {
-    if (problem.status() == UNAUTHORIZED) {
-      if (operation.access() instanceof Access.Authorized) {
-        send(accessRefused(problem, operation, request, caller))
-            .onFailure(lost -> LOG.debug("A refused access is not recorded", lost));
-      }
+    if (!isToBeRecorded(problem, operation)) {
       return Future.succeededFuture();
     }
-    return caller != null && operation.isChange()
-        ? send(changeRefused(problem, operation, request, caller))
-        : Future.succeededFuture();
+    if (caller != null && problem.status() != UNAUTHORIZED) {
+      return send(changeRefused(problem, operation, request, caller));
+    }
+    send(accessRefused(problem, operation, request, caller))
+        .onFailure(lost -> LOG.debug("A refused access is not recorded", lost));
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Credentials that are wrong are recorded where they are looked at, with more than is known here.
+   */
+  private static boolean isToBeRecorded(Problem problem, Operation operation) {
+    return problem.status() == UNAUTHORIZED
+        ? operation.access() instanceof Access.Authorized
+        : operation.isChange();
   }
 
   /** Null for a failure that is no refusal, and for one that is in the log. */
