@@ -6,6 +6,8 @@ public enum StreamEnd {
   TOKEN_EXPIRED("the access token has expired"),
   SESSION_ENDED("the session has ended"),
   STALLED("the client takes nothing any more"),
+  SILENT("the client has not pinged"),
+  TOO_LOUD("the client sends too much"),
   EVENTS_GONE("the next events have been removed from the log"),
   SHUTDOWN("the node stops");
 

@@ -11,6 +11,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -88,6 +89,30 @@ class EventBusBridgeTest {
     assertThat(socket.next().getString("body")).isEqualTo("rejected");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "null", "[]", "\"ping\"", "{}", "{\"type\": {}}"})
+  void what_cannot_be_understood_is_refused_and_the_socket_goes_on(String message) {
+    Socket socket = Socket.open(Map.of("Authorization", "Bearer " + NODE.administratorToken()));
+    socket.webSocket.writeTextMessage(message).await();
+    assertThat(socket.next().getString("body")).startsWith("invalid_");
+    socket.send(message("register"));
+    socket.awaitRegistration();
+  }
+
+  @Test
+  void who_sends_without_end_is_sent_away_before_the_answers_fill_the_memory() {
+    Socket socket = Socket.open(Map.of());
+    socket.webSocket.pause();
+    for (int i = 0; i < 1000; i++) {
+      socket.webSocket.writeTextMessage("{}");
+    }
+    socket.webSocket.resume();
+    List<JsonObject> received = socket.untilClosed();
+    assertThat(received.get(received.size() - 1).getString("closed"))
+        .isEqualTo("the client sends too much");
+    assertThat(received).hasSizeLessThan(500);
+  }
+
   @Test
   void no_other_address_can_be_registered() {
     Socket socket = Socket.open(Map.of("Authorization", "Bearer " + NODE.administratorToken()));
@@ -132,7 +157,7 @@ class EventBusBridgeTest {
       WebSocketClient client = VERTX.createWebSocketClient();
       BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
       WebSocket webSocket = client.connect(options).await();
-      webSocket.handler(content -> received.add(content.toJsonObject()));
+      webSocket.textMessageHandler(text -> received.add(new JsonObject(text)));
       webSocket.closeHandler(
           closed -> received.add(new JsonObject().put("closed", webSocket.closeReason())));
       return new Socket(webSocket, received);
@@ -154,6 +179,14 @@ class EventBusBridgeTest {
 
     List<String> removals(int count) {
       return IntStream.range(0, count).mapToObj(i -> subject(next())).toList();
+    }
+
+    List<JsonObject> untilClosed() {
+      List<JsonObject> messages = new ArrayList<>(List.of(next()));
+      while (!messages.get(messages.size() - 1).containsKey("closed")) {
+        messages.add(next());
+      }
+      return messages;
     }
 
     private static String subject(JsonObject message) {

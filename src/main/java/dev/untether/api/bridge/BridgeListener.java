@@ -5,18 +5,20 @@ import dev.untether.stream.Audience;
 import dev.untether.stream.Listener;
 import dev.untether.stream.StreamEnd;
 import dev.untether.stream.Ticket;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.Duration;
 import java.time.Instant;
 
-/** One socket of the event-bus bridge. */
+/** One socket of the event-bus bridge, and how much it may send and have waiting. */
 final class BridgeListener implements Listener {
   private static final Duration TIME_TO_AUTHENTICATE = Duration.ofSeconds(10);
+  private static final long LONGEST_SILENCE_NANOS = Duration.ofSeconds(30).toNanos();
+
+  /** Between two ticks. A client registers once, and then pings every few seconds. */
+  private static final int MOST_MESSAGES = 50;
 
   /** What may wait for a slow client. It can read what it missed from the log. */
-  private static final int MOST_WAITING_BYTES = 256 * 1024;
+  private static final int MOST_WAITING_CHARACTERS = 256 * 1024;
 
   /** RFC 6455, section 7.4.1. */
   private static final int GOING_AWAY = 1001;
@@ -26,13 +28,20 @@ final class BridgeListener implements Listener {
   private final Audience audience;
   private final SockJSSocket socket;
   private Ticket ticket;
-  private int waitingBytes;
+  private boolean open = true;
+  private int messages;
+  private long lastMessage = System.nanoTime();
+  private int waitingCharacters;
 
   /** Of somebody who is not known yet. */
   BridgeListener(Audience audience, SockJSSocket socket, Instant now) {
     this.audience = audience;
     this.socket = socket;
     this.ticket = new Ticket(null, now.plus(TIME_TO_AUTHENTICATE));
+  }
+
+  boolean isOpen() {
+    return open;
   }
 
   boolean isKnown() {
@@ -44,15 +53,28 @@ final class BridgeListener implements Listener {
     audience.renew(this, () -> ticket = new Ticket(principal.sessionId(), principal.expiresAt()));
   }
 
-  void deliver(JsonObject message) {
-    Buffer content = message.toBuffer();
-    int length = content.length();
-    if (waitingBytes + length > MOST_WAITING_BYTES) {
+  /** Whether a message that has come is to be looked at. One that sends too many is sent away. */
+  boolean hears() {
+    lastMessage = System.nanoTime();
+    messages++;
+    if (messages > MOST_MESSAGES) {
+      audience.end(this, StreamEnd.TOO_LOUD);
+    }
+    return open;
+  }
+
+  /** As text, since the protocol is JSON; to a browser anything else would be a blob. */
+  void write(String message) {
+    if (!open) {
+      return;
+    }
+    int length = message.length();
+    if (waitingCharacters + length > MOST_WAITING_CHARACTERS) {
       audience.end(this, StreamEnd.STALLED);
       return;
     }
-    waitingBytes += length;
-    socket.write(content).onComplete(written -> waitingBytes -= length);
+    waitingCharacters += length;
+    socket.write(message).onComplete(written -> waitingCharacters -= length);
   }
 
   @Override
@@ -67,18 +89,27 @@ final class BridgeListener implements Listener {
 
   @Override
   public void tick(long now) {
-    // Its heartbeat is that of SockJS.
+    messages = 0;
+    if (now - lastMessage > LONGEST_SILENCE_NANOS) {
+      audience.end(this, StreamEnd.SILENT);
+    }
   }
 
   @Override
   public void end(StreamEnd reason) {
-    audience.leave(this);
+    leave();
     socket.close(reason == StreamEnd.SHUTDOWN ? GOING_AWAY : POLICY_VIOLATION, reason.text());
   }
 
   @Override
   public void cutOff() {
-    audience.leave(this);
+    leave();
     socket.close();
+  }
+
+  /** To be called when the socket is closed. */
+  void leave() {
+    open = false;
+    audience.leave(this);
   }
 }

@@ -17,21 +17,19 @@ import dev.untether.stream.RemovalPublisher;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.sockjs.BridgeEvent;
-import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -39,6 +37,9 @@ import java.util.stream.Stream;
  * The Vert.x event bus for WebSocket clients: removals, and nothing else, and nothing inwards. The
  * access token is in the request that opens the socket or, since browsers cannot put it there, in
  * the headers of a {@code register} message.
+ *
+ * <p>Speaks the protocol of the bridge of vertx-web, but not by its code, which lets anybody fill
+ * the memory with answers that he does not take.
  */
 public final class EventBusBridge {
   private static final String PATH = "/eventbus/*";
@@ -48,13 +49,21 @@ public final class EventBusBridge {
       Pattern.compile("/eventbus/(?:info|websocket|[^/.]+/[^/.]+/websocket)");
 
   private static final String LISTENER = "event-bus listener";
-  private static final int PING_TIMEOUT_MILLIS = 30_000;
   private static final Authorized READING = new Authorized(READERS, SessionCheck.NOW);
+
+  private static final String REJECTED = "rejected";
+
+  /** How many may not have given a token yet, so that they take all places from nobody. */
+  private static final int MOST_STRANGERS = 500;
+
+  /** In the registry of close codes that RFC 6455 has founded. */
+  private static final int TRY_AGAIN_LATER = 1013;
 
   private final Vertx vertx;
   private final Admission admission;
   private final Audience audience;
-  private final Map<SockJSSocket, BridgeListener> listeners = new HashMap<>();
+  private final Set<BridgeListener> strangers = new HashSet<>();
+  private final Set<BridgeListener> registered = new HashSet<>();
 
   /** For the calling event loop. */
   public EventBusBridge(Vertx vertx, Admission admission, Audience audience) {
@@ -67,15 +76,11 @@ public final class EventBusBridge {
     SockJSHandlerOptions options = new SockJSHandlerOptions().setInsertJSESSIONID(false);
     Stream.of(Transport.XHR, Transport.EVENT_SOURCE, Transport.HTML_FILE, Transport.JSON_P)
         .forEach(transport -> options.addDisabledTransport(transport.name()));
-    SockJSBridgeOptions permitted =
-        new SockJSBridgeOptions()
-            .addOutboundPermitted(new PermittedOptions().setAddress(RemovalPublisher.ADDRESS))
-            .setMaxHandlersPerSocket(1)
-            .setPingTimeout(PING_TIMEOUT_MILLIS);
     router.route(PATH).handler(this::admit);
-    router
-        .route(PATH)
-        .subRouter(SockJSHandler.create(vertx, options).bridge(permitted, this::handle));
+    router.route(PATH).subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(RemovalPublisher.ADDRESS, removal -> publish(removal.body()));
   }
 
   private void admit(RoutingContext context) {
@@ -99,73 +104,87 @@ public final class EventBusBridge {
     }
   }
 
-  private void handle(BridgeEvent event) {
-    switch (event.type()) {
-      case SOCKET_CREATED -> event.complete(open(event.socket()));
-      case REGISTER ->
-          find(event)
-              .ifPresentOrElse(listener -> register(listener, event), () -> event.complete(false));
-      case RECEIVE -> {
-        find(event).ifPresent(listener -> listener.deliver(event.getRawMessage()));
-        event.complete(false); // What there was to deliver has been delivered.
-      }
-      case SEND, PUBLISH -> event.complete(false);
-      case SOCKET_CLOSED, SOCKET_ERROR -> {
-        close(event.socket());
-        event.complete(true);
-      }
-      case REGISTERED, UNREGISTER, SOCKET_IDLE, SOCKET_PING -> event.complete(true);
+  private void open(SockJSSocket socket) {
+    BridgeListener listener = new BridgeListener(audience, socket, Instant.now());
+    if (socket.routingContext().get(LISTENER) instanceof Principal known) {
+      join(listener, socket);
+      listener.identify(known);
+    } else if (strangers.size() < MOST_STRANGERS) {
+      strangers.add(listener);
+      join(listener, socket);
+    } else {
+      socket.close(TRY_AGAIN_LATER, "too many sockets without a token");
     }
   }
 
-  private boolean open(SockJSSocket socket) {
-    Principal known = socket.routingContext().get(LISTENER);
-    BridgeListener listener = new BridgeListener(audience, socket, Instant.now());
+  private void join(BridgeListener listener, SockJSSocket socket) {
     try {
       audience.join(listener);
     } catch (UnavailableException full) {
-      return false;
+      strangers.remove(listener);
+      socket.close(TRY_AGAIN_LATER, full.getMessage());
+      return;
     }
-    listeners.put(socket, listener);
-    if (known != null) {
-      listener.identify(known);
-    }
-    return true;
+    socket
+        .handler(message -> receive(listener, message))
+        .exceptionHandler(broken -> {}) // It is closed then.
+        .closeHandler(closed -> leave(listener));
   }
 
-  private Optional<BridgeListener> find(BridgeEvent event) {
-    return Optional.ofNullable(listeners.get(event.socket()));
+  private void leave(BridgeListener listener) {
+    listener.leave();
+    strangers.remove(listener);
+    registered.remove(listener);
   }
 
-  private void register(BridgeListener listener, BridgeEvent event) {
-    MultiMap headers = headers(event.getRawMessage());
+  private void receive(BridgeListener listener, Buffer message) {
+    if (!listener.hears()) {
+      return;
+    }
+    BridgeRequest request = BridgeRequest.read(message);
+    if (request instanceof BridgeRequest.Register register) {
+      register(listener, register.headers());
+    } else if (request instanceof BridgeRequest.Unregister) {
+      registered.remove(listener);
+    } else if (request instanceof BridgeRequest.Refused refused) {
+      refuse(listener, refused.error());
+    }
+  }
+
+  private void register(BridgeListener listener, MultiMap headers) {
     if (!headers.contains(HttpHeaders.AUTHORIZATION)) {
-      event.complete(listener.isKnown());
+      if (listener.isKnown()) {
+        registered.add(listener);
+      } else {
+        refuse(listener, REJECTED);
+      }
       return;
     }
     Future.succeededFuture(headers)
         .map(BearerToken::of)
         .compose(token -> admission.admit(token, READING))
-        .onComplete(
-            known -> {
-              listener.identify(known);
-              event.complete(true);
-            },
-            refused -> event.complete(false));
+        .onComplete(known -> admitted(listener, known), refused -> refuse(listener, REJECTED));
   }
 
-  private void close(SockJSSocket socket) {
-    BridgeListener listener = listeners.remove(socket);
-    if (listener != null) {
-      audience.leave(listener);
+  private void admitted(BridgeListener listener, Principal principal) {
+    if (listener.isOpen()) {
+      strangers.remove(listener);
+      listener.identify(principal);
+      registered.add(listener);
     }
   }
 
-  private static MultiMap headers(JsonObject message) {
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-    if (message.getValue("headers") instanceof JsonObject given) {
-      given.forEach(header -> headers.add(header.getKey(), String.valueOf(header.getValue())));
-    }
-    return headers;
+  private void publish(JsonObject removal) {
+    String message =
+        new JsonObject()
+            .put("type", "rec")
+            .put("address", RemovalPublisher.ADDRESS)
+            .put("body", removal)
+            .encode();
+    List.copyOf(registered).forEach(listener -> listener.write(message));
+  }
+
+  private static void refuse(BridgeListener listener, String error) {
+    listener.write(new JsonObject().put("type", "err").put("body", error).encode());
   }
 }
