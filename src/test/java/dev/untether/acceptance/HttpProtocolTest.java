@@ -70,6 +70,16 @@ class HttpProtocolTest {
   }
 
   @Test
+  void head_is_answered_without_a_body_over_http_2_too() {
+    ApiClient client = new ApiClient(NODE.client().address(), HttpClient.newHttpClient());
+    ApiResponse head = client.request("HEAD", "/api/v1/users", NODE.administratorToken()).send();
+
+    assertThat(head.http().version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(head.status()).isEqualTo(405);
+    assertThat(head.body()).isEmpty();
+  }
+
+  @Test
   void http_1_0_without_a_host_gets_links_to_the_address_it_came_to() {
     try (RawConnection connection = NODE.connect()) {
       RawResponse answer = connection.sendHead("GET /nothing HTTP/1.0").receive();

@@ -9,8 +9,10 @@ import dev.untether.platform.failure.UnavailableException;
 import dev.untether.platform.telemetry.Metrics;
 import dev.untether.stream.EventStream;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
@@ -106,7 +108,14 @@ public final class Responder {
       RoutingContext context, int status, Map<String, String> headers, JsonObject body) {
     HttpServerResponse response = context.response().setStatusCode(status);
     headers.forEach(response::putHeader);
-    return response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType(context)).end(body.toBuffer());
+    response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType(context));
+    Buffer content = body.toBuffer();
+    if (context.request().method() == HttpMethod.HEAD) {
+      // Over HTTP/2 Vert.x would send the body all the same, which breaks the protocol.
+      String length = Integer.toString(content.length());
+      return response.putHeader(HttpHeaders.CONTENT_LENGTH, length).end();
+    }
+    return response.end(content);
   }
 
   static String mediaType(RoutingContext context) {
