@@ -36,6 +36,11 @@ record RecentEvents(long from, List<StreamEvent> events, long through) {
     return position >= from;
   }
 
+  /** Whether the position is one of those that are known here. */
+  boolean covers(long position) {
+    return from <= position && position <= through;
+  }
+
   /** The events behind a position that {@link #reachesBackTo} knows; a view. */
   List<StreamEvent> after(long position) {
     int low = 0;

@@ -3,6 +3,7 @@ package dev.untether.stream;
 import dev.untether.connection.EventFilter;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventLogBounds;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventSettings;
 import dev.untether.eventlog.EventSlice;
@@ -58,7 +59,8 @@ public final class Streams {
    * The next events that match.
    *
    * @param after the position to read behind; empty for the oldest
-   * @return fails with {@link PositionGoneException} if events behind it are gone
+   * @return fails with {@link PositionGoneException} if events behind it are gone, with {@link
+   *     PositionAheadException} if the log does not reach it
    */
   public Future<EventPage> page(OptionalLong after, EventFilter filter, int limit) {
     Future<Long> start =
@@ -66,32 +68,44 @@ public final class Streams {
             ? Future.succeededFuture(after.getAsLong())
             : reader.bounds().map(bounds -> bounds.oldest());
     return start
-        .compose(position -> reader.read(position, filter, limit))
+        .compose(position -> read(position, filter, limit))
         .map(Streams::page)
         .recover(Streams::typed);
+  }
+
+  private Future<EventSlice> read(long position, EventFilter filter, int limit) {
+    return reader
+        .read(position, filter, limit)
+        .compose(
+            slice ->
+                slice.next() == position
+                    ? reader.bounds().map(bounds -> within(bounds, position)).map(slice)
+                    : Future.succeededFuture(slice));
   }
 
   /**
    * Where a stream begins.
    *
    * @param after the last position that the client knows; empty for one that wants what comes now
-   * @return fails with {@link PositionGoneException} if events behind it are gone
+   * @return fails with {@link PositionGoneException} if events behind it are gone, with {@link
+   *     PositionAheadException} if the log does not reach it
    */
   public Future<Long> start(OptionalLong after) {
     RecentEvents recent = feed.recent();
-    if (recent != null && after.isPresent() && recent.reachesBackTo(after.getAsLong())) {
+    if (recent != null && after.isPresent() && recent.covers(after.getAsLong())) {
       return Future.succeededFuture(after.getAsLong());
     }
-    return reader
-        .bounds()
-        .map(
-            bounds -> {
-              long position = after.orElse(bounds.newest());
-              if (position < bounds.oldest()) {
-                throw new PositionGoneException(CloudEvents.sequence(bounds.oldest()));
-              }
-              return position;
-            });
+    return reader.bounds().map(bounds -> within(bounds, after.orElse(bounds.newest())));
+  }
+
+  private static long within(EventLogBounds bounds, long position) {
+    if (position < bounds.oldest()) {
+      throw new PositionGoneException(CloudEvents.sequence(bounds.oldest()));
+    }
+    if (position > bounds.newest()) {
+      throw new PositionAheadException(CloudEvents.sequence(bounds.newest()));
+    }
+    return position;
   }
 
   private static EventPage page(EventSlice slice) {

@@ -93,9 +93,22 @@ class EventPagesTest {
                 .get(0)
                 .getString("subject"))
         .isEqualTo(id);
-    String far = "0" + Long.MAX_VALUE;
-    assertThat(NODE.get(EVENTS + "?after=" + far).json().getString("next"))
-        .isEqualTo("" + Long.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "text/event-stream"})
+  void a_position_that_the_log_has_never_reached_is_refused_and_not_waited_for(String accept) {
+    long ahead = Long.parseLong(end()) + (1L << 40);
+    for (String position : List.of("" + ahead, "0" + Long.MAX_VALUE)) {
+      ApiResponse refused =
+          NODE.client()
+              .request("GET", EVENTS + "?after=" + position, NODE.administratorToken())
+              .header("Accept", accept)
+              .send();
+      assertThat(refused.problem()).isEqualTo("400 UnexpectedContent validationError");
+      assertThat(refused.json().getJsonObject("data").getJsonObject("after").getString("message"))
+          .contains("ahead of the log");
+    }
   }
 
   @ParameterizedTest

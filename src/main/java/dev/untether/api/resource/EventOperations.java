@@ -17,6 +17,7 @@ import dev.untether.api.request.ApiRequest;
 import dev.untether.identity.Principal;
 import dev.untether.stream.Audience;
 import dev.untether.stream.EventPage;
+import dev.untether.stream.PositionAheadException;
 import dev.untether.stream.PositionGoneException;
 import dev.untether.stream.Streams;
 import dev.untether.stream.Ticket;
@@ -25,6 +26,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 
 /** Reading the event log: page by page, or live. */
 final class EventOperations {
@@ -50,12 +52,18 @@ final class EventOperations {
     EventQuery query = EventQuery.of(request.query());
     boolean live = AcceptHeader.choose(request.headers(), MEDIA_TYPES).equals(EVENT_STREAM);
     return (live ? stream(query.goingOn(request.headers()), request) : page(query, request))
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    failure instanceof PositionGoneException gone
-                        ? new ProblemException(Problem.eventsGone(gone.oldest()))
-                        : failure));
+        .recover(failure -> Future.failedFuture(refusal(failure)));
+  }
+
+  private static Throwable refusal(Throwable failure) {
+    if (failure instanceof PositionGoneException gone) {
+      return new ProblemException(Problem.eventsGone(gone.oldest()));
+    }
+    if (failure instanceof PositionAheadException ahead) {
+      String mistake = "is ahead of the log, whose newest position is " + ahead.newest();
+      return new ProblemException(Problem.invalidProperties(Map.of("after", mistake)));
+    }
+    return failure;
   }
 
   private Future<Answer> page(EventQuery query, ApiRequest request) {
