@@ -96,9 +96,9 @@ public final class ApiVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
-    audience.farewell();
-    return vertx
-        .timer(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+    return audience
+        .farewell()
+        .compose(sent -> vertx.timer(FAREWELL_MILLIS, TimeUnit.MILLISECONDS))
         .compose(
             told ->
                 server.shutdown(

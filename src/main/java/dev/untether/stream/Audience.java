@@ -1,9 +1,10 @@
 package dev.untether.stream;
 
 import dev.untether.connection.EventFilter;
-import dev.untether.connection.EventType;
 import dev.untether.platform.failure.UnavailableException;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Clock;
@@ -12,21 +13,15 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Those who listen on one event loop. Wakes them when the log grows, and sends those away whose
  * token expires or whose session ends. Only {@link #wake} may be called from another thread.
  */
 public final class Audience {
-  private static final Logger LOG = LoggerFactory.getLogger(Audience.class);
   private static final Duration TICK = Duration.ofSeconds(1);
-
-  /** Makes up for the end of a session that was not seen in the log. */
-  private static final int TICKS_PER_SESSION_CHECK = 15;
 
   /** How many are served before others who wait for the event loop. */
   private static final int PORTION = 200;
@@ -38,14 +33,11 @@ public final class Audience {
   private final Duration stallLimit;
   private final StreamMetrics metrics;
   private final Clock clock;
-  private final SessionCheck sessionCheck;
   private final Context context;
   private final Set<Listener> listeners = new HashSet<>();
   private final Set<Listener> leaving = new HashSet<>();
-  private final SessionIndex sessions = new SessionIndex();
+  private final SessionWatch sessions;
   private final AtomicInteger wakes = new AtomicInteger();
-  private long seenThrough;
-  private long ticks;
   private long timer;
   private boolean closed;
 
@@ -58,7 +50,8 @@ public final class Audience {
     this.stallLimit = streams.settings().stallLimit();
     this.metrics = streams.metrics();
     this.clock = streams.clock();
-    this.sessionCheck = sessionCheck;
+    this.sessions =
+        new SessionWatch(feed, sessionCheck, listener -> end(listener, StreamEnd.SESSION_ENDED));
     this.context = vertx.getOrCreateContext();
   }
 
@@ -115,11 +108,11 @@ public final class Audience {
     }
   }
 
-  /** Sends all away, and lets nobody in any more. */
-  public void farewell() {
+  /** Sends all away, and lets nobody in any more. Completes when all have been told. */
+  public Future<Void> farewell() {
     closed = true;
     feed.remove(this);
-    List.copyOf(listeners).forEach(listener -> end(listener, StreamEnd.SHUTDOWN));
+    return inPortions(List.copyOf(listeners), listener -> end(listener, StreamEnd.SHUTDOWN));
   }
 
   /**
@@ -150,35 +143,25 @@ public final class Audience {
 
   private void look() {
     int seen = wakes.get();
-    sendAwayEndedSessions();
-    serve(List.copyOf(listeners), 0, seen);
+    sessions.look();
+    inPortions(List.copyOf(listeners), Listener::wake)
+        .onSuccess(
+            served -> {
+              if (wakes.addAndGet(-seen) > 0) {
+                context.runOnContext(again -> look());
+              }
+            });
   }
 
-  private void serve(List<Listener> all, int first, int seen) {
-    int end = Math.min(all.size(), first + PORTION);
-    all.subList(first, end).forEach(Listener::wake);
-    if (end < all.size()) {
-      context.runOnContext(next -> serve(all, end, seen));
-    } else if (wakes.addAndGet(-seen) > 0) {
-      context.runOnContext(again -> look());
+  private Future<Void> inPortions(List<Listener> all, Consumer<Listener> action) {
+    int end = Math.min(all.size(), PORTION);
+    all.subList(0, end).forEach(action);
+    if (end == all.size()) {
+      return Future.succeededFuture();
     }
-  }
-
-  private void sendAwayEndedSessions() {
-    RecentEvents recent = feed.recent();
-    if (recent == null) {
-      return;
-    }
-    for (StreamEvent event : recent.after(seenThrough)) {
-      if (event.type().equals(EventType.SESSION_ENDED.text())) {
-        sendAway(UUID.fromString(event.subject()));
-      }
-    }
-    seenThrough = recent.through();
-  }
-
-  private void sendAway(UUID sessionId) {
-    sessions.of(sessionId).forEach(listener -> end(listener, StreamEnd.SESSION_ENDED));
+    Promise<Void> turn = Promise.promise();
+    context.runOnContext(next -> turn.complete());
+    return turn.future().compose(next -> inPortions(all.subList(end, all.size()), action));
   }
 
   private void tick() {
@@ -191,23 +174,6 @@ public final class Audience {
         end(listener, listener.ticket().endOfTime());
       }
     }
-    ticks++;
-    if (ticks % TICKS_PER_SESSION_CHECK == 0) {
-      checkSessions(sessions.sessionIds());
-    }
-  }
-
-  private void checkSessions(Set<UUID> asked) {
-    if (asked.isEmpty()) {
-      return;
-    }
-    sessionCheck
-        .liveAmong(asked)
-        .onSuccess(
-            live ->
-                asked.stream()
-                    .filter(sessionId -> !live.contains(sessionId))
-                    .forEach(this::sendAway))
-        .onFailure(failure -> LOG.debug("Sessions are checked the next time", failure));
+    sessions.tick();
   }
 }

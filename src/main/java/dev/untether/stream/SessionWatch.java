@@ -1,0 +1,77 @@
+package dev.untether.stream;
+
+import dev.untether.connection.EventType;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds those of an audience whose session has ended: at once where the log tells of it, and by
+ * asking now and then, which makes up for an end that was not seen in the log.
+ */
+final class SessionWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
+  private static final int TICKS_PER_CHECK = 15;
+
+  private final LiveFeed feed;
+  private final SessionCheck check;
+  private final Consumer<Listener> onEnded;
+  private final SessionIndex sessions = new SessionIndex();
+  private long seenThrough;
+  private long ticks;
+
+  SessionWatch(LiveFeed feed, SessionCheck check, Consumer<Listener> onEnded) {
+    this.feed = feed;
+    this.check = check;
+    this.onEnded = onEnded;
+  }
+
+  void add(Listener listener) {
+    sessions.add(listener);
+  }
+
+  /** By the ticket that it was added with. */
+  void remove(Listener listener) {
+    sessions.remove(listener);
+  }
+
+  /** To be called when there may be new events. */
+  void look() {
+    RecentEvents recent = feed.recent();
+    if (recent == null) {
+      return;
+    }
+    for (StreamEvent event : recent.after(seenThrough)) {
+      if (event.type().equals(EventType.SESSION_ENDED.text())) {
+        ended(UUID.fromString(event.subject()));
+      }
+    }
+    seenThrough = recent.through();
+  }
+
+  /** To be called about once a second. */
+  void tick() {
+    ticks++;
+    if (ticks % TICKS_PER_CHECK == 0) {
+      ask(sessions.sessionIds());
+    }
+  }
+
+  private void ask(Set<UUID> asked) {
+    if (asked.isEmpty()) {
+      return;
+    }
+    check
+        .liveAmong(asked)
+        .onSuccess(
+            live ->
+                asked.stream().filter(sessionId -> !live.contains(sessionId)).forEach(this::ended))
+        .onFailure(failure -> LOG.debug("Sessions are checked the next time", failure));
+  }
+
+  private void ended(UUID sessionId) {
+    sessions.of(sessionId).forEach(onEnded);
+  }
+}
