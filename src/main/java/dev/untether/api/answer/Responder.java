@@ -110,7 +110,7 @@ public final class Responder {
     headers.forEach(response::putHeader);
     response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType(context));
     Buffer content = body.toBuffer();
-    if (context.request().method() == HttpMethod.HEAD) {
+    if (context.request().method().equals(HttpMethod.HEAD)) {
       // Over HTTP/2 Vert.x would send the body all the same, which breaks the protocol.
       String length = Integer.toString(content.length());
       return response.putHeader(HttpHeaders.CONTENT_LENGTH, length).end();
