@@ -69,12 +69,12 @@ final class EventTable {
        LIMIT $2
       """;
 
-  /** Whether an event has committed that {@link #READ_AFTER} does not show yet. */
+  /**
+   * Whether there is an event behind those that {@link #READ_AFTER} has shown. One that is settled
+   * by now counts, too: it may have become so after they were read.
+   */
   static final String HAS_UNSETTLED =
-      """
-      SELECT EXISTS (SELECT FROM event
-                      WHERE position > $1 AND position >= event_horizon()) AS unsettled
-      """;
+      "SELECT EXISTS (SELECT FROM event WHERE position > $1) AS unsettled";
 
   /** No row when the consumer has handled everything, settled or not. */
   static final String AGE_OF_OLDEST_UNHANDLED =
