@@ -4,12 +4,12 @@ package dev.untether.eventlog;
 final class EventTable {
   private EventTable() {}
 
-  /** Nine arrays, an element for each event. */
+  /** Nine arrays, an element for each event; their first position is asked for once. */
   static final String APPEND =
       """
       INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                          source_address, request_id, details)
-      SELECT event_position(ordinal - 1), id, type, subject, user_id, user_name, session_id,
+      SELECT (SELECT event_position(0)) + ordinal - 1, id, type, subject, user_id, user_name, session_id,
              source_address, request_id, details
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[],
                     $7::text[], $8::text[], $9::jsonb[])
@@ -71,10 +71,11 @@ final class EventTable {
 
   /**
    * Whether there is an event behind those that {@link #READ_AFTER} has shown. One that is settled
-   * by now counts, too: it may have become so after they were read.
+   * by now counts, too: it may have become so after they were read. By the greatest position, which
+   * is one look into the index: for EXISTS the whole log would be read.
    */
   static final String HAS_UNSETTLED =
-      "SELECT EXISTS (SELECT FROM event WHERE position > $1) AS unsettled";
+      "SELECT coalesce((SELECT max(position) FROM event) > $1, false) AS unsettled";
 
   /** No row when the consumer has handled everything, settled or not. */
   static final String AGE_OF_OLDEST_UNHANDLED =
