@@ -107,7 +107,14 @@ final class Components {
     this.firstAdministrator = new FirstAdministrator(database, eventLog, passwords, ids);
     this.verticles =
         List.of(
-            new PersistenceVerticle(bus, database, eventLog, foundation.keyring(), auditLag),
+            new PersistenceVerticle(
+                bus,
+                pools.changes(),
+                database,
+                eventLog,
+                foundation.keyring(),
+                auditLag,
+                settings.persistence()),
             new AuditVerticle(consumers, checkpoints, auditLag, clock),
             new IncidentVerticle(bus, incidents, refusals),
             new NotificationVerticle(consumers, webhooks, settings.mail()),

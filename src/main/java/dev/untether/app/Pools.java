@@ -1,6 +1,7 @@
 package dev.untether.app;
 
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.PinnedPlan;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 
@@ -8,18 +9,22 @@ import io.vertx.pgclient.PgConnectOptions;
  * Several pools on one database, so that one kind of work, however much there is of it, never
  * starves another.
  *
- * @param requests for what clients wait for, but reports
+ * @param changes for batches of changes, one of removals and one of additions at a time
+ * @param requests for everything else that clients wait for, but reports
  * @param reports for what may read much: the audit trail
  * @param background for consumers of the event log, and health
  * @param webhooks for deliveries, of which there may be many
  */
-record Pools(Database requests, Database reports, Database background, Database webhooks) {
+record Pools(
+    Database changes, Database requests, Database reports, Database background, Database webhooks) {
+  private static final int CHANGES_SIZE = 2;
   private static final int REPORTS_SIZE = 2;
   private static final int BACKGROUND_SIZE = 4;
   private static final int WEBHOOKS_SIZE = 3;
   private static final int MOST_WAITING = 1000;
 
   static Pools open(Vertx vertx, PgConnectOptions server, Settings settings, Shutdown shutdown) {
+    Database changes = pool(vertx, PinnedPlan.on(server), settings, CHANGES_SIZE);
     Database requests = new Database(vertx, server, settings.database());
     Database reports = pool(vertx, server, settings, REPORTS_SIZE);
     Database background = pool(vertx, server, settings, BACKGROUND_SIZE);
@@ -28,7 +33,8 @@ record Pools(Database requests, Database reports, Database background, Database 
     shutdown.add("the pool for the background", background::close);
     shutdown.add("the pool for reports", reports::close);
     shutdown.add("the pool for requests", requests::close);
-    return new Pools(requests, reports, background, webhooks);
+    shutdown.add("the pool for changes", changes::close);
+    return new Pools(changes, requests, reports, background, webhooks);
   }
 
   private static Database pool(Vertx vertx, PgConnectOptions server, Settings settings, int size) {

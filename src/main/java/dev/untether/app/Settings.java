@@ -7,6 +7,7 @@ import dev.untether.identity.AdministratorSettings;
 import dev.untether.identity.TokenSettings;
 import dev.untether.notification.mail.MailSettings;
 import dev.untether.notification.webhook.WebhookSettings;
+import dev.untether.persistence.PersistenceSettings;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.secrets.SecretsSettings;
 import dev.untether.platform.settings.SettingsReader;
@@ -26,6 +27,7 @@ public record Settings(
     ManagementSettings management,
     DatabaseSettings database,
     SecretsSettings secrets,
+    PersistenceSettings persistence,
     EventSettings events,
     WebhookSettings webhooks,
     AuditSettings audit,
@@ -48,6 +50,7 @@ public record Settings(
             ManagementSettings.read(reader),
             DatabaseSettings.read(reader),
             SecretsSettings.read(reader),
+            PersistenceSettings.read(reader),
             EventSettings.read(reader),
             WebhookSettings.read(reader),
             AuditSettings.read(reader),

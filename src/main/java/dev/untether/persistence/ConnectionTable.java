@@ -8,25 +8,32 @@ final class ConnectionTable {
   private ConnectionTable() {}
 
   /**
-   * Parameters: connection, command, event type, user, user name, session, source address, request,
-   * idempotency key.
+   * Removes rows and appends their events; gives the commands that removed something. The arrays
+   * are sorted by connection, and no connection is in them twice. Rows are deleted, and so locked,
+   * in the arrays' order, which keeps batches of several nodes from deadlocks: {@link
+   * dev.untether.platform.database.PinnedPlan} sees to that order. Parameters: event type, then an
+   * array each of connections, commands, idempotency keys, users, user names, sessions, source
+   * addresses, requests.
    */
   static final String REMOVE =
       """
       WITH removed AS (
-        DELETE FROM amazon_connection
-         WHERE id = $1::uuid AND session_is_live($6::uuid)
-        RETURNING id, region_id, region_code, amazon_account_id, access_key
-      ), appended AS (
-        INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
-                           source_address, request_id, idempotency_key, details)
-        SELECT event_position(0), $2::uuid, $3::text, id::text, $4::uuid, $5::text, $6::uuid,
-               $7::text, $8::text, $9::text,
-               connection_details(region_id, region_code, amazon_account_id, access_key)
-          FROM removed
-        RETURNING id
+        DELETE FROM amazon_connection AS connection
+         USING unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[],
+                      $8::text[], $9::text[])
+               WITH ORDINALITY AS removal (connection_id, command_id, idempotency_key, user_id,
+                                           user_name, session_id, source_address, request_id,
+                                           ordinal)
+         WHERE connection.id = removal.connection_id AND session_is_live(removal.session_id)
+        RETURNING removal.*, region_id, region_code, amazon_account_id, access_key
       )
-      SELECT EXISTS (SELECT FROM appended) AS removed
+      INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
+                         source_address, request_id, idempotency_key, details)
+      SELECT event_position(ordinal - 1), command_id, $1::text, connection_id::text, user_id,
+             user_name, session_id, source_address, request_id, idempotency_key,
+             connection_details(region_id, region_code, amazon_account_id, access_key)
+        FROM removed
+      RETURNING id
       """;
 
   /**
@@ -59,26 +66,40 @@ final class ConnectionTable {
       """;
 
   /**
-   * Adds the row, and shows it; shows nothing if the session has ended, or if an earlier attempt
-   * has added it. Parameters: connection, command, event type, user, user name, session, source
-   * address, request, region, region code, account, access key, encrypted secret key.
+   * Adds rows, appends their events, and shows what was added: nothing of a session that has ended,
+   * and nothing that an earlier attempt has added. The arrays are sorted by connection, for the
+   * same reason as in {@link #REMOVE}. Parameters: event type, then an array each of connections,
+   * commands, regions, region codes, accounts, access keys, encrypted secret keys, users, user
+   * names, sessions, source addresses, requests.
    */
   static final String ADD =
       """
-      WITH added AS (
+      WITH addition AS MATERIALIZED (
+        SELECT *
+          FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+                      $8::bytea[], $9::uuid[], $10::text[], $11::uuid[], $12::text[], $13::text[])
+               WITH ORDINALITY AS addition (connection_id, command_id, region_id, region_code,
+                                            amazon_account_id, access_key, secret_key_ciphertext,
+                                            user_id, user_name, session_id, source_address,
+                                            request_id, ordinal)
+      ), added AS (
         INSERT INTO amazon_connection (id, region_id, region_code, amazon_account_id, access_key,
                                        secret_key_ciphertext, created_by)
-        SELECT $1::uuid, $9::uuid, $10::text, $11::text, $12::text, $13::bytea, $5::text
-         WHERE session_is_live($6::uuid)
+        SELECT connection_id, region_id, region_code, amazon_account_id, access_key,
+               secret_key_ciphertext, user_name
+          FROM addition
+         WHERE session_is_live(session_id)
+         ORDER BY ordinal
         ON CONFLICT (id) DO NOTHING
         RETURNING *
       ), appended AS (
         INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                            source_address, request_id, details)
-        SELECT event_position(0), $2::uuid, $3::text, id::text, $4::uuid, $5::text, $6::uuid,
-               $7::text, $8::text,
-               connection_details(region_id, region_code, amazon_account_id, access_key)
-          FROM added
+        SELECT event_position(ordinal - 1), command_id, $1::text, connection_id::text, user_id,
+               user_name, session_id, source_address, request_id,
+               connection_details(added.region_id, added.region_code, added.amazon_account_id,
+                                  added.access_key)
+          FROM added JOIN addition ON added.id = addition.connection_id
       )
       SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
              created_at, created_by
@@ -92,11 +113,14 @@ final class ConnectionTable {
         FROM amazon_connection
       """;
 
-  static final String FIND = SHOW + "WHERE id = $1";
+  /** Parameter: an array of ids. */
+  static final String FIND = SHOW + "WHERE id = ANY ($1)";
 
   static final String FIRST_SLICE = SHOW + "ORDER BY id OFFSET $1 LIMIT $2";
 
   static final String NEXT_SLICE = SHOW + "WHERE id > $1 ORDER BY id OFFSET $2 LIMIT $3";
 
-  static final String COUNT = "SELECT count(*) AS connections FROM amazon_connection";
+  /** The sum of what each change has counted: a table is never read to count its rows. */
+  static final String COUNT =
+      "SELECT sum(connections)::bigint AS connections FROM connection_count";
 }

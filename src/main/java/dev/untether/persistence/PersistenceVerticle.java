@@ -13,25 +13,35 @@ import io.vertx.core.VerticleBase;
 public final class PersistenceVerticle extends VerticleBase {
   private final Bus bus;
   private final Removals removals;
-  private final Connections connections;
+  private final Additions additions;
+  private final ConnectionReads reads;
 
   /**
+   * @param changes for batches of changes
+   * @param requests for everything else
    * @param auditLag which holds removals up when it is too long
    */
   public PersistenceVerticle(
-      Bus bus, Database database, EventLog eventLog, Keyring keyring, ConsumerLag auditLag) {
+      Bus bus,
+      Database changes,
+      Database requests,
+      EventLog eventLog,
+      Keyring keyring,
+      ConsumerLag auditLag,
+      PersistenceSettings settings) {
     this.bus = bus;
-    this.removals = new Removals(database, eventLog, auditLag);
-    this.connections = new Connections(database, eventLog, keyring);
+    this.reads = new ConnectionReads(requests);
+    this.removals = new Removals(changes, requests, eventLog, auditLag, settings);
+    this.additions = new Additions(changes, eventLog, keyring, reads);
   }
 
   @Override
   public Future<?> start() {
     return Future.all(
         bus.serve(ConnectionCommands.REMOVE, removals::remove),
-        bus.serve(ConnectionCommands.ADD, connections::add),
-        bus.serve(ConnectionCommands.FIND, connections::find),
-        bus.serve(ConnectionCommands.LIST, connections::list),
-        bus.serve(ConnectionCommands.COUNT, query -> connections.count()));
+        bus.serve(ConnectionCommands.ADD, additions::add),
+        bus.serve(ConnectionCommands.FIND, reads::find),
+        bus.serve(ConnectionCommands.LIST, reads::list),
+        bus.serve(ConnectionCommands.COUNT, reads::count));
   }
 }

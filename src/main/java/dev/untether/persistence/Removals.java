@@ -1,5 +1,7 @@
 package dev.untether.persistence;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.untether.command.RemovalOutcome;
 import dev.untether.command.RemoveConnection;
 import dev.untether.connection.EventType;
@@ -11,24 +13,44 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
 
 /**
- * Removes connections. Of any number of attempts at one removal, at one node or at several, exactly
- * one deletes the row and appends the event.
+ * Removes connections, many in one transaction. Of any number of attempts at one removal, at one
+ * node or at several, exactly one deletes the row and appends the event.
  */
 final class Removals {
+  private static final int LARGEST_BATCH = 512;
   private static final JsonObject NO_SUCH_CONNECTION =
       new JsonObject(Map.of("reason", "no such connection"));
 
-  private final Database database;
+  private final Database changes;
+  private final Database requests;
   private final EventLog eventLog;
   private final ConsumerLag auditLag;
+  private final Batching<RemoveConnection, Boolean> batching;
 
-  Removals(Database database, EventLog eventLog, ConsumerLag auditLag) {
-    this.database = database;
+  /**
+   * Belongs to the context on which it is used.
+   *
+   * @param changes for batches
+   * @param requests for what is asked one by one about removals that did nothing
+   */
+  Removals(
+      Database changes,
+      Database requests,
+      EventLog eventLog,
+      ConsumerLag auditLag,
+      PersistenceSettings settings) {
+    this.changes = changes;
+    this.requests = requests;
     this.eventLog = eventLog;
     this.auditLag = auditLag;
+    this.batching = new Batching<>(LARGEST_BATCH, settings.mostRemovals(), this::removeAll);
   }
 
   /**
@@ -41,20 +63,34 @@ final class Removals {
           new UnavailableException(
               "The audit trail is behind; nothing is removed until it has caught up."));
     }
-    return database
-        .executeRepeatable(ConnectionTable.REMOVE, removal(command))
+    return batching
+        .submit(command)
         .compose(
+            removed ->
+                removed ? Future.succeededFuture(RemovalOutcome.REMOVED) : recallOrRefuse(command));
+  }
+
+  /** Tells of each command whether it removed something. */
+  private Future<List<Boolean>> removeAll(List<RemoveConnection> commands) {
+    return changes
+        .executeRepeatable(ConnectionTable.REMOVE, new RemovalBatch(commands).parameters())
+        .map(
             rows -> {
-              if (!rows.iterator().next().getBoolean("removed")) {
-                return recallOrRefuse(command);
+              Set<UUID> successful =
+                  StreamSupport.stream(rows.spliterator(), false)
+                      .map(row -> row.getUUID("id"))
+                      .collect(toSet());
+              if (!successful.isEmpty()) {
+                eventLog.announce();
               }
-              eventLog.announce();
-              return Future.succeededFuture(RemovalOutcome.REMOVED);
+              return commands.stream()
+                  .map(command -> successful.contains(command.commandId()))
+                  .toList();
             });
   }
 
   private Future<RemovalOutcome> recallOrRefuse(RemoveConnection command) {
-    return database
+    return requests
         .executeRepeatable(ConnectionTable.RECALL_OR_REFUSE, recollection(command))
         .map(
             rows -> {
@@ -70,23 +106,17 @@ final class Removals {
             });
   }
 
-  private static Tuple removal(RemoveConnection command) {
-    Tuple parameters =
-        Tuple.tuple()
-            .addUUID(command.connectionId())
-            .addUUID(command.commandId())
-            .addString(EventType.CONNECTION_REMOVED.text());
-    return CauseColumns.addTo(parameters, command.cause()).addString(command.idempotencyKey());
-  }
-
   private static Tuple recollection(RemoveConnection command) {
-    Tuple parameters =
-        Tuple.tuple()
-            .addUUID(command.connectionId())
-            .addUUID(command.commandId())
-            .addString(EventType.CONNECTION_REMOVED.text())
-            .addString(EventType.REMOVAL_REFUSED.text());
-    return CauseColumns.addTo(parameters, command.cause())
+    return Tuple.of(
+            command.connectionId(),
+            command.commandId(),
+            EventType.CONNECTION_REMOVED.text(),
+            EventType.REMOVAL_REFUSED.text())
+        .addUUID(command.cause().userId())
+        .addString(command.cause().userName())
+        .addUUID(command.cause().sessionId())
+        .addString(command.cause().sourceAddress())
+        .addString(command.cause().requestId())
         .addString(command.idempotencyKey())
         .addJsonObject(NO_SUCH_CONNECTION);
   }

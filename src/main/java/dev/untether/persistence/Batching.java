@@ -1,0 +1,116 @@
+package dev.untether.persistence;
+
+import dev.untether.platform.failure.UnavailableException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Gathers what arrives while a batch is under way, and carries it out as the next one. So nothing
+ * waits for company or for a clock: one who is alone is served at once, and the more there are, the
+ * less each costs. One batch at a time, which keeps what is in flight free of conflicts with
+ * itself.
+ *
+ * <p>Belongs to one context; not to be used from other threads.
+ *
+ * @param <M> a member of a batch
+ * @param <R> what becomes of it
+ */
+final class Batching<M, R> {
+
+  /** Carries out several at once. */
+  @FunctionalInterface
+  interface Work<M, R> {
+    /** Gives a result for each member, in their order; all of them fail together. */
+    Future<List<R>> carryOut(List<M> members);
+  }
+
+  private record Waiting<M, R>(M member, Promise<R> result) {}
+
+  private final Work<M, R> work;
+  private final int largestBatch;
+  private final int mostInFlight;
+  private final Queue<Waiting<M, R>> waiting = new ArrayDeque<>();
+  private int inFlight;
+  private boolean underWay;
+
+  /**
+   * Is idle at first.
+   *
+   * @param mostInFlight how many may wait or be under way; who comes then is refused at once
+   */
+  Batching(int largestBatch, int mostInFlight, Work<M, R> work) {
+    this.largestBatch = largestBatch;
+    this.mostInFlight = mostInFlight;
+    this.work = work;
+  }
+
+  /** Fails with {@link UnavailableException} when too many are in flight. */
+  Future<R> submit(M member) {
+    if (inFlight >= mostInFlight) {
+      return Future.failedFuture(
+          new UnavailableException("Too many requests of this kind are in flight."));
+    }
+    Promise<R> result = Promise.promise();
+    inFlight++;
+    waiting.add(new Waiting<>(member, result));
+    if (!underWay) {
+      carryOutNext();
+    }
+    return result.future();
+  }
+
+  private void carryOutNext() {
+    underWay = !waiting.isEmpty();
+    if (underWay) {
+      List<Waiting<M, R>> batch = nextBatch();
+      carryOut(batch)
+          .onComplete(
+              done -> {
+                inFlight -= batch.size();
+                carryOutNext();
+              });
+    }
+  }
+
+  private List<Waiting<M, R>> nextBatch() {
+    List<Waiting<M, R>> batch = new ArrayList<>(Math.min(waiting.size(), largestBatch));
+    while (batch.size() < largestBatch && !waiting.isEmpty()) {
+      batch.add(waiting.remove());
+    }
+    return batch;
+  }
+
+  private Future<Void> carryOut(List<Waiting<M, R>> batch) {
+    return attempt(batch)
+        .map(
+            results -> {
+              for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).result().complete(results.get(i));
+              }
+              return (Void) null;
+            })
+        .recover(failure -> failed(batch, failure));
+  }
+
+  private Future<List<R>> attempt(List<Waiting<M, R>> batch) {
+    return Future.succeededFuture(batch.stream().map(Waiting::member).toList())
+        .compose(work::carryOut);
+  }
+
+  /** What fails for a member's own sake must not fail the others, so each has its own turn then. */
+  private Future<Void> failed(List<Waiting<M, R>> batch, Throwable failure) {
+    if (batch.size() == 1 || failure instanceof UnavailableException) {
+      batch.forEach(member -> member.result().fail(failure));
+      return Future.succeededFuture();
+    }
+    Future<Void> turns = Future.succeededFuture();
+    for (Waiting<M, R> member : batch) {
+      turns = turns.compose(before -> carryOut(List.of(member)));
+    }
+    return turns;
+  }
+}

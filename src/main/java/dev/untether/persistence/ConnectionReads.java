@@ -1,0 +1,86 @@
+package dev.untether.persistence;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import dev.untether.command.ConnectionSlice;
+import dev.untether.command.CountConnections;
+import dev.untether.command.FindConnection;
+import dev.untether.command.FoundConnection;
+import dev.untether.command.ListConnections;
+import dev.untether.connection.AmazonConnection;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Reads connections: those asked for at once in one statement, and the same list once for all. */
+final class ConnectionReads {
+  private static final int LARGEST_BATCH = 256;
+  private static final int MOST_IN_FLIGHT = 1024;
+
+  private final Database database;
+  private final Batching<FindConnection, FoundConnection> finding;
+  private final SharedReads<ListConnections, ConnectionSlice> listing;
+  private final SharedReads<CountConnections, Long> counting;
+
+  /** Belongs to the context on which it is used. */
+  ConnectionReads(Database database) {
+    this.database = database;
+    this.finding = new Batching<>(LARGEST_BATCH, MOST_IN_FLIGHT, this::findAll);
+    this.listing = new SharedReads<>(this::read);
+    this.counting = new SharedReads<>(this::countAll);
+  }
+
+  Future<FoundConnection> find(FindConnection query) {
+    return finding.submit(query);
+  }
+
+  Future<ConnectionSlice> list(ListConnections query) {
+    return listing.ask(query);
+  }
+
+  Future<Long> count(CountConnections query) {
+    return counting.ask(query);
+  }
+
+  private Future<List<FoundConnection>> findAll(List<FindConnection> queries) {
+    UUID[] ids = queries.stream().map(FindConnection::connectionId).distinct().toArray(UUID[]::new);
+    return database
+        .execute(ConnectionTable.FIND, Tuple.tuple().addArrayOfUUID(ids))
+        .map(
+            rows -> {
+              Map<UUID, AmazonConnection> found =
+                  StreamSupport.stream(rows.spliterator(), false)
+                      .map(ConnectionRow::read)
+                      .collect(toMap(AmazonConnection::id, identity()));
+              return queries.stream()
+                  .map(query -> new FoundConnection(found.get(query.connectionId())))
+                  .toList();
+            });
+  }
+
+  private Future<ConnectionSlice> read(ListConnections query) {
+    UUID after = query.after();
+    Future<RowSet<Row>> slice =
+        after == null
+            ? database.execute(ConnectionTable.FIRST_SLICE, Tuple.of(query.offset(), query.limit()))
+            : database.execute(
+                ConnectionTable.NEXT_SLICE, Tuple.of(after, query.offset(), query.limit()));
+    return slice.map(
+        rows ->
+            new ConnectionSlice(
+                StreamSupport.stream(rows.spliterator(), false).map(ConnectionRow::read).toList()));
+  }
+
+  private Future<Long> countAll(CountConnections query) {
+    return database
+        .execute(ConnectionTable.COUNT, Tuple.tuple())
+        .map(rows -> rows.iterator().next().getLong("connections"));
+  }
+}
