@@ -96,7 +96,7 @@ public final class EventConsumer {
         .compose(
             handled ->
                 transaction.preparedQuery(EventTable.MOVE_CONSUMER).execute(Tuple.of(name, last)))
-        .onSuccess(moved -> loop.progressed())
+        .onSuccess(moved -> loop.progressed(events.size()))
         .compose(
             moved ->
                 events.size() == batchSize

@@ -98,7 +98,7 @@ public final class LeasedConsumer {
   private Future<Progress> handle(List<StoredEvent> events, long token) {
     if (!events.isEmpty()) {
       readThrough = events.get(events.size() - 1).position();
-      loop.progressed();
+      loop.progressed(events.size());
     }
     return handler
         .handle(events, position -> acknowledge(position, token))

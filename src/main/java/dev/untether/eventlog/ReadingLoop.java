@@ -9,15 +9,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When a consumer reads: as soon as it is nudged, by a poll that makes up for lost nudges, at once
- * while there is more, and after a pause when it failed. One reading at a time. Must be started,
- * woken and stopped on one context, which makes its fields safe.
+ * When a consumer reads: as soon as it is nudged (or a moment later, when there is much to read),
+ * by a poll that makes up for lost nudges, at once while there is more, and after a pause when it
+ * failed. One reading at a time. Must be started, woken and stopped on one context, which makes its
+ * fields safe.
  */
 final class ReadingLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ReadingLoop.class);
 
   /** How soon to look again when the next event has committed but is not settled yet; doubles. */
   private static final long FIRST_DELAY_MILLIS = 10;
+
+  /**
+   * After a reading of so many events it pays to wait for more, rather than read a few at a time.
+   */
+  private static final int MANY = 32;
+
+  private static final long REST_AFTER_MANY_MILLIS = 25;
 
   private static final Duration WORTH_A_WARNING = Duration.ofSeconds(10);
 
@@ -34,6 +42,7 @@ final class ReadingLoop {
   private boolean stopped;
   private boolean failing;
   private boolean waiting;
+  private int handled;
   private long delayMillis = FIRST_DELAY_MILLIS;
   private long lastProgress = System.nanoTime();
   private long pollTimer;
@@ -75,12 +84,18 @@ final class ReadingLoop {
     } else if (!stopped && !resting) {
       busy = true;
       nudgedMeanwhile = false;
+      handled = 0;
       reading = read.get().transform(this::goOn);
     }
   }
 
   /** To be called when events were handled, also in a reading that ends unsettled. */
-  void progressed() {
+  void progressed(int events) {
+    handled = events;
+    progressed();
+  }
+
+  private void progressed() {
     delayMillis = FIRST_DELAY_MILLIS;
     lastProgress = System.nanoTime();
     waiting = false;
@@ -98,7 +113,11 @@ final class ReadingLoop {
     } else {
       progressed();
     }
-    if (result.result() == Progress.BEHIND || nudgedMeanwhile) {
+    if (result.result() == Progress.BEHIND) {
+      vertx.runOnContext(again -> wake());
+    } else if (handled >= MANY) {
+      restFor(REST_AFTER_MANY_MILLIS);
+    } else if (nudgedMeanwhile) {
       vertx.runOnContext(again -> wake());
     }
     return Future.succeededFuture();
@@ -124,9 +143,13 @@ final class ReadingLoop {
       LOG.warn("Consumer {} cannot go on, and tries again until it can", name, failure);
     }
     failing = true;
+    restFor(backoff.next().toMillis());
+  }
+
+  private void restFor(long milliseconds) {
     resting = true;
     vertx.setTimer(
-        backoff.next().toMillis(),
+        milliseconds,
         rested -> {
           resting = false;
           wake();

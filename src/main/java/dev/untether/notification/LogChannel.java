@@ -9,15 +9,28 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of each removal by a line in the log. */
+/** Tells of each removal by a line in the log; when there are very many, by one line for all. */
 final class LogChannel implements EventHandler {
   private static final Logger LOG = LoggerFactory.getLogger(LogChannel.class);
 
+  /** More would cost more than anybody could read; each is in the audit trail. */
+  private static final int MOST_LINES = 20;
+
   @Override
   public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
-    events.stream()
-        .filter(event -> event.type().equals(EventType.CONNECTION_REMOVED.text()))
-        .forEach(LogChannel::tell);
+    List<StoredEvent> removals =
+        events.stream()
+            .filter(event -> event.type().equals(EventType.CONNECTION_REMOVED.text()))
+            .toList();
+    if (removals.size() <= MOST_LINES) {
+      removals.forEach(LogChannel::tell);
+    } else {
+      LOG.atInfo()
+          .addKeyValue("count", removals.size())
+          .addKeyValue("first", removals.get(0).id())
+          .addKeyValue("last", removals.get(removals.size() - 1).id())
+          .log("Connections removed");
+    }
     return Future.succeededFuture();
   }
 
