@@ -3,7 +3,6 @@ package dev.untether.eventlog;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class CloudEvents {
   /** The context in which all of Untether's events happen. */
   private static final String SOURCE = "/api/v1/amazonConnections";
+
+  /** As many as the greatest position has. */
+  private static final int SEQUENCE_DIGITS = 19;
 
   private CloudEvents() {}
 
@@ -54,7 +56,8 @@ public final class CloudEvents {
 
   /** A position as text of a fixed length, so that it sorts like the number. */
   public static String sequence(long position) {
-    return String.format(Locale.ROOT, "%019d", position);
+    String digits = Long.toString(position);
+    return "0".repeat(SEQUENCE_DIGITS - digits.length()) + digits;
   }
 
   private static @Nullable String text(@Nullable UUID id) {

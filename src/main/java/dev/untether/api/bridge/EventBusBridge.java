@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Vert.x event bus for WebSocket clients: removals, and nothing else, and nothing inwards. The
@@ -65,6 +67,9 @@ public final class EventBusBridge {
   private final Set<BridgeListener> strangers = new HashSet<>();
   private final Set<BridgeListener> registered = new HashSet<>();
 
+  /** Null while nobody is registered: what nobody hears need not be copied and encoded. */
+  private @Nullable MessageConsumer<JsonObject> consumer;
+
   /** For the calling event loop. */
   public EventBusBridge(Vertx vertx, Admission admission, Audience audience) {
     this.vertx = vertx;
@@ -78,9 +83,6 @@ public final class EventBusBridge {
         .forEach(transport -> options.addDisabledTransport(transport.name()));
     router.route(PATH).handler(this::admit);
     router.route(PATH).subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
-    vertx
-        .eventBus()
-        .<JsonObject>consumer(RemovalPublisher.ADDRESS, removal -> publish(removal.body()));
   }
 
   private void admit(RoutingContext context) {
@@ -134,7 +136,7 @@ public final class EventBusBridge {
   private void leave(BridgeListener listener) {
     listener.leave();
     strangers.remove(listener);
-    registered.remove(listener);
+    remove(listener);
   }
 
   private void receive(BridgeListener listener, Buffer message) {
@@ -145,7 +147,7 @@ public final class EventBusBridge {
     if (request instanceof BridgeRequest.Register register) {
       register(listener, register.headers());
     } else if (request instanceof BridgeRequest.Unregister) {
-      registered.remove(listener);
+      remove(listener);
     } else if (request instanceof BridgeRequest.Refused refused) {
       refuse(listener, refused.error());
     }
@@ -154,7 +156,7 @@ public final class EventBusBridge {
   private void register(BridgeListener listener, MultiMap headers) {
     if (!headers.contains(HttpHeaders.AUTHORIZATION)) {
       if (listener.isKnown()) {
-        registered.add(listener);
+        add(listener);
       } else {
         refuse(listener, REJECTED);
       }
@@ -170,7 +172,23 @@ public final class EventBusBridge {
     if (listener.isOpen()) {
       strangers.remove(listener);
       listener.identify(principal);
-      registered.add(listener);
+      add(listener);
+    }
+  }
+
+  private void add(BridgeListener listener) {
+    registered.add(listener);
+    if (consumer == null) {
+      consumer =
+          vertx.eventBus().consumer(RemovalPublisher.ADDRESS, removal -> publish(removal.body()));
+    }
+  }
+
+  private void remove(BridgeListener listener) {
+    registered.remove(listener);
+    if (registered.isEmpty() && consumer != null) {
+      consumer.unregister();
+      consumer = null;
     }
   }
 
