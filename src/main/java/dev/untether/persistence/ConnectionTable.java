@@ -17,20 +17,24 @@ final class ConnectionTable {
    */
   static final String REMOVE =
       """
-      WITH removed AS (
+      WITH live AS MATERIALIZED (
+        SELECT id FROM (SELECT DISTINCT unnest($7::uuid[]) AS id) AS session
+         WHERE session_is_live(id)
+      ), removed AS (
         DELETE FROM amazon_connection AS connection
          USING unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[],
                       $8::text[], $9::text[])
                WITH ORDINALITY AS removal (connection_id, command_id, idempotency_key, user_id,
                                            user_name, session_id, source_address, request_id,
                                            ordinal)
-         WHERE connection.id = removal.connection_id AND session_is_live(removal.session_id)
+         WHERE connection.id = removal.connection_id
+           AND removal.session_id = ANY (ARRAY(SELECT id FROM live))
         RETURNING removal.*, region_id, region_code, amazon_account_id, access_key
       )
       INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                          source_address, request_id, idempotency_key, details)
-      SELECT event_position(ordinal - 1), command_id, $1::text, connection_id::text, user_id,
-             user_name, session_id, source_address, request_id, idempotency_key,
+      SELECT (SELECT event_position(0)) + ordinal - 1, command_id, $1::text, connection_id::text,
+             user_id, user_name, session_id, source_address, request_id, idempotency_key,
              connection_details(region_id, region_code, amazon_account_id, access_key)
         FROM removed
       RETURNING id
@@ -74,7 +78,10 @@ final class ConnectionTable {
    */
   static final String ADD =
       """
-      WITH addition AS MATERIALIZED (
+      WITH live AS MATERIALIZED (
+        SELECT id FROM (SELECT DISTINCT unnest($11::uuid[]) AS id) AS session
+         WHERE session_is_live(id)
+      ), addition AS MATERIALIZED (
         SELECT *
           FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
                       $8::bytea[], $9::uuid[], $10::text[], $11::uuid[], $12::text[], $13::text[])
@@ -88,15 +95,15 @@ final class ConnectionTable {
         SELECT connection_id, region_id, region_code, amazon_account_id, access_key,
                secret_key_ciphertext, user_name
           FROM addition
-         WHERE session_is_live(session_id)
+         WHERE session_id = ANY (ARRAY(SELECT id FROM live))
          ORDER BY ordinal
         ON CONFLICT (id) DO NOTHING
         RETURNING *
       ), appended AS (
         INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                            source_address, request_id, details)
-        SELECT event_position(ordinal - 1), command_id, $1::text, connection_id::text, user_id,
-               user_name, session_id, source_address, request_id,
+        SELECT (SELECT event_position(0)) + ordinal - 1, command_id, $1::text,
+               connection_id::text, user_id, user_name, session_id, source_address, request_id,
                connection_details(added.region_id, added.region_code, added.amazon_account_id,
                                   added.access_key)
           FROM added JOIN addition ON added.id = addition.connection_id
