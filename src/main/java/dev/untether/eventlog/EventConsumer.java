@@ -22,6 +22,7 @@ public final class EventConsumer {
   private static final int GROWTH = 10;
 
   private final Database database;
+  private final SharedReading reading;
   private final int largestBatch;
   private final String name;
   private final String registration;
@@ -34,6 +35,7 @@ public final class EventConsumer {
    */
   EventConsumer(EventConsumers origin, String name, String registration, EventHandler handler) {
     this.database = origin.database();
+    this.reading = origin.reading();
     this.largestBatch = origin.settings().batchSize();
     this.batchSize = largestBatch;
     this.name = name;
@@ -80,13 +82,21 @@ public final class EventConsumer {
   }
 
   private Future<Progress> readBehind(SqlConnection transaction, long position) {
-    return transaction
-        .preparedQuery(EventTable.READ_AFTER)
-        .execute(Tuple.of(position, batchSize))
-        .map(StoredEvent::all)
+    return next(transaction, position)
         .compose(
             events ->
                 events.isEmpty() ? unsettled(transaction, position) : handle(transaction, events));
+  }
+
+  private Future<List<StoredEvent>> next(SqlConnection transaction, long position) {
+    List<StoredEvent> known = reading.behind(position, batchSize);
+    return known.isEmpty()
+        ? transaction
+            .preparedQuery(EventTable.READ_AFTER)
+            .execute(Tuple.of(position, batchSize))
+            .map(StoredEvent::all)
+            .onSuccess(events -> reading.keep(position, events))
+        : Future.succeededFuture(known);
   }
 
   private Future<Progress> handle(SqlConnection transaction, List<StoredEvent> events) {

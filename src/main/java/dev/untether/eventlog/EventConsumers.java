@@ -4,8 +4,17 @@ import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Vertx;
 
-/** Makes consumers of the one event log. */
-public record EventConsumers(Vertx vertx, Database database, Bus bus, EventSettings settings) {
+/**
+ * Makes consumers of the one event log.
+ *
+ * @param reading what those of this node have read
+ */
+public record EventConsumers(
+    Vertx vertx, Database database, Bus bus, EventSettings settings, SharedReading reading) {
+
+  public EventConsumers(Vertx vertx, Database database, Bus bus, EventSettings settings) {
+    this(vertx, database, bus, settings, new SharedReading());
+  }
 
   /**
    * A consumer of its own.
@@ -23,7 +32,7 @@ public record EventConsumers(Vertx vertx, Database database, Bus bus, EventSetti
 
   /** Makes consumers that read fewer events at once, since they write much for each. */
   public EventConsumers withBatchSize(int size) {
-    return new EventConsumers(vertx, database, bus, settings.withBatchSize(size));
+    return new EventConsumers(vertx, database, bus, settings.withBatchSize(size), reading);
   }
 
   /** A consumer for work that takes long; begins with what happens after it was first started. */
