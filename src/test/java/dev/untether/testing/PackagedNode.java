@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,10 +27,13 @@ public final class PackagedNode implements AutoCloseable {
   private static final Pattern SERVES =
       Pattern.compile("Untether serves (https?://[^;]+);.* port (\\d+)");
 
+  /** Under load a node tells of each removal. */
+  private static final int MOST_LINES_KEPT = 100_000;
+
   private final Process process;
   private final Path dataDirectory;
   private final Thread reader = new Thread(this::read, "output of a packaged node");
-  private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
+  private final BlockingDeque<String> output = new LinkedBlockingDeque<>(MOST_LINES_KEPT);
   private final CountDownLatch announcedOrEnded = new CountDownLatch(1);
   private volatile URI address;
   private volatile int managementPort;
@@ -122,7 +126,7 @@ public final class PackagedNode implements AutoCloseable {
     }
   }
 
-  /** All that it has printed so far. */
+  /** What it has printed so far; of very much, the end. */
   public String output() {
     return output.stream().collect(Collectors.joining("\n"));
   }
@@ -171,17 +175,29 @@ public final class PackagedNode implements AutoCloseable {
   private void read() {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        output.add(line);
-        Matcher announcement = SERVES.matcher(line);
-        if (announcement.find()) {
-          managementPort = Integer.parseInt(announcement.group(2));
-          address = URI.create(announcement.group(1));
-          announcedOrEnded.countDown();
+        keep(line);
+        if (address == null) {
+          lookForAddress(line);
         }
       }
     } catch (IOException e) {
-      output.add("reading its output failed: " + e);
+      keep("reading its output failed: " + e);
     } finally {
+      announcedOrEnded.countDown();
+    }
+  }
+
+  private void keep(String line) {
+    while (!output.offer(line)) {
+      output.poll();
+    }
+  }
+
+  private void lookForAddress(String line) {
+    Matcher announcement = SERVES.matcher(line);
+    if (announcement.find()) {
+      managementPort = Integer.parseInt(announcement.group(2));
+      address = URI.create(announcement.group(1));
       announcedOrEnded.countDown();
     }
   }
