@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -67,7 +66,7 @@ public final class IdleStreams {
       ApiClient client = new ApiClient(node.address(), trusting());
       String token = client.administratorToken();
       String id = client.addConnection(token);
-      long idle = settledMemory(node);
+      ResidentMemory idle = settledMemory(node);
       NetClient sockets =
           vertx.createNetClient(
               new NetClientOptions()
@@ -79,18 +78,17 @@ public final class IdleStreams {
       System.out.printf(
           "%s: %d streams opened in %d ms%n",
           tls ? "TLS" : "plain", opened.get(), millis(System.nanoTime() - opening));
-      long listening = settledMemory(node);
+      ResidentMemory listening = settledMemory(node);
+      long more = listening.kibibytes() - idle.kibibytes();
       System.out.printf(
           "memory: %d MiB idle, %d MiB with the streams: %d MiB more, %.1f KiB each%n",
-          idle / 1024,
-          listening / 1024,
-          (listening - idle) / 1024,
-          (listening - idle) / (double) count);
+          idle.mebibytes(), listening.mebibytes(), more / 1024, more / (double) count);
       long start = System.nanoTime();
       client.removal(id, token).send();
       long answered = System.nanoTime();
       report(start, answered);
-      System.out.printf("memory after the removal: %d MiB%n", memory(node) / 1024);
+      System.out.printf(
+          "memory after the removal: %d MiB%n", ResidentMemory.of(node.pid()).mebibytes());
     } finally {
       vertx.close().await();
     }
@@ -179,18 +177,9 @@ public final class IdleStreams {
     return Arrays.stream(times).filter(time -> time > 0).sorted().toArray();
   }
 
-  private static long settledMemory(PackagedNode node) throws InterruptedException, IOException {
+  private static ResidentMemory settledMemory(PackagedNode node) throws InterruptedException {
     Thread.sleep(MOMENT.toMillis());
-    return memory(node);
-  }
-
-  /** Resident, in KiB. */
-  private static long memory(PackagedNode node) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + node.pid() + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-        .findFirst()
-        .orElseThrow();
+    return ResidentMemory.of(node.pid());
   }
 
   private static long millis(long nanos) {
