@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Durations in nanoseconds, in ascending order. */
-record Latencies(List<Long> sorted) {
+public record Latencies(List<Long> sorted) {
 
-  static Latencies of(Collection<Long> nanoseconds) {
+  public static Latencies of(Collection<Long> nanoseconds) {
     return new Latencies(nanoseconds.stream().sorted().toList());
   }
 
   /** In milliseconds. */
-  double percentile(double percent) {
+  public double percentile(double percent) {
     int rank = (int) Math.ceil(percent / 100 * sorted.size());
     return sorted.get(Math.max(0, rank - 1)) / 1e6;
   }

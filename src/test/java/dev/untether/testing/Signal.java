@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Signals that Java cannot send by itself. */
-enum Signal {
+public enum Signal {
   INTERRUPT("-INT"),
   STOP("-STOP"),
   CONTINUE("-CONT");
@@ -16,7 +16,7 @@ enum Signal {
   }
 
   /** Returns when it is sent. A process that has ended meanwhile is no error. */
-  void send(long processId) {
+  public void send(long processId) {
     try {
       new ProcessBuilder("kill", option, Long.toString(processId)).start().waitFor();
     } catch (IOException e) {
