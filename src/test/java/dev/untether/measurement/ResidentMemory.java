@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The memory of a process that is in RAM, as Linux tells. */
-record ResidentMemory(long kibibytes) {
+public record ResidentMemory(long kibibytes) {
 
-  static ResidentMemory of(long processId) {
+  public static ResidentMemory of(long processId) {
     try {
       return Files.readAllLines(Path.of("/proc/" + processId + "/status")).stream()
           .filter(line -> line.startsWith("VmRSS:"))
@@ -20,7 +20,7 @@ record ResidentMemory(long kibibytes) {
     }
   }
 
-  long mebibytes() {
+  public long mebibytes() {
     return kibibytes / 1024;
   }
 }

@@ -1,4 +1,4 @@
-/** Measurements of the packaged process; {@code scripts/measure} runs them. */
+/** Measurements of the packaged process; see {@code scripts/measure} and {@code scripts/bench}. */
 @NullMarked
 package dev.untether.measurement;
 

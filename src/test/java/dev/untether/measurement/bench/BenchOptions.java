@@ -1,0 +1,84 @@
+package dev.untether.measurement.bench;
+
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is asked of {@code scripts/bench}.
+ *
+ * @param seconds how long each run takes
+ * @param rows how many connections there are at the start of a run
+ * @param manyRows how many count as many
+ * @param secondsOfLag how long the subscribers have to follow
+ * @param databaseUri a server on which databases may be created
+ */
+record BenchOptions(
+    Set<Group> groups,
+    int seconds,
+    int rows,
+    int manyRows,
+    int secondsOfLag,
+    Optional<String> databaseUri) {
+
+  private static final int SECONDS = 5;
+  private static final int ROWS = 500_000;
+  private static final int MANY_ROWS = 2_000_000;
+  private static final int SECONDS_OF_LAG = 60;
+
+  /**
+   * Understands the command line.
+   *
+   * @throws IllegalArgumentException with a message for who wrote it
+   */
+  static BenchOptions of(List<String> arguments) {
+    Set<Group> groups = EnumSet.noneOf(Group.class);
+    int seconds = SECONDS;
+    int rows = ROWS;
+    int manyRows = MANY_ROWS;
+    int secondsOfLag = SECONDS_OF_LAG;
+    Optional<String> databaseUri = Optional.empty();
+    Iterator<String> rest = arguments.iterator();
+    while (rest.hasNext()) {
+      String argument = rest.next();
+      switch (argument) {
+        case "--seconds" -> seconds = number(argument, rest);
+        case "--rows" -> rows = number(argument, rest);
+        case "--many-rows" -> manyRows = number(argument, rest);
+        case "--seconds-of-lag" -> secondsOfLag = number(argument, rest);
+        case "--database" -> databaseUri = Optional.of(value(argument, rest));
+        case "all" -> groups.addAll(EnumSet.allOf(Group.class));
+        default -> groups.add(group(argument));
+      }
+    }
+    return new BenchOptions(
+        groups.isEmpty() ? EnumSet.allOf(Group.class) : groups,
+        seconds,
+        rows,
+        manyRows,
+        secondsOfLag,
+        databaseUri);
+  }
+
+  private static Group group(String argument) {
+    return Group.named(argument)
+        .orElseThrow(() -> new IllegalArgumentException("There is no " + argument));
+  }
+
+  private static String value(String option, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException(option + " needs a value");
+    }
+    return rest.next();
+  }
+
+  private static int number(String option, Iterator<String> rest) {
+    String value = value(option, rest);
+    if (!value.matches("[1-9]\\d{0,8}")) {
+      throw new IllegalArgumentException(option + " needs a number, not " + value);
+    }
+    return Integer.parseInt(value);
+  }
+}

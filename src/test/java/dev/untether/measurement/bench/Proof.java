@@ -1,0 +1,54 @@
+package dev.untether.measurement.bench;
+
+import dev.untether.connection.EventType;
+import dev.untether.testing.Tables;
+
+/**
+ * What one database says of all that was measured on it: as many removals must have been answered
+ * 204 as rows are gone, as there are events, and as there are audit records.
+ *
+ * @param notAnswered removals that were asked for and not answered 204
+ */
+record Proof(
+    String database, long answered, long notAnswered, long rows, long events, long records) {
+
+  static Proof of(Target target) {
+    target.awaitConsumers();
+    Tables tables = new Tables(target.database());
+    return new Proof(
+        target.name(),
+        target.ledger().removed(),
+        target.ledger().notRemoved(),
+        target.connections().seeded() + target.ledger().added() - target.connections().count(),
+        count(tables, "event"),
+        count(tables, "audit_record"));
+  }
+
+  boolean holds() {
+    return answered == rows && answered == events && answered == records;
+  }
+
+  @Override
+  public String toString() {
+    return "Database %s: %,d removals answered 204, %,d rows removed, %,d events, %,d audit records: %s"
+        .formatted(
+            database,
+            answered,
+            rows,
+            events,
+            records,
+            holds()
+                ? "equal"
+                : "NOT EQUAL; %,d were answered 503 or not at all, and may have happened"
+                    .formatted(notAnswered));
+  }
+
+  private static long count(Tables tables, String table) {
+    return Long.parseLong(
+        tables
+            .texts(
+                "SELECT count(*) FROM " + table + " WHERE type = ?",
+                EventType.CONNECTION_REMOVED.text())
+            .get(0));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.untether.measurement.bench;
+
+import static java.util.stream.Collectors.joining;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * More removals than the node can do, at a constant rate.
+ *
+ * @param times how many times what it has done at its fastest
+ */
+record RemovalsAtRate(Target target, double times, long rows, int connections, int seconds)
+    implements Load {
+  private static final double FIRST_GUESS_PER_SECOND = 2_000;
+  private static final int PATIENCE_SECONDS = 60;
+
+  @Override
+  public void prepare() {
+    target.connections().topUp(Math.max(rows, count()));
+    target.connections().vacuum();
+  }
+
+  @Override
+  public Figures run() {
+    double perSecond = perSecond();
+    HttpRequests requests = HttpRequests.toRemove(target.token());
+    List<String> ids = target.connections().take(count());
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    try {
+      OpenModel.Result result =
+          Future.<OpenModel.Result>future(
+                  done ->
+                      vertx
+                          .getOrCreateContext()
+                          .runOnContext(
+                              now ->
+                                  new OpenModel(vertx, target.address(), requests, ids, perSecond)
+                                      .run(connections)
+                                      .onComplete(done)))
+              .timeout(seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)
+              .await();
+      target
+          .ledger()
+          .addRemovals(ids.size(), result.succeeded(), result.succeeded() / result.seconds());
+      return new Figures(
+          result.succeeded() / result.seconds(),
+          Percentiles.of(result.latencies()),
+          "%.0f/s offered, ".formatted(perSecond) + shares(result.answers()));
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  private double perSecond() {
+    return times * Math.max(FIRST_GUESS_PER_SECOND, target.ledger().fastest());
+  }
+
+  private int count() {
+    return (int) (perSecond() * seconds);
+  }
+
+  private static String shares(Map<Integer, Long> answers) {
+    long all = answers.values().stream().mapToLong(Long::longValue).sum();
+    return answers.entrySet().stream()
+        .map(
+            answer ->
+                "%.1f %% %s".formatted(100.0 * answer.getValue() / all, what(answer.getKey())))
+        .collect(joining(", "));
+  }
+
+  private static String what(int status) {
+    return status == RemovalClient.NO_ANSWER ? "not answered" : "answered " + status;
+  }
+}

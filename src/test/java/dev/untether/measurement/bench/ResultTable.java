@@ -1,0 +1,59 @@
+package dev.untether.measurement.bench;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The results of a group as a table in Markdown. */
+record ResultTable(String title, List<Result> results) {
+
+  void print(PrintStream output) {
+    output.printf("%n### %s%n%n", title);
+    output.println(
+        "| case | per second | compared | p50 ms | p99 ms | p99.9 ms | CPU % | MiB | remarks |");
+    output.println("| --- | ---: | --- | ---: | ---: | ---: | --- | ---: | --- |");
+    results.forEach(result -> output.println(line(result)));
+  }
+
+  private String line(Result result) {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %,.0f | %s | %s | %s | %s | %s | %.0f | %s |",
+        result.measured().name(),
+        result.perSecond(),
+        comparisons(result),
+        millis(result, Percentiles::p50),
+        millis(result, Percentiles::p99),
+        millis(result, Percentiles::p999),
+        result.typical().processorTime(),
+        result.mebibytes(),
+        result.typical().figures().remark());
+  }
+
+  private String comparisons(Result result) {
+    return result.measured().references().stream()
+        .map(
+            reference ->
+                String.format(
+                    Locale.ROOT,
+                    "%.2f of %s",
+                    result.perSecond() / named(reference.caseName()).perSecond(),
+                    reference.label()))
+        .collect(joining(", "));
+  }
+
+  private Result named(String name) {
+    return results.stream()
+        .filter(result -> result.measured().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String millis(Result result, ToDoubleFunction<Percentiles> percentile) {
+    double millis = result.millis(percentile);
+    return String.format(Locale.ROOT, millis < 10 ? "%.2f" : "%.1f", millis);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.untether.measurement.bench;
+
+import dev.untether.measurement.ResidentMemory;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs cases in turns, so that what changes on the machine meanwhile hits all of them alike: one
+ * round to get warm, then those that count.
+ */
+final class Rounds {
+  private static final int COUNTING = 3;
+
+  /** Of each case. */
+  static final int RUNS = 1 + COUNTING;
+
+  private final Stage stage;
+  private final Progress progress;
+  private final int seconds;
+
+  /** Takes how long a run takes, after which processor time and memory are looked at. */
+  Rounds(Stage stage, Progress progress, int seconds) {
+    this.stage = stage;
+    this.progress = progress;
+    this.seconds = seconds;
+  }
+
+  List<Result> run(List<Case> cases) {
+    List<Runner> runners = cases.stream().map(Runner::of).toList();
+    for (int round = 0; round <= COUNTING; round++) {
+      for (Runner runner : runners) {
+        Observation observation = observe(runner.target(), runner.load());
+        if (round > 0) {
+          runner.result().observations().add(observation);
+        }
+        progress.finished(
+            "%s, %s"
+                .formatted(
+                    runner.result().measured().name(),
+                    round == 0 ? "to get warm" : "%d of %d".formatted(round, COUNTING)),
+            observation.figures());
+      }
+    }
+    return runners.stream().map(Runner::result).toList();
+  }
+
+  private record Runner(Target target, Load load, Result result) {
+    static Runner of(Case measured) {
+      Target target = measured.target().get();
+      return new Runner(target, measured.load().apply(target), new Result(measured));
+    }
+  }
+
+  private record Cost(ProcessorTime processorTime, ResidentMemory memory) {}
+
+  private Observation observe(Target target, Load load) {
+    load.prepare();
+    target.awaitConsumers();
+    ProcessorTime start = processorTime(target);
+    CompletableFuture<Cost> atTheEnd =
+        CompletableFuture.supplyAsync(
+            () -> cost(target, start),
+            CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS));
+    Figures figures = load.run();
+    // Does nothing unless the load has ended early.
+    atTheEnd.complete(cost(target, start));
+    Cost cost = atTheEnd.join();
+    return new Observation(figures, cost.processorTime(), cost.memory());
+  }
+
+  private Cost cost(Target target, ProcessorTime start) {
+    return new Cost(processorTime(target).since(start), ResidentMemory.of(target.node().pid()));
+  }
+
+  private ProcessorTime processorTime(Target target) {
+    return ProcessorTime.now(target.node().pid(), stage.nodes(), stage.server().processes());
+  }
+}

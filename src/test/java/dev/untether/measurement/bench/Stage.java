@@ -1,0 +1,136 @@
+package dev.untether.measurement.bench;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.untether.testing.PackagedNode;
+import dev.untether.testing.TemporaryFolder;
+import dev.untether.testing.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PostgreSQL and the nodes of a measurement. Each node is started when it is first asked for.
+ */
+final class Stage implements AutoCloseable {
+  /** Not the system's folder for temporary files, which may be one in memory. */
+  private static final Path PLACE = Path.of("target");
+
+  private static final String PLAIN = "plain";
+  private static final String KEY_SET = "keyset.json";
+
+  private final TemporaryFolder folder;
+  private final PostgresServer server;
+  private final BenchOptions options;
+  private final Map<String, Target> targets = new HashMap<>();
+  private final List<PackagedNode> nodes = new ArrayList<>();
+  private @Nullable Target withTls;
+  private @Nullable ReferenceTables referenceTables;
+
+  private Stage(TemporaryFolder folder, PostgresServer server, BenchOptions options) {
+    this.folder = folder;
+    this.server = server;
+    this.options = options;
+  }
+
+  static Stage set(BenchOptions options) {
+    TemporaryFolder folder = folder();
+    PostgresServer server =
+        options
+            .databaseUri()
+            .map(PostgresServer::at)
+            .orElseGet(() -> PostgresServer.embedded(folder.path().resolve("database")));
+    return new Stage(folder, server, options);
+  }
+
+  PostgresServer server() {
+    return server;
+  }
+
+  /** Their process ids. */
+  Set<Long> nodes() {
+    return nodes.stream().map(PackagedNode::pid).collect(toSet());
+  }
+
+  /** One for each database. */
+  List<Target> targets() {
+    return List.copyOf(targets.values());
+  }
+
+  /** Where most is measured. */
+  Target plain() {
+    return onDatabaseOfItsOwn(PLAIN);
+  }
+
+  Target withFewRows() {
+    return onDatabaseOfItsOwn("few_rows");
+  }
+
+  Target withManyRows() {
+    return onDatabaseOfItsOwn("many_rows");
+  }
+
+  /** On the same database as the plain one, and so with the same keys. */
+  Target withTls() {
+    if (withTls == null) {
+      Path keySet = folder.path().resolve(PLAIN).resolve(KEY_SET);
+      PackagedNode node =
+          start(
+              "tls",
+              plain().database(),
+              Map.of("UNTETHER_HTTP_TLS", "true", "UNTETHER_SECRETS_KEY_SET", keySet.toString()));
+      withTls = plain().at(node);
+    }
+    return withTls;
+  }
+
+  /** In the database of the plain node. */
+  ReferenceTables referenceTables() {
+    if (referenceTables == null) {
+      referenceTables = new ReferenceTables(plain().database(), options.rows());
+      referenceTables.create();
+    }
+    return referenceTables;
+  }
+
+  private Target onDatabaseOfItsOwn(String name) {
+    return targets.computeIfAbsent(
+        name,
+        first -> {
+          TestDatabase database = server.create(name);
+          PackagedNode node = start(name, database, Map.of());
+          return new Target(
+              name, node, node.client(), database, new Connections(database), new Ledger());
+        });
+  }
+
+  private PackagedNode start(String name, TestDatabase database, Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>(more);
+    variables.put("UNTETHER_DATABASE_URI", server.uriOf(database));
+    PackagedNode node = PackagedNode.start(folder.path().resolve(name), variables);
+    nodes.add(node);
+    return node;
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(PackagedNode::close);
+    server.close();
+    folder.close();
+  }
+
+  private static TemporaryFolder folder() {
+    try {
+      return new TemporaryFolder(Files.createTempDirectory(PLACE.toAbsolutePath(), "bench-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
