@@ -1,5 +1,6 @@
 package dev.untether.process;
 
+import dev.untether.testing.ServerSentEvent;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,18 +10,15 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Scanner;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A client of the live stream that outlives the nodes: when its connection breaks it goes on at the
- * present node behind the last id that it has seen, as a browser's EventSource does.
+ * present node behind the last id that it has seen, as an EventSource does.
  */
 final class ResumingStream implements AutoCloseable {
 
@@ -94,50 +92,24 @@ final class ResumingStream implements AutoCloseable {
       HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
       if (response.statusCode() == 200) {
         connections.incrementAndGet();
-        readEvents(response.body());
+        ServerSentEvent.readAll(response.body(), this::take);
       }
     } catch (IOException broken) {
       // Killed: the next attempt goes to whichever node is there by then.
     }
   }
 
-  /** An event that is not followed by an empty line has not been received (WHATWG HTML, 9.2.6). */
-  private void readEvents(InputStream body) {
-    try (Scanner lines = new Scanner(body, StandardCharsets.UTF_8).useDelimiter("\n")) {
-      List<String> fields = new ArrayList<>();
-      while (lines.hasNext()) {
-        String line = lines.next();
-        if (line.isEmpty()) {
-          dispatch(fields);
-          fields.clear();
-        } else {
-          fields.add(line);
-        }
-      }
-    }
-  }
-
-  private void dispatch(List<String> fields) {
-    String data = field(fields, "data");
-    String id = field(fields, "id");
-    if (!data.isEmpty() && data.contains("\"specversion\"")) {
-      JsonObject event = new JsonObject(data);
+  private void take(ServerSentEvent event) {
+    if (event.data().contains("\"specversion\"")) {
+      JsonObject told = event.json();
       received.add(
           new Received(
-              Long.parseLong(event.getString("sequence")),
-              event.getString("type"),
-              event.getString("subject")));
+              Long.parseLong(told.getString("sequence")),
+              told.getString("type"),
+              told.getString("subject")));
     }
-    if (!id.isEmpty()) {
-      lastEventId = id;
+    if (!event.id().isEmpty()) {
+      lastEventId = event.id();
     }
-  }
-
-  private static String field(List<String> fields, String name) {
-    return fields.stream()
-        .filter(line -> line.startsWith(name + ":"))
-        .map(line -> line.substring(name.length() + 1).strip())
-        .findFirst()
-        .orElse("");
   }
 }

@@ -1,11 +1,7 @@
 package dev.untether.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -89,37 +85,12 @@ public final class EventSubscription implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
-      readAll(lines);
+    try {
+      ServerSentEvent.readAll(response.body(), event -> received.add(Optional.of(event)));
     } catch (IOException gone) {
       // The end, too.
     }
     received.add(Optional.empty());
-  }
-
-  private void readAll(BufferedReader lines) throws IOException {
-    ServerSentEvent event = new ServerSentEvent("", "", "", "");
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.isEmpty()) {
-        received.add(Optional.of(event));
-        event = new ServerSentEvent("", "", "", "");
-      } else {
-        event = with(event, line);
-      }
-    }
-  }
-
-  private static ServerSentEvent with(ServerSentEvent event, String line) {
-    int colon = line.indexOf(':');
-    String value = line.substring(colon + 1).strip();
-    return switch (line.substring(0, colon)) {
-      case "" -> new ServerSentEvent(event.id(), event.type(), event.data(), value);
-      case "id" -> new ServerSentEvent(value, event.type(), event.data(), event.comment());
-      case "event" -> new ServerSentEvent(event.id(), value, event.data(), event.comment());
-      case "data" -> new ServerSentEvent(event.id(), event.type(), value, event.comment());
-      case "retry" -> event;
-      default -> throw new IllegalStateException("not an event stream: " + line);
-    };
   }
 
   /** Goes away without a word. */
