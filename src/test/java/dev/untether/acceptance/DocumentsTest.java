@@ -102,4 +102,12 @@ class DocumentsTest {
   private static ApiResponse get(String path) {
     return NODE.client().bare("GET", path).send();
   }
+
+  @Test
+  void a_load_balancer_learns_without_a_token_that_the_node_answers() {
+    ApiResponse alive = NODE.client().bare("GET", "/health/live").send();
+
+    assertThat(alive.status()).isEqualTo(204);
+    assertThat(alive.body()).isEmpty();
+  }
 }

@@ -20,7 +20,8 @@ public final class Operations {
             new AuditOperations(services.bus(), services.auditRecords(), services.ids())
                 .operations(),
             new EventOperations(services.streams(), audience).operations(),
-            new DocumentOperations().operations())
+            new DocumentOperations().operations(),
+            new HealthOperations().operations())
         .flatMap(List::stream)
         .toList();
   }
