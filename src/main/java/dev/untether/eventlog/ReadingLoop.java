@@ -21,11 +21,15 @@ final class ReadingLoop {
   private static final long FIRST_DELAY_MILLIS = 10;
 
   /**
-   * After a reading of so many events it pays to wait for more, rather than read a few at a time.
+   * After events were handled, more are likely to come: then it is better to read several of them a
+   * moment later than each at once, since each reading is a transaction that others feel.
    */
+  private static final long REST_MILLIS = 10;
+
+  /** The same after so many events that nobody waits for a single one. */
   private static final int MANY = 32;
 
-  private static final long REST_AFTER_MANY_MILLIS = 25;
+  private static final long LONG_REST_MILLIS = 40;
 
   private static final Duration WORTH_A_WARNING = Duration.ofSeconds(10);
 
@@ -115,8 +119,8 @@ final class ReadingLoop {
     }
     if (result.result() == Progress.BEHIND) {
       vertx.runOnContext(again -> wake());
-    } else if (handled >= MANY) {
-      restFor(REST_AFTER_MANY_MILLIS);
+    } else if (handled > 0) {
+      restFor(handled >= MANY ? LONG_REST_MILLIS : REST_MILLIS);
     } else if (nudgedMeanwhile) {
       vertx.runOnContext(again -> wake());
     }
