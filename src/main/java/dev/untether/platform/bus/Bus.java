@@ -6,32 +6,60 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Typed requests and nudges over the event bus. Answers come back on the caller's context, failures
  * with the type that they had where they happened.
+ *
+ * <p>A request stays in this process if the address is served here. Else it goes to one of the
+ * other nodes, if there are any, and is sent again when it may have been lost: what is served must
+ * have its effect once, however often the same command comes.
  */
 public final class Bus {
+  private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
 
-  /** The reply of a server that failed: only the caller knows enough to log it well. */
-  private record Failed(Throwable failure) {}
-
+  private final Vertx vertx;
   private final EventBus eventBus;
+  private final Duration patience;
+  private final boolean clustered;
   private final DeliveryOptions options;
+  private final DeliveryOptions here;
+  private final Set<String> servedHere = ConcurrentHashMap.newKeySet();
 
-  /** Once for each {@link Vertx}: registers the codec. */
+  /** Of a node that is alone. Once for each {@link Vertx}: registers the codec. */
   public Bus(Vertx vertx, Duration requestTimeout) {
+    this(vertx, requestTimeout, Optional.empty());
+  }
+
+  /**
+   * Of a node among others. Once for each {@link Vertx}: registers the codec.
+   *
+   * @param seal for what crosses nodes; empty for a node that is alone
+   */
+  public Bus(Vertx vertx, Duration requestTimeout, Optional<MessageSeal> seal) {
+    this.vertx = vertx;
     this.eventBus = vertx.eventBus();
-    this.options =
-        new DeliveryOptions()
-            .setCodecName(ReferenceCodec.NAME)
-            .setLocalOnly(true)
-            .setSendTimeout(requestTimeout.toMillis());
-    eventBus.registerCodec(new ReferenceCodec());
+    this.patience = requestTimeout;
+    this.clustered = seal.isPresent();
+    MessageCodec<Object, ?> codec =
+        seal.<MessageCodec<Object, ?>>map(WireCodec::new).orElseGet(ReferenceCodec::new);
+    this.options = new DeliveryOptions().setCodecName(codec.name());
+    this.here = limitedTo(requestTimeout).setLocalOnly(true);
+    eventBus.registerCodec(codec);
+    if (clustered) {
+      // Nothing of ours is serialized by Java, so nothing of a stranger is read that way.
+      eventBus.serializableChecker(name -> false).clusterSerializableChecker(name -> false);
+    }
   }
 
   /**
@@ -42,41 +70,71 @@ public final class Bus {
    *     failure
    */
   public <C, R> Future<R> request(Address<C, R> address, C command) {
+    return !clustered || servedHere.contains(address.name())
+        ? send(address, command, here(address))
+        : requestElsewhere(address, command);
+  }
+
+  /** A command that takes long is not sent again while the first attempt may be at work. */
+  private <C, R> Future<R> requestElsewhere(Address<C, R> address, C command) {
+    Duration limit = address.patience().orElse(patience);
+    Duration attempt = address.patience().isPresent() ? limit : Attempts.lengthWithin(limit);
+    return new Attempts(vertx, limit, attempt)
+        .run(length -> send(address, command, limitedTo(length)));
+  }
+
+  private <C, R> Future<R> send(Address<C, R> address, C command, DeliveryOptions delivery) {
     return eventBus
-        .request(address.name(), command, optionsFor(address))
+        .request(address.name(), command, delivery)
         .transform(
             reply -> {
               if (reply.failed()) {
                 return Future.failedFuture(typed(reply.cause()));
               }
-              Object body = reply.result().body();
+              Object body = read(reply.result(), address.reply());
               return body instanceof Failed failed
                   ? Future.failedFuture(failed.failure())
                   : Future.succeededFuture(address.reply().cast(body));
             });
   }
 
-  private DeliveryOptions optionsFor(Address<?, ?> address) {
+  private DeliveryOptions here(Address<?, ?> address) {
     return address
         .patience()
-        .map(patience -> new DeliveryOptions(options).setSendTimeout(patience.toMillis()))
-        .orElse(options);
+        .map(limit -> new DeliveryOptions(here).setSendTimeout(limit.toMillis()))
+        .orElse(here);
+  }
+
+  private DeliveryOptions limitedTo(Duration limit) {
+    return new DeliveryOptions(options).setSendTimeout(limit.toMillis());
   }
 
   /** Serves an address on the calling context, until that verticle is undeployed. */
   public <C, R> Future<Void> serve(Address<C, R> address, Function<C, Future<R>> server) {
     MessageConsumer<Object> consumer = eventBus.consumer(address.name());
     consumer.handler(message -> answer(message, address, server));
-    return consumer.completion();
+    return consumer.completion().onSuccess(serving -> servedHere.add(address.name()));
   }
 
   private <C, R> void answer(
       Message<Object> message, Address<C, R> address, Function<C, Future<R>> server) {
-    Future.succeededFuture(address.command().cast(message.body()))
+    C command;
+    try {
+      command = address.command().cast(read(message, address.command()));
+    } catch (RuntimeException foreign) {
+      LOG.warn("A message to {} is none of this cluster", address.name(), foreign);
+      return;
+    }
+    Future.succeededFuture(command)
         .compose(server)
         .onComplete(
             reply -> message.reply(reply, options),
             failure -> message.reply(new Failed(failure), options));
+  }
+
+  private static Object read(Message<Object> message, Class<?> type) {
+    Object body = message.body();
+    return body instanceof Encoded encoded ? encoded.read(type) : body;
   }
 
   /** Tells all who listen on this topic to look; carries nothing, and may be lost. */

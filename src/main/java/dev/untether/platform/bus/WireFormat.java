@@ -1,0 +1,60 @@
+package dev.untether.platform.bus;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Commands and replies as JSON: records by their components, variants of a sealed type by their
+ * name. Which type is read, the address says, never the message. Components that are not known are
+ * ignored, so that nodes of two versions understand each other while one replaces the other.
+ */
+final class WireFormat {
+  private final ObjectMapper json =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .annotationIntrospector(new SealedTypes())
+          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .visibility(PropertyAccessor.ALL, Visibility.NONE)
+          .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+          .visibility(PropertyAccessor.CREATOR, Visibility.ANY)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /**
+   * The value in JSON.
+   *
+   * @throws UncheckedIOException if it is of a type that has no wire form
+   */
+  byte[] write(Object value) {
+    try {
+      // Not the type of a variant: what is written has to tell which one it is.
+      return json.writerFor(SealedTypes.declared(value.getClass())).writeValueAsBytes(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s has no wire form".formatted(value.getClass()), e);
+    }
+  }
+
+  /**
+   * The value.
+   *
+   * @throws UncheckedIOException if the text is not the wire form of that type
+   */
+  <T> T read(byte[] text, int offset, Class<T> type) {
+    try {
+      return json.readValue(text, offset, text.length - offset, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("not the wire form of a %s".formatted(type), e);
+    }
+  }
+}
