@@ -3,6 +3,7 @@ package dev.untether.api;
 import dev.untether.api.address.TrustedProxies;
 import dev.untether.platform.settings.SettingsReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param tlsCertificate a chain in PEM, the server's own first; without it a self-signed one is
  *     made
  * @param tlsKey PEM; there if and only if the certificate is
+ * @param drain for how long requests are still accepted by a node that stops, while it says that it
+ *     is not ready
  * @param trustedProxies addresses (192.0.2.1) and networks (192.0.2.0/24) whose forwarding headers
  *     are believed
  */
@@ -22,6 +25,7 @@ public record HttpSettings(
     boolean tls,
     Optional<Path> tlsCertificate,
     Optional<Path> tlsKey,
+    Duration drain,
     List<String> trustedProxies) {
 
   public static HttpSettings read(SettingsReader settings) {
@@ -32,6 +36,7 @@ public record HttpSettings(
             settings.flag("http.tls", true),
             settings.optionalReadableFile("http.tlsCertificate"),
             settings.optionalReadableFile("http.tlsKey"),
+            settings.duration("http.drain", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
             settings.list("http.trustedProxies"));
     http.check(settings);
     return http;

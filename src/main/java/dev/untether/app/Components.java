@@ -11,6 +11,7 @@ import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventLogVerticle;
 import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.LagVerticle;
 import dev.untether.eventlog.RefusalLog;
 import dev.untether.identity.AccessTokens;
 import dev.untether.identity.FirstAdministrator;
@@ -23,6 +24,7 @@ import dev.untether.notification.NotificationVerticle;
 import dev.untether.notification.webhook.WebhookChannel;
 import dev.untether.persistence.PersistenceVerticle;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.telemetry.Metrics;
 import dev.untether.stream.StreamVerticle;
@@ -31,7 +33,10 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -46,8 +51,19 @@ final class Components {
   private final FirstAdministrator firstAdministrator;
   private final List<Deployable> verticles;
 
+  /** A verticle, and what a node must do for it to run there: one of these. */
+  private record Part(Deployable verticle, Set<NodeRole> roles) {
+    Part(Deployable verticle, NodeRole role) {
+      this(verticle, EnumSet.of(role));
+    }
+  }
+
+  /**
+   * @param seal for what crosses nodes; empty for a node that is alone
+   */
   Components(
       Vertx vertx,
+      Optional<MessageSeal> seal,
       Settings settings,
       Foundation foundation,
       Pools pools,
@@ -56,7 +72,7 @@ final class Components {
       Supplier<UUID> ids) {
     Clock clock = Clock.systemUTC();
     Database database = pools.requests();
-    Bus bus = new Bus(vertx, settings.database().statementLimit().plus(BUS_ALLOWANCE));
+    Bus bus = new Bus(vertx, settings.database().statementLimit().plus(BUS_ALLOWANCE), seal);
     this.eventLog = new EventLog(bus);
     this.auditLag =
         new ConsumerLag(pools.background(), AuditVerticle.CONSUMER, settings.audit().maxLag());
@@ -107,20 +123,30 @@ final class Components {
     this.firstAdministrator = new FirstAdministrator(database, eventLog, passwords, ids);
     this.verticles =
         List.of(
-            new PersistenceVerticle(
-                bus,
-                pools.changes(),
-                database,
-                eventLog,
-                foundation.keyring(),
-                auditLag,
-                settings.persistence()),
-            new AuditVerticle(consumers, checkpoints, auditLag, clock),
-            new IncidentVerticle(bus, incidents, refusals),
-            new NotificationVerticle(consumers, webhooks, settings.mail()),
-            new StreamVerticle(streams, consumers),
-            new EventLogVerticle(consumers),
-            new IdentityVerticle(sessions));
+                new Part(
+                    new PersistenceVerticle(
+                        bus,
+                        pools.changes(),
+                        database,
+                        eventLog,
+                        foundation.keyring(),
+                        auditLag,
+                        settings.persistence()),
+                    NodeRole.PERSISTENCE),
+                new Part(
+                    new LagVerticle(auditLag), EnumSet.of(NodeRole.PERSISTENCE, NodeRole.AUDIT)),
+                new Part(new AuditVerticle(consumers, checkpoints, clock), NodeRole.AUDIT),
+                new Part(new IncidentVerticle(bus, incidents, refusals), NodeRole.API),
+                new Part(
+                    new NotificationVerticle(consumers, webhooks, settings.mail()),
+                    NodeRole.NOTIFICATION),
+                new Part(new StreamVerticle(streams, consumers), NodeRole.API),
+                new Part(new EventLogVerticle(consumers), NodeRole.PERSISTENCE),
+                new Part(new IdentityVerticle(sessions), NodeRole.PERSISTENCE))
+            .stream()
+            .filter(part -> part.roles().stream().anyMatch(settings.roles()::contains))
+            .map(Part::verticle)
+            .toList();
     metrics.gauge(
         "untether.audit.lag",
         "The age of the oldest event that the audit trail does not have yet",
@@ -144,7 +170,7 @@ final class Components {
     return firstAdministrator;
   }
 
-  /** All but the API's, in the order in which they start; they stop in reverse. */
+  /** Those of this node's roles but the API's, in the order in which they start. */
   List<Deployable> verticles() {
     return verticles;
   }

@@ -38,7 +38,7 @@ public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final Path DEFAULT_FILE = Path.of("conf", "untether.yaml");
   private static final String FILE_VARIABLE = "UNTETHER_CONFIG";
-  private static final int STOP_SECONDS = 90;
+  private static final int STOP_SECONDS = 150;
 
   private final Map<String, String> environment;
 
@@ -122,7 +122,9 @@ public final class Main implements Callable<Integer> {
   private static void announce(Untether node, Settings settings) {
     LOG.info(
         "Untether serves {}; health and metrics on port {}",
-        address(settings, node.port()),
+        node.port().isPresent()
+            ? address(settings, node.port().getAsInt())
+            : NodeRole.text(settings.roles()),
         node.managementPort());
   }
 

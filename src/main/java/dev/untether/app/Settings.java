@@ -8,6 +8,7 @@ import dev.untether.identity.TokenSettings;
 import dev.untether.notification.mail.MailSettings;
 import dev.untether.notification.webhook.WebhookSettings;
 import dev.untether.persistence.PersistenceSettings;
+import dev.untether.platform.cluster.ClusterSettings;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.secrets.SecretsSettings;
 import dev.untether.platform.settings.SettingsReader;
@@ -15,14 +16,18 @@ import dev.untether.platform.telemetry.LogSettings;
 import dev.untether.platform.telemetry.ManagementSettings;
 import dev.untether.stream.StreamSettings;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * All settings; {@code conf/untether.yaml} documents each.
  *
  * @param dataDir for what has to stay on this machine: the embedded database, keys, certificates
+ * @param roles what this node does
  */
 public record Settings(
     Path dataDir,
+    Set<NodeRole> roles,
+    ClusterSettings cluster,
     HttpSettings http,
     ManagementSettings management,
     DatabaseSettings database,
@@ -43,9 +48,12 @@ public record Settings(
    * @throws dev.untether.platform.settings.SettingsException with all mistakes
    */
   public static Settings read(SettingsReader reader) {
+    ClusterSettings cluster = ClusterSettings.read(reader);
     Settings settings =
         new Settings(
             reader.path("dataDir", Path.of("data")),
+            NodeRole.read(reader, cluster.enabled()),
+            cluster,
             HttpSettings.read(reader),
             ManagementSettings.read(reader),
             DatabaseSettings.read(reader),

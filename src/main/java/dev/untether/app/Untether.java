@@ -2,11 +2,16 @@ package dev.untether.app;
 
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
+import java.util.OptionalInt;
 
-/** One node that serves requests. */
-public record Untether(int port, int managementPort, Shutdown shutdown) {
+/**
+ * One node that runs.
+ *
+ * @param port of the API; empty if other nodes serve it
+ */
+public record Untether(OptionalInt port, int managementPort, Shutdown shutdown) {
 
-  /** Completes when requests are served; after a failure nothing is left running. */
+  /** Completes when everything runs; after a failure nothing is left running. */
   public static Future<Untether> start(Settings settings, Metrics metrics, Greeting greeting) {
     return new Startup(settings, metrics, greeting).run();
   }

@@ -50,11 +50,11 @@ public final class TestNode implements AutoCloseable {
   }
 
   public ApiClient client() {
-    return new ApiClient(URI.create("http://127.0.0.1:" + node.port()));
+    return new ApiClient(URI.create("http://127.0.0.1:" + port()));
   }
 
   public int port() {
-    return node.port();
+    return node.port().orElseThrow();
   }
 
   public int managementPort() {

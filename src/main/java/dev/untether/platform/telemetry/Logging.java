@@ -21,10 +21,25 @@ public final class Logging {
 
   /** At their INFO these tell nothing that an operator can act on. */
   private static final List<String> CHATTY =
-      List.of("io.netty", "io.zonky", "org.flywaydb", "org.postgresql", "com.zaxxer.hikari");
+      List.of(
+          "io.netty",
+          "io.zonky",
+          "org.flywaydb",
+          "org.postgresql",
+          "com.zaxxer.hikari",
+          "com.hazelcast");
 
-  /** Warns that Vert.x looks its gauges up by registering them again. */
-  private static final String GAUGES = "io.micrometer.core.instrument.MeterRegistry";
+  /**
+   * These warn of what is as it should be: that Vert.x looks its gauges up by registering them
+   * again; that Hazelcast cannot look into the JDK, and that a part of it which is not used is off;
+   * and, with a stack trace, of strangers that our own log tells of.
+   */
+  private static final List<String> ALARMIST =
+      List.of(
+          "io.micrometer.core.instrument.MeterRegistry",
+          "com.hazelcast.instance.impl.HazelcastInstanceFactory",
+          "com.hazelcast.cp.CPSubsystem",
+          "com.hazelcast.internal.server.tcp.TcpServerAcceptor");
 
   private Logging() {}
 
@@ -58,10 +73,10 @@ public final class Logging {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.valueOf(level.name()));
     root.addAppender(appender);
-    context.getLogger(GAUGES).setLevel(Level.ERROR);
     if (root.getLevel() == Level.INFO) {
       CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }
+    ALARMIST.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 
   static Appender<ILoggingEvent> standardOutput(LoggerContext context, LogSettings.Format format) {

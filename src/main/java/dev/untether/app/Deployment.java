@@ -1,0 +1,170 @@
+package dev.untether.app;
+
+import com.fasterxml.uuid.Generators;
+import dev.untether.api.ApiVerticle;
+import dev.untether.api.resource.Services;
+import dev.untether.identity.SigningKey;
+import dev.untether.platform.bus.MessageSeal;
+import dev.untether.platform.database.Database;
+import dev.untether.platform.database.EmbeddedDatabase;
+import dev.untether.platform.database.EmbeddedDatabaseWatch;
+import dev.untether.platform.telemetry.ManagementServer;
+import dev.untether.platform.telemetry.Metrics;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** Wires and deploys what one node does, on its Vert.x. */
+final class Deployment {
+  static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  /** Beyond the grace, for a timer to fire. */
+  private static final Duration TIMER_ALLOWANCE = Duration.ofSeconds(1);
+
+  private final Settings settings;
+  private final Metrics metrics;
+  private final Greeting greeting;
+  private final Vertx vertx;
+  private final Optional<MessageSeal> seal;
+  private final Shutdown shutdown;
+  private final AtomicBoolean complete = new AtomicBoolean();
+  private final Supplier<UUID> ids = Generators.timeBasedEpochRandomGenerator()::generate;
+
+  /**
+   * @param seal for what crosses nodes; empty for a node that is alone
+   */
+  Deployment(
+      Settings settings,
+      Metrics metrics,
+      Greeting greeting,
+      Vertx vertx,
+      Optional<MessageSeal> seal,
+      Shutdown shutdown) {
+    this.settings = settings;
+    this.metrics = metrics;
+    this.greeting = greeting;
+    this.vertx = vertx;
+    this.seal = seal;
+    this.shutdown = shutdown;
+  }
+
+  /** Completes when everything runs. */
+  Future<Untether> run(Foundation foundation, SigningKey key) {
+    Pools pools = Pools.open(vertx, foundation.databaseServer(), settings, shutdown);
+    return watch(foundation.embeddedDatabase())
+        .compose(watched -> deployAll(foundation, pools, key));
+  }
+
+  private Future<String> watch(Optional<EmbeddedDatabase> embedded) {
+    return embedded.isPresent()
+        ? deploy(new EmbeddedDatabaseWatch(embedded.get()))
+        : Future.succeededFuture();
+  }
+
+  private Future<Untether> deployAll(Foundation foundation, Pools pools, SigningKey signingKey) {
+    Components components =
+        new Components(vertx, seal, settings, foundation, pools, signingKey, metrics, ids);
+    Future<?> deployed = components.eventLog().open(pools.requests());
+    for (Deployable verticle : components.verticles()) {
+      deployed = deployed.compose(before -> deploy(verticle));
+    }
+    return deployed
+        .compose(all -> openDoors(foundation, pools, components))
+        .compose(node -> welcome(components, node).map(node))
+        .onSuccess(node -> complete.set(true));
+  }
+
+  /** Whoever serves the API sees to it that somebody can log on. */
+  private Future<Void> welcome(Components components, Untether node) {
+    return node.port().isEmpty()
+        ? Future.succeededFuture()
+        : components
+            .firstAdministrator()
+            .create(
+                settings.administrator(),
+                created -> greeting.greet(created, node.port().getAsInt()));
+  }
+
+  private Future<Untether> openDoors(Foundation foundation, Pools pools, Components components) {
+    HealthChecks checks =
+        HealthChecks.create(vertx)
+            .register("start", check -> check.complete(complete.get() ? Status.OK() : Status.KO()))
+            .register("database", check -> checkDatabase(pools.background(), check))
+            .register(
+                "audit",
+                check ->
+                    check.complete(components.auditLag().isExceeded() ? Status.KO() : Status.OK()));
+    ManagementServer management =
+        new ManagementServer(vertx, checks, metrics.registry(), settings.management());
+    return management
+        .start()
+        .onSuccess(port -> shutdown.add("the management server", management::stop))
+        .compose(
+            managementPort ->
+                serveApi(foundation, components.services())
+                    .onSuccess(
+                        port ->
+                            shutdown.add(
+                                "accepting requests",
+                                settings.http().drain().plus(TIMER_ALLOWANCE),
+                                () -> drain(management)))
+                    .map(port -> new Untether(port, managementPort, shutdown)));
+  }
+
+  private Future<OptionalInt> serveApi(Foundation foundation, Services services) {
+    return settings.roles().contains(NodeRole.API)
+        ? deployApi(foundation, services).map(OptionalInt::of)
+        : Future.succeededFuture(OptionalInt.empty());
+  }
+
+  /** The port; the instances share it. */
+  private Future<Integer> deployApi(Foundation foundation, Services services) {
+    List<ApiVerticle> instances = new ArrayList<>();
+    Supplier<Deployable> maker =
+        () -> {
+          ApiVerticle instance =
+              new ApiVerticle(
+                  settings.http(), foundation.certificate(), settings.log().requests(), services);
+          instances.add(instance);
+          return instance;
+        };
+    return vertx
+        .deployVerticle(maker, new DeploymentOptions().setInstances(EVENT_LOOPS))
+        .onSuccess(id -> shutdown.add("the API", () -> vertx.undeploy(id)))
+        .map(id -> instances.get(0).port());
+  }
+
+  private Future<String> deploy(Deployable verticle) {
+    return vertx
+        .deployVerticle(verticle)
+        .onSuccess(
+            id -> shutdown.add(verticle.getClass().getSimpleName(), () -> vertx.undeploy(id)));
+  }
+
+  /** The result may come when the check has been given up: that takes a second. */
+  private static void checkDatabase(Database database, Promise<Status> check) {
+    database.check().onComplete(up -> check.tryComplete(Status.OK()), check::tryFail);
+  }
+
+  /** Whoever sends requests here has time to see that this node is not ready any more. */
+  private Future<Void> drain(ManagementServer management) {
+    management.drain();
+    Duration grace = settings.http().drain();
+    return grace.isZero()
+        ? Future.succeededFuture()
+        : vertx.timer(grace.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
+  }
+}

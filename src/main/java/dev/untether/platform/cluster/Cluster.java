@@ -1,0 +1,101 @@
+package dev.untether.platform.cluster;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import dev.untether.platform.bus.MessageSeal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+
+/** This node's membership. */
+public final class Cluster {
+  /** A connection to a node that says nothing is given up after twice this time. */
+  private static final Duration PING = Duration.ofSeconds(2);
+
+  private final HazelcastInstance member;
+  private final MessageSeal seal;
+
+  private Cluster(HazelcastInstance member, MessageSeal seal) {
+    this.member = member;
+    this.seal = seal;
+  }
+
+  /**
+   * Joins the members that can be reached; the first one starts the cluster. Blocks.
+   *
+   * @throws ClusterException if they refuse this node, or its address cannot be used
+   */
+  public static Cluster join(ClusterSettings settings) {
+    ClusterKeys keys = new ClusterKeys(settings.name(), settings.secret().orElseThrow());
+    MemberHandshake handshake = new MemberHandshake(keys);
+    HazelcastInstance member = start(settings, handshake);
+    if (handshake.isRefused() && member.getCluster().getMembers().size() == 1) {
+      member.getLifecycleService().shutdown();
+      throw new ClusterException(
+          "the other nodes have not accepted this one: theirs must be the same"
+              + " UNTETHER_CLUSTER_NAME and UNTETHER_CLUSTER_SECRET");
+    }
+    return new Cluster(member, new ClusterSeal(keys));
+  }
+
+  private static HazelcastInstance start(ClusterSettings settings, MemberHandshake handshake) {
+    try {
+      return HazelcastInstanceFactory.newHazelcastInstance(
+          MemberConfiguration.of(settings, handshake), null, new GuardedMember(handshake));
+    } catch (IllegalStateException failure) {
+      throw new ClusterException(
+          "this node cannot be a member at %s:%d (UNTETHER_CLUSTER_HOST, UNTETHER_CLUSTER_PORT)"
+              .formatted(settings.host(), settings.port()),
+          failure);
+    }
+  }
+
+  /** The bus as it listens for other nodes. With TLS, both sides show a certificate. */
+  public static EventBusOptions busOptions(ClusterSettings settings) {
+    EventBusOptions options =
+        new EventBusOptions()
+            .setHost(settings.host())
+            .setPort(settings.busPort())
+            .setClusterPingInterval(PING.toMillis())
+            .setClusterPingReplyInterval(PING.toMillis());
+    settings
+        .tls()
+        .ifPresent(
+            tls ->
+                options
+                    .setSsl(true)
+                    .setClientAuth(ClientAuth.REQUIRED)
+                    .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                            .setCertPath(tls.certificate().toString())
+                            .setKeyPath(tls.key().toString()))
+                    .setTrustOptions(
+                        new PemTrustOptions().addCertPath(tls.trustedCertificates().toString())));
+    return options;
+  }
+
+  /** A Vert.x whose bus reaches the other nodes. */
+  public Future<Vertx> build(VertxBuilder builder) {
+    return builder.withClusterManager(new HazelcastClusterManager(member)).buildClustered();
+  }
+
+  public MessageSeal seal() {
+    return seal;
+  }
+
+  /** How many nodes there are, this one too. */
+  public int size() {
+    return member.getCluster().getMembers().size();
+  }
+
+  /** To be called after its Vert.x has been closed. Blocks for some seconds at the most. */
+  public void leave() {
+    member.getLifecycleService().shutdown();
+  }
+}

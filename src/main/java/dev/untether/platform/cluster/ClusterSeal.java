@@ -1,0 +1,44 @@
+package dev.untether.platform.cluster;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.subtle.XChaCha20Poly1305;
+import dev.untether.platform.bus.ForeignMessageException;
+import dev.untether.platform.bus.MessageSeal;
+import java.security.GeneralSecurityException;
+
+/**
+ * Seals with XChaCha20-Poly1305, whose random nonces are long enough for any number of messages.
+ * That a message is old or comes twice, it does not tell: only TLS does.
+ */
+final class ClusterSeal implements MessageSeal {
+  private static final byte[] NOTHING_ELSE = {};
+
+  private final Aead aead;
+
+  ClusterSeal(ClusterKeys keys) {
+    try {
+      this.aead = new XChaCha20Poly1305(keys.forMessages());
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("XChaCha20-Poly1305 is not available", impossible);
+    }
+  }
+
+  @Override
+  public byte[] seal(byte[] message) {
+    try {
+      return aead.encrypt(message, NOTHING_ELSE);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("XChaCha20-Poly1305 is not available", impossible);
+    }
+  }
+
+  @Override
+  public byte[] open(byte[] sealed) {
+    try {
+      return aead.decrypt(sealed, NOTHING_ELSE);
+    } catch (GeneralSecurityException otherSecretOrChanged) {
+      throw new ForeignMessageException(
+          "a message was sealed with another secret, or changed on its way", otherSecretOrChanged);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.untether.platform.cluster;
+
+import dev.untether.platform.settings.SettingsReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Whether this node is one of several, how they find each other, and what keeps strangers out.
+ *
+ * @param secret a secret that all nodes know; there if it is enabled
+ * @param host under which the other nodes reach this one; it listens there and nowhere else
+ * @param port for membership
+ * @param busPort for commands and nudges; 0 for any free one
+ * @param members host:port of nodes that may be there already
+ * @param service a DNS name that stands for the addresses of all nodes
+ * @param tls of the bus; empty for a bus without it
+ */
+public record ClusterSettings(
+    boolean enabled,
+    String name,
+    Optional<String> secret,
+    String host,
+    int port,
+    int busPort,
+    List<String> members,
+    Optional<String> service,
+    Optional<Tls> tls) {
+
+  private static final int SHORTEST_SECRET = 16;
+  private static final Pattern MEMBER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s]+):\\d{1,5}");
+
+  /**
+   * The certificate of this node and those that all nodes' are issued by: both sides of a
+   * connection must have one.
+   */
+  public record Tls(Path certificate, Path key, Path trustedCertificates) {}
+
+  public static ClusterSettings read(SettingsReader settings) {
+    ClusterSettings cluster =
+        new ClusterSettings(
+            settings.flag("cluster.enabled", false),
+            settings.text("cluster.name", "untether"),
+            settings.optionalSecret("cluster.secret"),
+            settings.text("cluster.host", "127.0.0.1"),
+            settings.number("cluster.port", 5701, 1, 65_535),
+            settings.number("cluster.busPort", 5702, 0, 65_535),
+            settings.list("cluster.members"),
+            settings.optionalText("cluster.service"),
+            tls(settings));
+    cluster.check(settings);
+    return cluster;
+  }
+
+  private static Optional<Tls> tls(SettingsReader settings) {
+    Optional<Path> certificate = settings.optionalReadableFile("cluster.tlsCertificate");
+    Optional<Path> key = settings.optionalReadableFile("cluster.tlsKey");
+    Optional<Path> trusted = settings.optionalReadableFile("cluster.tlsTrustedCertificates");
+    List<String> keys =
+        List.of("cluster.tlsCertificate", "cluster.tlsKey", "cluster.tlsTrustedCertificates");
+    if (keys.stream().anyMatch(settings::isSet)) {
+      keys.stream()
+          .filter(each -> !settings.isSet(each))
+          .forEach(
+              each ->
+                  settings.mistake(
+                      each, "set: certificate, key and trusted certificates go together"));
+    }
+    return certificate.isPresent() && key.isPresent() && trusted.isPresent()
+        ? Optional.of(new Tls(certificate.get(), key.get(), trusted.get()))
+        : Optional.empty();
+  }
+
+  private void check(SettingsReader settings) {
+    if (secret.isPresent() ? secret.get().length() < SHORTEST_SECRET : enabled) {
+      settings.mistake(
+          "cluster.secret",
+          "the same on all nodes, and of at least %d characters".formatted(SHORTEST_SECRET));
+    }
+    if (!members.stream().allMatch(member -> MEMBER.matcher(member).matches())) {
+      settings.mistake("cluster.members", "a list of host:port");
+    }
+    if (service.isPresent() && !members.isEmpty()) {
+      settings.mistake("cluster.service", "left out where cluster.members is set");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ClusterSettings[enabled=%s, name=%s, secret=%s, host=%s, port=%d, busPort=%d, members=%s, service=%s, tls=%s]"
+        .formatted(
+            enabled,
+            name,
+            secret.map(hidden -> "***"),
+            host,
+            port,
+            busPort,
+            members,
+            service,
+            tls.map(Tls::certificate));
+  }
+}

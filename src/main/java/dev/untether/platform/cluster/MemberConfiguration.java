@@ -1,0 +1,111 @@
+package dev.untether.platform.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.SocketInterceptorConfig;
+import com.hazelcast.spi.properties.ClusterProperty;
+import com.hazelcast.spi.properties.HazelcastProperty;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * How Hazelcast is used: to know the other nodes, and who of them listens to which address. A node
+ * from which nothing is heard for ten seconds is taken to be gone.
+ */
+final class MemberConfiguration {
+  private static final Map<HazelcastProperty, Object> PROPERTIES =
+      Map.ofEntries(
+          Map.entry(ClusterProperty.LOGGING_TYPE, "slf4j"),
+          Map.entry(ClusterProperty.PHONE_HOME_ENABLED, false),
+          // Ours stops this node in order, and its members last.
+          Map.entry(ClusterProperty.SHUTDOWNHOOK_ENABLED, false),
+          Map.entry(ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT, 5),
+          Map.entry(ClusterProperty.HEARTBEAT_INTERVAL_SECONDS, 1),
+          Map.entry(ClusterProperty.MAX_NO_HEARTBEAT_SECONDS, 10),
+          Map.entry(ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, 0),
+          Map.entry(ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS, 10),
+          Map.entry(ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS, 10),
+          Map.entry(ClusterProperty.TCP_JOIN_PORT_TRY_COUNT, 1),
+          Map.entry(ClusterProperty.SOCKET_BIND_ANY, false),
+          // There is little to do: the events of the bus do not come this way.
+          Map.entry(ClusterProperty.IO_THREAD_COUNT, 1),
+          Map.entry(ClusterProperty.PARTITION_OPERATION_THREAD_COUNT, 2),
+          Map.entry(ClusterProperty.GENERIC_OPERATION_THREAD_COUNT, 2),
+          Map.entry(ClusterProperty.EVENT_THREAD_COUNT, 1),
+          Map.entry(ClusterProperty.CLIENT_ENGINE_THREAD_COUNT, 1),
+          Map.entry(ClusterProperty.CLIENT_ENGINE_BLOCKING_THREAD_COUNT, 1));
+
+  /** Hazelcast has no constant for it. */
+  private static final String LOCAL_ADDRESS = "hazelcast.local.localAddress";
+
+  private MemberConfiguration() {}
+
+  /**
+   * @throws ClusterException if the host of this node has no address
+   */
+  static Config of(ClusterSettings settings, MemberHandshake handshake) {
+    Config config = new Config().setClusterName(settings.name());
+    PROPERTIES.forEach((property, value) -> config.setProperty(property.getName(), value + ""));
+    config.setProperty(LOCAL_ADDRESS, address(settings.host()));
+    config.getMetricsConfig().setEnabled(false);
+    config.getSerializationConfig().setJavaSerializationFilterConfig(serializationFilter());
+    network(config.getNetworkConfig(), settings, handshake);
+    forVertx(config);
+    return config;
+  }
+
+  private static void network(
+      NetworkConfig network, ClusterSettings settings, MemberHandshake handshake) {
+    network
+        .setPort(settings.port())
+        .setPortAutoIncrement(false)
+        .setSocketInterceptorConfig(
+            new SocketInterceptorConfig().setEnabled(true).setImplementation(handshake));
+    JoinConfig join = network.getJoin();
+    join.getMulticastConfig().setEnabled(false);
+    join.getAutoDetectionConfig().setEnabled(false);
+    settings
+        .service()
+        .ifPresentOrElse(
+            service ->
+                join.getKubernetesConfig()
+                    .setEnabled(true)
+                    .setProperty("service-dns", service)
+                    .setProperty("service-port", Integer.toString(settings.port())),
+            () -> join.getTcpIpConfig().setEnabled(true).setMembers(settings.members()));
+  }
+
+  /** Only what Hazelcast itself and Vert.x send; what could be misused is left out by default. */
+  private static JavaSerializationFilterConfig serializationFilter() {
+    JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
+    filter.getWhitelist().addPrefixes("io.vertx.spi.cluster.hazelcast.");
+    return filter;
+  }
+
+  /** The names are those that the cluster manager of Vert.x looks for. */
+  private static void forVertx(Config config) {
+    config
+        .addMultiMapConfig(
+            new MultiMapConfig("__vertx.subs")
+                .setBackupCount(1)
+                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET))
+        .addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1))
+        .getMemberAttributeConfig()
+        .setAttribute("__vertx.nodeId", UUID.randomUUID().toString());
+  }
+
+  private static String address(String host) {
+    try {
+      return InetAddress.getByName(host).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new ClusterException(
+          "the host of this node, %s, has no address (UNTETHER_CLUSTER_HOST)".formatted(host), e);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.untether.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.untether.testing.ApiClient;
+import dev.untether.testing.ApiResponse;
+import dev.untether.testing.ClusterPlan;
+import dev.untether.testing.EventSubscription;
+import dev.untether.testing.TestDatabase;
+import dev.untether.testing.TestNode;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One node serves the API, another one does all the rest. */
+class ClusterRolesTest {
+  private static final ClusterPlan PLAN = ClusterPlan.of(3);
+  private static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+  @TempDir static Path dataDirectory;
+
+  private static TestDatabase database;
+  private static TestNode back;
+  private static TestNode front;
+  private static ApiClient api;
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.create();
+    Map<String, String> ofBack =
+        new HashMap<>(Map.of("UNTETHER_DATA_DIR", dataDirectory.toString()));
+    ofBack.put("UNTETHER_ROLES", "persistence,audit,notification");
+    ofBack.put("UNTETHER_WEBHOOKS_ALLOW_HTTP", "true");
+    ofBack.put("UNTETHER_WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", "true");
+    back = TestNode.start(database.uri(), PLAN.variables(0, ofBack));
+    front = TestNode.start(database.uri(), ofFront(PLAN.variables(1)));
+    api = front.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    front.close();
+    back.close();
+  }
+
+  @Test
+  void a_removal_is_carried_out_by_the_other_node() {
+    String token = api.administratorToken();
+    String id = api.addConnection(token);
+
+    assertThat(api.removal(id, token).send().status()).isEqualTo(204);
+    assertThat(api.removal(id, token).send().status()).isEqualTo(404);
+    assertThat(new Trail(api, token).about(id))
+        .extracting(record -> record.getString("type"))
+        .containsOnlyOnce("dev.untether.connection.removed.v1");
+  }
+
+  @Test
+  void a_secret_key_reaches_the_other_node_and_is_masked() {
+    String token = api.administratorToken();
+
+    ApiResponse added =
+        api.addition(token)
+            .json(
+                new JsonObject()
+                    .put("regionId", ApiClient.FRANKFURT.id().toString())
+                    .put("accessKey", "AKIAIOSFODNN7EXAMPLE")
+                    .put("secretKey", SECRET_KEY))
+            .send();
+
+    assertThat(added.status()).isEqualTo(201);
+    assertThat(added.json().getString("accessKey")).endsWith("MPLE").startsWith("*");
+  }
+
+  @Test
+  void a_listener_at_this_node_sees_what_the_other_one_has_done() {
+    String token = api.administratorToken();
+    String id = api.addConnection(token);
+    try (EventSubscription listener =
+        api.request("GET", "/api/v1/events?subject=" + id, token)
+            .header("Accept", "text/event-stream")
+            .subscribe()) {
+      api.removal(id, token).send();
+
+      assertThat(listener.nextEvent().type()).isEqualTo("dev.untether.connection.removed.v1");
+    }
+  }
+
+  @Test
+  void webhooks_are_kept_by_the_other_node() {
+    String token = api.administratorToken();
+
+    ApiResponse added =
+        api.request("POST", "/api/v1/webhooks", token)
+            .json(new JsonObject().put("url", "http://127.0.0.1:9/"))
+            .send();
+
+    assertThat(added.status()).isEqualTo(201);
+    assertThat(api.request("GET", "/api/v1/webhooks", token).send().results())
+        .extracting(webhook -> webhook.getString("id"))
+        .contains(added.json().getString("id"));
+  }
+
+  @Test
+  void a_node_with_another_secret_cannot_join() {
+    Map<String, String> variables =
+        PLAN.variables(2, Map.of("UNTETHER_CLUSTER_SECRET", "not what the others know"));
+
+    assertThat(catchThrowable(() -> TestNode.start(database.uri(), ofFront(variables))))
+        .hasMessageContaining("the other nodes have not accepted this one");
+  }
+
+  @Test
+  void a_node_of_another_cluster_cannot_join() {
+    Map<String, String> variables = PLAN.variables(2, Map.of("UNTETHER_CLUSTER_NAME", "another"));
+
+    assertThat(catchThrowable(() -> TestNode.start(database.uri(), ofFront(variables))))
+        .hasMessageContaining("the other nodes have not accepted this one");
+  }
+
+  @Test
+  void a_node_with_other_keys_cannot_join() {
+    assertThat(catchThrowable(() -> TestNode.start(database.uri(), PLAN.variables(2))))
+        .hasMessageContaining("Give this node the key set file of the node");
+  }
+
+  private static Map<String, String> ofFront(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("UNTETHER_ROLES", "api");
+    all.put("UNTETHER_SECRETS_KEY_SET", dataDirectory.resolve("keyset.json").toString());
+    return all;
+  }
+}

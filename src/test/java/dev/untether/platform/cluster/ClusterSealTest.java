@@ -1,0 +1,48 @@
+package dev.untether.platform.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.untether.platform.bus.ForeignMessageException;
+import org.junit.jupiter.api.Test;
+
+class ClusterSealTest {
+  private static final byte[] MESSAGE = "a message".getBytes(UTF_8);
+
+  private final ClusterSeal seal = seal("untether", "a secret of one cluster");
+
+  @Test
+  void every_node_of_the_cluster_opens_what_another_has_sealed() {
+    ClusterSeal other = seal("untether", "a secret of one cluster");
+
+    assertThat(other.open(seal.seal(MESSAGE))).isEqualTo(MESSAGE);
+  }
+
+  @Test
+  void what_is_sealed_cannot_be_read() {
+    assertThat(new String(seal.seal(MESSAGE), UTF_8)).doesNotContain("message");
+  }
+
+  @Test
+  void another_secret_or_another_name_opens_nothing() {
+    byte[] sealed = seal.seal(MESSAGE);
+
+    assertThatThrownBy(() -> seal("untether", "a secret of another one").open(sealed))
+        .isInstanceOf(ForeignMessageException.class);
+    assertThatThrownBy(() -> seal("another", "a secret of one cluster").open(sealed))
+        .isInstanceOf(ForeignMessageException.class);
+  }
+
+  @Test
+  void what_was_changed_on_its_way_is_not_opened() {
+    byte[] sealed = seal.seal(MESSAGE);
+    sealed[sealed.length - 1] ^= 1;
+
+    assertThatThrownBy(() -> seal.open(sealed)).isInstanceOf(ForeignMessageException.class);
+  }
+
+  private static ClusterSeal seal(String name, String secret) {
+    return new ClusterSeal(new ClusterKeys(name, secret));
+  }
+}
