@@ -84,7 +84,15 @@ final class Components {
     Incidents incidents = new Incidents(database, eventLog, refusals);
     Sessions sessions =
         new Sessions(
-            database, eventLog, refusals, passwords, accessTokens, settings.token(), clock, ids);
+            database,
+            bus,
+            eventLog,
+            refusals,
+            passwords,
+            accessTokens,
+            settings.token(),
+            clock,
+            ids);
     Users users = new Users(database, eventLog, passwords, sessions, ids);
     Streams streams =
         new Streams(
@@ -142,7 +150,7 @@ final class Components {
                     NodeRole.NOTIFICATION),
                 new Part(new StreamVerticle(streams, consumers), NodeRole.API),
                 new Part(new EventLogVerticle(consumers), NodeRole.PERSISTENCE),
-                new Part(new IdentityVerticle(sessions), NodeRole.PERSISTENCE))
+                new Part(new IdentityVerticle(sessions), NodeRole.API))
             .stream()
             .filter(part -> part.roles().stream().anyMatch(settings.roles()::contains))
             .map(Part::verticle)

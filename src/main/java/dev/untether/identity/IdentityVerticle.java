@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Clears away sessions of which all tokens have expired. */
+/** Hears of sessions that have ended, and clears away those of which all tokens have expired. */
 public final class IdentityVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(IdentityVerticle.class);
   private static final Duration PERIOD = Duration.ofMinutes(10);
@@ -20,7 +20,7 @@ public final class IdentityVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     vertx.setPeriodic(0, PERIOD.toMillis(), timer -> purge());
-    return Future.succeededFuture();
+    return sessions.listen();
   }
 
   private void purge() {

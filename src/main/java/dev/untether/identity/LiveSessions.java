@@ -2,6 +2,7 @@ package dev.untether.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -19,14 +20,16 @@ final class LiveSessions {
   private static final int MAX_REMEMBERED = 10_000;
 
   private final Database database;
+  private final Bus bus;
   private final Clock clock;
   private final Cache<UUID, Boolean> live =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).expireAfterWrite(BELIEVED_FOR).build();
   private final Cache<UUID, Boolean> ended =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
-  LiveSessions(Database database, Clock clock) {
+  LiveSessions(Database database, Bus bus, Clock clock) {
     this.database = database;
+    this.bus = bus;
     this.clock = clock;
   }
 
@@ -47,8 +50,15 @@ final class LiveSessions {
         .map(rows -> remember(sessionId, rows.size() == 1));
   }
 
+  /** To be called when this node has ended it. */
   void markEnded(UUID sessionId) {
     ended.put(sessionId, true);
+    bus.publish(SessionEnded.TOPIC, new SessionEnded(sessionId));
+  }
+
+  /** Listens to the other nodes, on the calling context. */
+  Future<Void> listen() {
+    return bus.onPublished(SessionEnded.TOPIC, told -> ended.put(told.sessionId(), true));
   }
 
   private boolean remember(UUID sessionId, boolean isLive) {

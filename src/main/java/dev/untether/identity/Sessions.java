@@ -7,6 +7,7 @@ import dev.untether.connection.Event;
 import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.RefusalLog;
+import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -40,6 +41,7 @@ public final class Sessions {
    */
   public Sessions(
       Database database,
+      Bus bus,
       EventLog eventLog,
       RefusalLog refusals,
       Passwords passwords,
@@ -52,7 +54,7 @@ public final class Sessions {
     this.eventLog = eventLog;
     this.clock = clock;
     this.ids = ids;
-    this.liveSessions = new LiveSessions(database, clock);
+    this.liveSessions = new LiveSessions(database, bus, clock);
     this.passwordLogon = new PasswordLogon(database, eventLog, refusals, passwords, grants, ids);
     this.refreshLogon = new RefreshLogon(database, eventLog, refusals, liveSessions, grants, ids);
   }
@@ -81,6 +83,11 @@ public final class Sessions {
     return database
         .inTransaction(transaction -> end(transaction, sessionId, cause))
         .onSuccess(ended -> announceEnded(List.of(sessionId)));
+  }
+
+  /** Listens on the calling context to what other nodes tell of sessions. */
+  Future<Void> listen() {
+    return liveSessions.listen();
   }
 
   /** Whether the session lives; an end on another node may show a second later. */

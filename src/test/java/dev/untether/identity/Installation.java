@@ -32,6 +32,7 @@ final class Installation implements AutoCloseable {
   final MovableClock clock = new MovableClock();
   final TestDatabase server = TestDatabase.create();
   final Database database;
+  final Bus bus;
   final EventLog eventLog;
   final Passwords passwords;
   final SigningKey signingKey;
@@ -44,7 +45,8 @@ final class Installation implements AutoCloseable {
     this.database =
         new Database(
             vertx, server.options(), new DatabaseSettings(Optional.empty(), 8, 1000, LIMIT));
-    this.eventLog = new EventLog(new Bus(vertx, LIMIT));
+    this.bus = new Bus(vertx, LIMIT);
+    this.eventLog = new EventLog(bus);
     this.passwords = new Passwords(vertx);
     this.signingKey = SigningKey.load(database, keyring(folder)).await();
     this.accessTokens = new AccessTokens(vertx, signingKey, clock, UUID::randomUUID);
@@ -56,6 +58,7 @@ final class Installation implements AutoCloseable {
   Sessions newSessions() {
     return new Sessions(
         database,
+        bus,
         eventLog,
         new RefusalLog(database, eventLog, clock, UUID::randomUUID),
         passwords,

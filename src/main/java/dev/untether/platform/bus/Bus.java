@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,18 +119,24 @@ public final class Bus {
 
   private <C, R> void answer(
       Message<Object> message, Address<C, R> address, Function<C, Future<R>> server) {
-    C command;
+    known(message, address.name(), address.command())
+        .ifPresent(
+            command ->
+                Future.succeededFuture(command)
+                    .compose(server)
+                    .onComplete(
+                        reply -> message.reply(reply, options),
+                        failure -> message.reply(new Failed(failure), options)));
+  }
+
+  /** Empty for what no node of the cluster has sent: nobody waits for an answer to it. */
+  private static <M> Optional<M> known(Message<Object> message, String address, Class<M> type) {
     try {
-      command = address.command().cast(read(message, address.command()));
+      return Optional.of(type.cast(read(message, type)));
     } catch (RuntimeException foreign) {
-      LOG.warn("A message to {} is none of this cluster", address.name(), foreign);
-      return;
+      LOG.warn("A message to {} is none of this cluster", address, foreign);
+      return Optional.empty();
     }
-    Future.succeededFuture(command)
-        .compose(server)
-        .onComplete(
-            reply -> message.reply(reply, options),
-            failure -> message.reply(new Failed(failure), options));
   }
 
   private static Object read(Message<Object> message, Class<?> type) {
@@ -146,6 +153,18 @@ public final class Bus {
   public Future<Void> onNudge(String topic, Runnable listener) {
     MessageConsumer<Void> consumer = eventBus.consumer(topic);
     consumer.handler(nudge -> listener.run());
+    return consumer.completion();
+  }
+
+  /** Tells all who listen; may be lost. */
+  public <M> void publish(Topic<M> topic, M message) {
+    eventBus.publish(topic.name(), message, options);
+  }
+
+  /** Calls the listener on the calling context with what is told on the topic. */
+  public <M> Future<Void> onPublished(Topic<M> topic, Consumer<M> listener) {
+    MessageConsumer<Object> consumer = eventBus.consumer(topic.name());
+    consumer.handler(message -> known(message, topic.name(), topic.message()).ifPresent(listener));
     return consumer.completion();
   }
 
