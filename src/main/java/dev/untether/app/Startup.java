@@ -4,10 +4,12 @@ import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.cluster.Cluster;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,9 @@ import java.util.Optional;
  * to stop it in reverse order.
  */
 final class Startup {
+  /** Longer than any later one: much is loaded for it, and other nodes may be starting, too. */
+  private static final Duration FIRST_STATEMENT_LIMIT = Duration.ofSeconds(15);
+
   private final Settings settings;
   private final Metrics metrics;
   private final Greeting greeting;
@@ -54,8 +59,9 @@ final class Startup {
 
   /** Before anything else, since a node with other keys must not join. */
   private Future<SigningKey> signingKey(Foundation foundation) {
-    Database database =
-        new Database(ground, foundation.databaseServer(), settings.database().withPool(1, 1));
+    DatabaseSettings patient =
+        new DatabaseSettings(settings.database().uri(), 1, 1, FIRST_STATEMENT_LIMIT);
+    Database database = new Database(ground, foundation.databaseServer(), patient);
     return SigningKey.load(database, foundation.keyring()).eventually(database::close);
   }
 

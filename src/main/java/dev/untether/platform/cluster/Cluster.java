@@ -41,6 +41,7 @@ public final class Cluster {
           "the other nodes have not accepted this one: theirs must be the same"
               + " UNTETHER_CLUSTER_NAME and UNTETHER_CLUSTER_SECRET");
     }
+    member.getCluster().addMembershipListener(new MembershipLog());
     return new Cluster(member, new ClusterSeal(keys));
   }
 
