@@ -64,7 +64,9 @@ final class Deployment {
   /** Completes when everything runs. */
   Future<Untether> run(Foundation foundation, SigningKey key) {
     Pools pools = Pools.open(vertx, foundation.databaseServer(), settings, shutdown);
-    return watch(foundation.embeddedDatabase())
+    return pools
+        .connect()
+        .compose(connected -> watch(foundation.embeddedDatabase()))
         .compose(watched -> deployAll(foundation, pools, key));
   }
 

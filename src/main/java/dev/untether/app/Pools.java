@@ -2,8 +2,10 @@ package dev.untether.app;
 
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.PinnedPlan;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.util.stream.Stream;
 
 /**
  * Several pools on one database, so that one kind of work, however much there is of it, never
@@ -22,6 +24,7 @@ record Pools(
   private static final int BACKGROUND_SIZE = 4;
   private static final int WEBHOOKS_SIZE = 3;
   private static final int MOST_WAITING = 1000;
+  private static final int MOST_ATTEMPTS = 10;
 
   static Pools open(Vertx vertx, PgConnectOptions server, Settings settings, Shutdown shutdown) {
     Database changes = pool(vertx, PinnedPlan.on(server), settings, CHANGES_SIZE);
@@ -35,6 +38,26 @@ record Pools(
     shutdown.add("the pool for requests", requests::close);
     shutdown.add("the pool for changes", changes::close);
     return new Pools(changes, requests, reports, background, webhooks);
+  }
+
+  /**
+   * Completes when each has carried out a statement. The first takes long where several nodes start
+   * on a small machine, so it is tried again: a node that is only slow must not fail to start.
+   */
+  Future<Void> connect() {
+    return Future.all(
+            Stream.of(changes, requests, reports, background, webhooks)
+                .map(Pools::connect)
+                .toList())
+        .mapEmpty();
+  }
+
+  private static Future<Void> connect(Database pool) {
+    Future<Void> connected = pool.check();
+    for (int attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+      connected = connected.recover(slow -> pool.check());
+    }
+    return connected;
   }
 
   private static Database pool(Vertx vertx, PgConnectOptions server, Settings settings, int size) {

@@ -1,0 +1,80 @@
+package dev.untether.process;
+
+import dev.untether.testing.ClusterPlan;
+import dev.untether.testing.PackagedNode;
+import dev.untether.testing.TestDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Several packaged nodes on loopback, as one cluster on one PostgreSQL. */
+final class PackagedCluster implements AutoCloseable {
+  private final Path directory;
+  private final TestDatabase database;
+  private final ClusterPlan plan;
+  private final List<Map<String, String>> variables;
+  private final List<PackagedNode> nodes = Collections.synchronizedList(new ArrayList<>());
+
+  private PackagedCluster(
+      Path directory, TestDatabase database, List<Map<String, String>> variables) {
+    this.directory = directory;
+    this.database = database;
+    this.plan = ClusterPlan.of(variables.size());
+    this.variables = variables;
+  }
+
+  /**
+   * Waits until all of them serve.
+   *
+   * @param variables of each node, beside those that make them a cluster
+   */
+  static PackagedCluster start(Path directory, List<Map<String, String>> variables) {
+    PackagedCluster cluster =
+        new PackagedCluster(directory, TestDatabase.create(), List.copyOf(variables));
+    // One after the other: the first one makes the keys that all need, and machines of tests are
+    // small.
+    for (int number = 0; number < variables.size(); number++) {
+      PackagedNode node = cluster.launch(number);
+      cluster.nodes.add(node);
+      node.awaitService();
+    }
+    return cluster;
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  List<PackagedNode> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  PackagedNode node(int number) {
+    return nodes.get(number);
+  }
+
+  /** Starts one again that has ended; waits until it serves. */
+  void restart(int number) {
+    PackagedNode again = launch(number);
+    again.awaitService();
+    nodes.set(number, again);
+  }
+
+  private PackagedNode launch(int number) {
+    Map<String, String> all = new HashMap<>(plan.variables(number, variables.get(number)));
+    all.put("UNTETHER_DATABASE_URI", database.uri());
+    all.put("UNTETHER_DATABASE_POOL_SIZE", "8");
+    if (number > 0) {
+      all.put("UNTETHER_SECRETS_KEY_SET", directory.resolve("0").resolve("keyset.json").toString());
+    }
+    return PackagedNode.launch(directory.resolve(Integer.toString(number)), all);
+  }
+
+  @Override
+  public void close() {
+    nodes().forEach(PackagedNode::close);
+  }
+}
