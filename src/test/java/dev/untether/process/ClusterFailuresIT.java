@@ -2,15 +2,12 @@ package dev.untether.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.testing.ApiClient;
-import dev.untether.testing.PackagedNode;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +25,7 @@ class ClusterFailuresIT {
   void a_killed_node_costs_no_removal_and_no_right_answer() throws InterruptedException {
     try (PackagedCluster cluster =
         PackagedCluster.start(directory, Collections.nCopies(3, Map.of()))) {
-      RetriedRemovals load =
-          runUnderLoad(cluster, () -> clients(cluster.nodes()), () -> cluster.node(1).kill());
+      RetriedRemovals load = runUnderLoad(cluster, () -> cluster.node(1).kill());
 
       print("SIGKILL of one of three nodes", load);
     }
@@ -41,9 +37,7 @@ class ClusterFailuresIT {
     Map<String, String> back = Map.of("UNTETHER_ROLES", "persistence,audit,notification");
     try (PackagedCluster cluster =
         PackagedCluster.start(directory, List.of(Map.of("UNTETHER_ROLES", "api"), back, back))) {
-      RetriedRemovals load =
-          runUnderLoad(
-              cluster, () -> clients(List.of(cluster.node(0))), () -> cluster.node(1).kill());
+      RetriedRemovals load = runUnderLoad(cluster, () -> cluster.node(1).kill());
 
       print("SIGKILL of one of two nodes that serve the commands of a third", load);
     }
@@ -57,7 +51,6 @@ class ClusterFailuresIT {
       RetriedRemovals load =
           runUnderLoad(
               cluster,
-              () -> clients(cluster.nodes()),
               () -> {
                 for (int node = 0; node < 3; node++) {
                   cluster.node(node).terminate();
@@ -70,29 +63,25 @@ class ClusterFailuresIT {
     }
   }
 
-  private static RetriedRemovals runUnderLoad(
-      PackagedCluster cluster, Supplier<List<ApiClient>> nodes, Runnable failure)
+  private static RetriedRemovals runUnderLoad(PackagedCluster cluster, Runnable failure)
       throws InterruptedException {
     Tables tables = new Tables(cluster.database());
     List<String> ids = tables.seedConnections(SEEDED);
     RetriedRemovals load =
-        new RetriedRemovals(nodes, nodes.get().get(0).administratorToken(), ids, CLIENTS);
+        new RetriedRemovals(
+            cluster::clients, cluster.clients().get(0).administratorToken(), ids, CLIENTS);
     Polling.until(() -> load.answers().size(), answered -> answered >= ANSWERS_BEFORE);
     failure.run();
     load.awaitEnd();
 
-    assertThat(load.answers()).hasSize(SEEDED);
     assertThat(load.answers().values()).containsOnly(204);
+    assertThat(load.answers().size()).isEqualTo(SEEDED);
     tables.awaitConsumers();
     List<String> sorted = ids.stream().sorted().toList();
     assertThat(tables.missing(ids)).isEqualTo(sorted);
     assertThat(tables.removals(ids)).isEqualTo(sorted);
     assertThat(tables.recordedRemovals(ids)).isEqualTo(sorted);
     return load;
-  }
-
-  private static List<ApiClient> clients(List<PackagedNode> nodes) {
-    return nodes.stream().map(PackagedNode::client).toList();
   }
 
   private static void print(String what, RetriedRemovals load) {

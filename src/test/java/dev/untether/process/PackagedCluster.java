@@ -1,14 +1,15 @@
 package dev.untether.process;
 
+import dev.untether.testing.ApiClient;
 import dev.untether.testing.ClusterPlan;
 import dev.untether.testing.PackagedNode;
 import dev.untether.testing.TestDatabase;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Several packaged nodes on loopback, as one cluster on one PostgreSQL. */
 final class PackagedCluster implements AutoCloseable {
@@ -16,7 +17,10 @@ final class PackagedCluster implements AutoCloseable {
   private final TestDatabase database;
   private final ClusterPlan plan;
   private final List<Map<String, String>> variables;
-  private final List<PackagedNode> nodes = Collections.synchronizedList(new ArrayList<>());
+  private final List<PackagedNode> nodes = new CopyOnWriteArrayList<>();
+
+  /** Of each node that serves the API; empty in the place of another. */
+  private final List<Optional<ApiClient>> clients = new CopyOnWriteArrayList<>();
 
   private PackagedCluster(
       Path directory, TestDatabase database, List<Map<String, String>> variables) {
@@ -40,6 +44,7 @@ final class PackagedCluster implements AutoCloseable {
       PackagedNode node = cluster.launch(number);
       cluster.nodes.add(node);
       node.awaitService();
+      cluster.clients.add(client(node));
     }
     return cluster;
   }
@@ -52,6 +57,11 @@ final class PackagedCluster implements AutoCloseable {
     return List.copyOf(nodes);
   }
 
+  /** Those of the nodes that serve the API. */
+  List<ApiClient> clients() {
+    return clients.stream().flatMap(Optional::stream).toList();
+  }
+
   PackagedNode node(int number) {
     return nodes.get(number);
   }
@@ -61,6 +71,11 @@ final class PackagedCluster implements AutoCloseable {
     PackagedNode again = launch(number);
     again.awaitService();
     nodes.set(number, again);
+    clients.set(number, client(again));
+  }
+
+  private static Optional<ApiClient> client(PackagedNode node) {
+    return Optional.ofNullable(node.address()).map(ApiClient::new);
   }
 
   private PackagedNode launch(int number) {

@@ -24,8 +24,7 @@ import java.util.stream.Collectors;
  * {@code target/untether.jar} as a process of its own, with its embedded database, to be killed.
  */
 public final class PackagedNode implements AutoCloseable {
-  private static final Pattern SERVES =
-      Pattern.compile("Untether serves (https?://[^;]+);.* port (\\d+)");
+  private static final Pattern SERVES = Pattern.compile("Untether serves ([^;]+);.* port (\\d+)");
 
   /** Under load a node tells of each removal. */
   private static final int MOST_LINES_KEPT = 100_000;
@@ -35,7 +34,11 @@ public final class PackagedNode implements AutoCloseable {
   private final Thread reader = new Thread(this::read, "output of a packaged node");
   private final BlockingDeque<String> output = new LinkedBlockingDeque<>(MOST_LINES_KEPT);
   private final CountDownLatch announcedOrEnded = new CountDownLatch(1);
+  private volatile boolean serving;
+
+  /** Null while it does not serve the API, or never if that is none of its roles. */
   private volatile URI address;
+
   private volatile int managementPort;
 
   private PackagedNode(Process process, Path dataDirectory) {
@@ -85,7 +88,7 @@ public final class PackagedNode implements AutoCloseable {
   public void awaitService() {
     try {
       boolean known = announcedOrEnded.await(60, TimeUnit.SECONDS);
-      if (!known || address == null) {
+      if (!known || !serving) {
         throw new IllegalStateException("the node does not serve:\n" + output());
       }
     } catch (InterruptedException e) {
@@ -176,7 +179,7 @@ public final class PackagedNode implements AutoCloseable {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         keep(line);
-        if (address == null) {
+        if (!serving) {
           lookForAddress(line);
         }
       }
@@ -197,7 +200,10 @@ public final class PackagedNode implements AutoCloseable {
     Matcher announcement = SERVES.matcher(line);
     if (announcement.find()) {
       managementPort = Integer.parseInt(announcement.group(2));
-      address = URI.create(announcement.group(1));
+      if (announcement.group(1).startsWith("http")) {
+        address = URI.create(announcement.group(1));
+      }
+      serving = true;
       announcedOrEnded.countDown();
     }
   }
