@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The PostgreSQL and the nodes of a measurement. Each node is started when it is first asked for.
+ * To close the stage waits for a node that is being started, so that nothing is left running.
  */
 final class Stage implements AutoCloseable {
   /** Not the system's folder for temporary files, which may be one in memory. */
@@ -31,6 +32,7 @@ final class Stage implements AutoCloseable {
   private final BenchOptions options;
   private final Map<String, Target> targets = new HashMap<>();
   private final List<PackagedNode> nodes = new ArrayList<>();
+  private boolean closed;
   private @Nullable Target withTls;
   private @Nullable ReferenceTables referenceTables;
 
@@ -55,12 +57,12 @@ final class Stage implements AutoCloseable {
   }
 
   /** Their process ids. */
-  Set<Long> nodes() {
+  synchronized Set<Long> nodes() {
     return nodes.stream().map(PackagedNode::pid).collect(toSet());
   }
 
   /** One for each database. */
-  List<Target> targets() {
+  synchronized List<Target> targets() {
     return List.copyOf(targets.values());
   }
 
@@ -78,7 +80,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** On the same database as the plain one, and so with the same keys. */
-  Target withTls() {
+  synchronized Target withTls() {
     if (withTls == null) {
       Path keySet = folder.path().resolve(PLAIN).resolve(KEY_SET);
       PackagedNode node =
@@ -92,7 +94,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** In the database of the plain node. */
-  ReferenceTables referenceTables() {
+  synchronized ReferenceTables referenceTables() {
     if (referenceTables == null) {
       referenceTables = new ReferenceTables(plain().database(), options.rows());
       referenceTables.create();
@@ -100,7 +102,10 @@ final class Stage implements AutoCloseable {
     return referenceTables;
   }
 
-  private Target onDatabaseOfItsOwn(String name) {
+  private synchronized Target onDatabaseOfItsOwn(String name) {
+    if (closed) {
+      throw new IllegalStateException("nothing is started any more");
+    }
     return targets.computeIfAbsent(
         name,
         first -> {
@@ -120,10 +125,12 @@ final class Stage implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    nodes.forEach(PackagedNode::close);
-    server.close();
-    folder.close();
+  public synchronized void close() {
+    closed = true;
+    try (folder;
+        server) {
+      nodes.forEach(PackagedNode::close);
+    }
   }
 
   private static TemporaryFolder folder() {
