@@ -21,7 +21,10 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
  */
 public final class Passwords {
   private static final int MAX_LENGTH = 1024;
-  private static final int THREADS = 2;
+
+  /** Half of the processors, so that a storm of logons leaves enough to all others. */
+  private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private static final int MAX_WAITING = 64;
 
   private static final int SALT_BYTES = 16;

@@ -55,7 +55,7 @@ class PasswordsTest {
 
     Future.join(hashes).otherwiseEmpty().await();
 
-    assertThat(hashes).filteredOn(Future::succeeded).hasSizeGreaterThanOrEqualTo(66);
+    assertThat(hashes).filteredOn(Future::succeeded).hasSizeGreaterThanOrEqualTo(65);
     assertThat(hashes)
         .filteredOn(Future::failed)
         .isNotEmpty()
