@@ -3,6 +3,7 @@ package dev.untether.audit;
 import dev.untether.eventlog.EventHandler;
 import dev.untether.eventlog.StoredEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -22,9 +23,11 @@ import java.util.function.IntFunction;
  * position moves.
  */
 final class AuditTrail implements EventHandler {
+  private final Vertx vertx;
   private final Clock clock;
 
-  AuditTrail(Clock clock) {
+  AuditTrail(Vertx vertx, Clock clock) {
+    this.vertx = vertx;
     this.clock = clock;
   }
 
@@ -33,11 +36,13 @@ final class AuditTrail implements EventHandler {
     return transaction
         .query(AuditTable.LOCK_HEAD)
         .execute()
-        .map(rows -> following(AuditRecords.head(rows), events))
+        .map(AuditRecords::head)
+        .compose(head -> vertx.executeBlocking(() -> following(head, events)))
         .compose(records -> transaction.preparedQuery(AuditTable.APPEND).execute(columns(records)))
         .mapEmpty();
   }
 
+  /** Takes some 20 microseconds for each event, of which there may be a thousand. */
   private List<AuditRecord> following(ChainHead last, List<StoredEvent> events) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     List<AuditRecord> records = new ArrayList<>(events.size());
