@@ -38,7 +38,9 @@ public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final Path DEFAULT_FILE = Path.of("conf", "untether.yaml");
   private static final String FILE_VARIABLE = "UNTETHER_CONFIG";
-  private static final int STOP_SECONDS = 150;
+
+  /** The most that stopping takes. */
+  static final int STOP_SECONDS = 150;
 
   private final Map<String, String> environment;
 
