@@ -5,6 +5,8 @@ import dev.untether.eventlog.StoredEvent;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +71,8 @@ public record AuditRecord(
    * but {@code hash}, in hex digits.
    */
   static String hashOf(JsonObject record) {
-    JsonObject covered = new JsonObject();
-    for (String name : record.fieldNames()) {
-      if (!name.equals("hash")) {
-        covered.put(name, record.getValue(name));
-      }
-    }
+    Map<String, Object> covered = new HashMap<>(record.getMap());
+    covered.remove("hash");
     return CanonicalJson.hash(covered);
   }
 

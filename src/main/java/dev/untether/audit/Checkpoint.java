@@ -70,7 +70,6 @@ record Checkpoint(ChainHead head, String time, String publicKey, String signatur
   }
 
   private static byte[] signed(ChainHead head, String time) {
-    return CanonicalJson.bytes(
-        new JsonObject().put("hash", head.hash()).put("number", head.number()).put("time", time));
+    return CanonicalJson.bytes(Map.of("hash", head.hash(), "number", head.number(), "time", time));
   }
 }
