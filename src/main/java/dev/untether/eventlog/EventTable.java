@@ -9,8 +9,8 @@ final class EventTable {
       """
       INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                          source_address, request_id, details)
-      SELECT (SELECT event_position(0)) + ordinal - 1, id, type, subject, user_id, user_name, session_id,
-             source_address, request_id, details
+      SELECT (SELECT position FROM next_position) + ordinal - 1, id, type, subject, user_id,
+             user_name, session_id, source_address, request_id, details
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[],
                     $7::text[], $8::text[], $9::jsonb[])
              WITH ORDINALITY AS appended (id, type, subject, user_id, user_name, session_id,
@@ -32,7 +32,8 @@ final class EventTable {
   /** Creates a consumer for which all is handled that has happened so far, if it is not known. */
   static final String REGISTER_CONSUMER_AT_END =
       """
-      INSERT INTO event_consumer (name, position) VALUES ($1, event_horizon() - 1)
+      INSERT INTO event_consumer (name, position)
+      SELECT $1, position - 1 FROM settled_below
       ON CONFLICT (name) DO NOTHING
       """;
 
@@ -64,7 +65,7 @@ final class EventTable {
       SELECT position, id, type, subject, time, user_id, user_name, session_id, source_address,
              request_id, details
         FROM event
-       WHERE position > $1 AND position < event_horizon()
+       WHERE position > $1 AND position < (SELECT position FROM settled_below)
        ORDER BY position
        LIMIT $2
       """;
@@ -100,7 +101,7 @@ final class EventTable {
                request_id, details
           FROM event
          WHERE position > greatest($1::bigint, (SELECT removed_through FROM event_log))
-           AND position < event_horizon()
+           AND position < (SELECT position FROM settled_below)
          ORDER BY position
          LIMIT $2
       ), matching AS (
@@ -131,7 +132,7 @@ final class EventTable {
                request_id, details
           FROM event
          WHERE position > (SELECT removed_through FROM event_log)
-           AND position < event_horizon()
+           AND position < (SELECT position FROM settled_below)
          ORDER BY position DESC
          LIMIT $1
       )
@@ -148,8 +149,9 @@ final class EventTable {
       """
       SELECT removed_through,
              greatest(removed_through,
-                      (SELECT max(position) FROM event WHERE position < event_horizon()))
-               AS settled_through
+                      (SELECT max(position)
+                         FROM event
+                        WHERE position < (SELECT position FROM settled_below))) AS settled_through
         FROM event_log
       """;
 }

@@ -23,7 +23,8 @@ final class RetentionTable {
       """
       WITH passed AS MATERIALIZED (
         SELECT removed_through,
-               least(event_horizon() - 1, (SELECT min(position) FROM event_consumer)) AS through
+               least((SELECT position - 1 FROM settled_below),
+                     (SELECT min(position) FROM event_consumer)) AS through
           FROM event_log
       ), step AS MATERIALIZED (
         SELECT position, time < now() - $1::bigint * interval '1 millisecond' AS old
@@ -84,7 +85,8 @@ final class RetentionTable {
         FROM event_consumer
        WHERE (SELECT time
                 FROM event
-               WHERE position > event_consumer.position AND position < event_horizon()
+               WHERE position > event_consumer.position
+                 AND position < (SELECT position FROM settled_below)
                ORDER BY position
                LIMIT 1) < now() - $1::bigint * interval '1 millisecond'
        ORDER BY position

@@ -17,10 +17,7 @@ final class ConnectionTable {
    */
   static final String REMOVE =
       """
-      WITH live AS MATERIALIZED (
-        SELECT id FROM (SELECT DISTINCT unnest($7::uuid[]) AS id) AS session
-         WHERE session_is_live(id)
-      ), removed AS (
+      WITH removed AS (
         DELETE FROM amazon_connection AS connection
          USING unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[],
                       $8::text[], $9::text[])
@@ -28,13 +25,14 @@ final class ConnectionTable {
                                            user_name, session_id, source_address, request_id,
                                            ordinal)
          WHERE connection.id = removal.connection_id
-           AND removal.session_id = ANY (ARRAY(SELECT id FROM live))
+           AND removal.session_id = ANY (ARRAY(SELECT id FROM live_sessions($7::uuid[])))
         RETURNING removal.*, region_id, region_code, amazon_account_id, access_key
       )
       INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                          source_address, request_id, idempotency_key, details)
-      SELECT (SELECT event_position(0)) + ordinal - 1, command_id, $1::text, connection_id::text,
-             user_id, user_name, session_id, source_address, request_id, idempotency_key,
+      SELECT (SELECT position FROM next_position) + ordinal - 1, command_id, $1::text,
+             connection_id::text, user_id, user_name, session_id, source_address, request_id,
+             idempotency_key,
              connection_details(region_id, region_code, amazon_account_id, access_key)
         FROM removed
       RETURNING id
@@ -60,8 +58,8 @@ final class ConnectionTable {
       ), refused AS (
         INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                            source_address, request_id, details)
-        SELECT event_position(0), $2::uuid, $4::text, $1::uuid::text, $5::uuid, $6::text, $7::uuid,
-               $8::text, $9::text, $11::jsonb
+        SELECT (SELECT position FROM next_position), $2::uuid, $4::text, $1::uuid::text, $5::uuid,
+               $6::text, $7::uuid, $8::text, $9::text, $11::jsonb
          WHERE NOT EXISTS (SELECT FROM earlier) AND session_is_live($7::uuid)
         ON CONFLICT (id) DO NOTHING
       )
@@ -78,10 +76,7 @@ final class ConnectionTable {
    */
   static final String ADD =
       """
-      WITH live AS MATERIALIZED (
-        SELECT id FROM (SELECT DISTINCT unnest($11::uuid[]) AS id) AS session
-         WHERE session_is_live(id)
-      ), addition AS MATERIALIZED (
+      WITH addition AS MATERIALIZED (
         SELECT *
           FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
                       $8::bytea[], $9::uuid[], $10::text[], $11::uuid[], $12::text[], $13::text[])
@@ -95,14 +90,14 @@ final class ConnectionTable {
         SELECT connection_id, region_id, region_code, amazon_account_id, access_key,
                secret_key_ciphertext, user_name
           FROM addition
-         WHERE session_id = ANY (ARRAY(SELECT id FROM live))
+         WHERE session_id = ANY (ARRAY(SELECT id FROM live_sessions($11::uuid[])))
          ORDER BY ordinal
         ON CONFLICT (id) DO NOTHING
         RETURNING *
       ), appended AS (
         INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                            source_address, request_id, details)
-        SELECT (SELECT event_position(0)) + ordinal - 1, command_id, $1::text,
+        SELECT (SELECT position FROM next_position) + ordinal - 1, command_id, $1::text,
                connection_id::text, user_id, user_name, session_id, source_address, request_id,
                connection_details(added.region_id, added.region_code, added.amazon_account_id,
                                   added.access_key)

@@ -108,7 +108,8 @@ class SlowReadersTest {
         .texts(
             """
             INSERT INTO event (position, id, type, subject, source_address, request_id, details)
-            SELECT event_position(number), gen_random_uuid(), ?, number::text, '192.0.2.1', 'test',
+            SELECT (SELECT position FROM next_position) + number, gen_random_uuid(), ?,
+                   number::text, '192.0.2.1', 'test',
                    jsonb_build_object('text', repeat('x', 500))
               FROM generate_series(1, ?) AS number
             RETURNING lpad(position::text, 19, '0')

@@ -23,7 +23,7 @@ final class LogOnDatabase {
   private static final String APPEND =
       """
       INSERT INTO event (position, id, type, subject, source_address, request_id)
-      VALUES (event_position(0), ?, 'test', ?, '-', '-')
+      VALUES ((SELECT position FROM next_position), ?, 'test', ?, '-', '-')
       """;
 
   final TestDatabase server = TestDatabase.create();

@@ -132,7 +132,8 @@ class RetentionTest {
     execute(
         """
         INSERT INTO event (position, id, type, subject, source_address, request_id, time)
-        SELECT event_position(n - 1), gen_random_uuid(), 'test', $1, '-', '-',
+        SELECT (SELECT position FROM next_position) + n - 1, gen_random_uuid(), 'test', $1,
+               '-', '-',
                now() + $3::text::interval
           FROM generate_series(1, $2) AS n
         """,

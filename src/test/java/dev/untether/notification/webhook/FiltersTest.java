@@ -74,7 +74,7 @@ class FiltersTest {
     subscriptions.execute(
         """
         INSERT INTO event (position, id, type, subject, source_address, request_id)
-        VALUES (event_position(0), gen_random_uuid(), ?, ?, 'a test', 'a test')
+        VALUES ((SELECT position FROM next_position), gen_random_uuid(), ?, ?, 'a test', 'a test')
         """,
         type,
         subject);

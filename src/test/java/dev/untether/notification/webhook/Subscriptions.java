@@ -94,7 +94,8 @@ final class Subscriptions implements AutoCloseable {
         .texts(
             """
             INSERT INTO event (position, id, type, subject, source_address, request_id)
-            SELECT event_position(number), gen_random_uuid(), ?, 'subject', 'a test', 'a test'
+            SELECT (SELECT position FROM next_position) + number, gen_random_uuid(), ?,
+                   'subject', 'a test', 'a test'
               FROM generate_series(1, ?) AS number
             RETURNING id
             """,

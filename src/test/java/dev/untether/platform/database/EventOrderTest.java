@@ -19,17 +19,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A reader that stops at {@code event_horizon()} and goes on from its last position. */
+/** A reader that stops at {@code settled_below} and goes on from its last position. */
 class EventOrderTest {
   private static final String APPEND =
       """
       INSERT INTO event (position, id, type, subject, source_address, request_id)
-      VALUES (event_position(0), ?, 'test', ?, '-', '-')
+      VALUES ((SELECT position FROM next_position), ?, 'test', ?, '-', '-')
       """;
   private static final String READ =
       """
       SELECT position, subject FROM event
-      WHERE position > ? AND position < event_horizon() ORDER BY position
+      WHERE position > ? AND position < (SELECT position FROM settled_below) ORDER BY position
       """;
 
   private final TestDatabase database = TestDatabase.create();
