@@ -2,9 +2,11 @@ package dev.untether.platform.database;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.untether.platform.storage.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +26,8 @@ final class PostgresCluster {
       fsync = on
       synchronous_commit = on
       full_page_writes = on
+      shared_buffers = %dMB
+      max_wal_size = 2GB
       listen_addresses = '127.0.0.1'
       port = %d
       unix_socket_directories = ''
@@ -36,6 +40,9 @@ final class PostgresCluster {
       log_min_error_statement = panic
       log_checkpoints = off
       """;
+
+  private static final long LEAST_SHARED_BUFFERS = 128;
+  private static final long MOST_SHARED_BUFFERS = 1024;
 
   private final Path directory;
   private final Path log;
@@ -75,7 +82,10 @@ final class PostgresCluster {
   void start(int port) {
     postmaster.disownStranger();
     try {
-      Files.writeString(directory.resolve("postgresql.conf"), CONFIGURATION.formatted(port), UTF_8);
+      Files.writeString(
+          directory.resolve("postgresql.conf"),
+          CONFIGURATION.formatted(sharedBuffers(), port),
+          UTF_8);
       if (Files.exists(log)) {
         Files.move(
             log, log.resolveSibling("postgres.previous.log"), StandardCopyOption.REPLACE_EXISTING);
@@ -90,6 +100,16 @@ final class PostgresCluster {
 
   boolean isRunning() {
     return postmaster.isRunning();
+  }
+
+  /**
+   * In megabytes: where the tables that change fit in, no page is written and read again for each
+   * batch. An eighth of the memory, as the rest of the machine is not PostgreSQL's alone.
+   */
+  private static long sharedBuffers() {
+    long memory =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;
+    return Math.max(LEAST_SHARED_BUFFERS, Math.min(memory / 8, MOST_SHARED_BUFFERS));
   }
 
   /** Disconnects all, and returns when everything is on disk. Does nothing where no server runs. */
