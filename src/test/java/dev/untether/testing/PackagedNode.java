@@ -57,7 +57,8 @@ public final class PackagedNode implements AutoCloseable {
       Path dataDirectory, Map<String, String> variables, String... arguments) {
     String java = String.join(File.separator, System.getProperty("java.home"), "bin", "java");
     List<String> command =
-        new ArrayList<>(List.of(java, "-Xmx256m", "-jar", "target/untether.jar"));
+        new ArrayList<>(
+            List.of(java, "-Xmx256m", "-XX:+UseParallelGC", "-jar", "target/untether.jar"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
