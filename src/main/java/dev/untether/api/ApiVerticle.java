@@ -75,7 +75,7 @@ public final class ApiVerticle extends VerticleBase {
                     new EventBusBridge(vertx, admission, audience),
                     new ExchangeStart(
                         addresses,
-                        new RequestLog(loggedRequests),
+                        new RequestLog(loggedRequests, vertx),
                         new ConnectionEnd(() -> stopping))))
             .invalidRequestHandler(new InvalidRequestHandler(addresses));
     return server

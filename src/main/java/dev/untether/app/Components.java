@@ -26,6 +26,7 @@ import dev.untether.persistence.PersistenceVerticle;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.load.Bulkhead;
 import dev.untether.platform.telemetry.Metrics;
 import dev.untether.stream.StreamVerticle;
 import dev.untether.stream.Streams;
@@ -127,7 +128,14 @@ final class Components {
             metrics.registry());
     this.services =
         new Services(
-            bus, accessTokens, sessions, users, new AuditRecords(pools.reports()), streams, ids);
+            bus,
+            new Bulkhead(settings.persistence().mostRemovals()),
+            accessTokens,
+            sessions,
+            users,
+            new AuditRecords(pools.reports()),
+            streams,
+            ids);
     this.firstAdministrator = new FirstAdministrator(database, eventLog, passwords, ids);
     this.verticles =
         List.of(

@@ -11,6 +11,7 @@ import dev.untether.command.FindConnection;
 import dev.untether.connection.AmazonConnection;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.load.Bulkhead;
 import dev.untether.platform.secrets.Keyring;
 import io.vertx.core.Future;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Additions {
   private final EventLog eventLog;
   private final Keyring keyring;
   private final ConnectionReads reads;
+  private final Bulkhead bulkhead = new Bulkhead(MOST_IN_FLIGHT);
   private final Batching<AddConnection, Optional<AmazonConnection>> batching;
 
   /** Belongs to the context on which it is used. */
@@ -36,13 +38,13 @@ final class Additions {
     this.eventLog = eventLog;
     this.keyring = keyring;
     this.reads = reads;
-    this.batching = new Batching<>(LARGEST_BATCH, MOST_IN_FLIGHT, this::addAll);
+    this.batching = new Batching<>(LARGEST_BATCH, this::addAll);
   }
 
   /** Completes after the commit. The same command carried out again gives the same outcome. */
   Future<AdditionOutcome> add(AddConnection command) {
-    return batching
-        .submit(command)
+    return bulkhead
+        .admit(() -> batching.submit(command))
         .compose(
             added ->
                 added.isPresent()

@@ -32,30 +32,17 @@ final class Batching<M, R> {
 
   private final Work<M, R> work;
   private final int largestBatch;
-  private final int mostInFlight;
   private final Queue<Waiting<M, R>> waiting = new ArrayDeque<>();
-  private int inFlight;
   private boolean underWay;
 
-  /**
-   * Is idle at first.
-   *
-   * @param mostInFlight how many may wait or be under way; who comes then is refused at once
-   */
-  Batching(int largestBatch, int mostInFlight, Work<M, R> work) {
+  /** Is idle at first. */
+  Batching(int largestBatch, Work<M, R> work) {
     this.largestBatch = largestBatch;
-    this.mostInFlight = mostInFlight;
     this.work = work;
   }
 
-  /** Fails with {@link UnavailableException} when too many are in flight. */
   Future<R> submit(M member) {
-    if (inFlight >= mostInFlight) {
-      return Future.failedFuture(
-          new UnavailableException("Too many requests of this kind are in flight."));
-    }
     Promise<R> result = Promise.promise();
-    inFlight++;
     waiting.add(new Waiting<>(member, result));
     if (!underWay) {
       carryOutNext();
@@ -66,13 +53,7 @@ final class Batching<M, R> {
   private void carryOutNext() {
     underWay = !waiting.isEmpty();
     if (underWay) {
-      List<Waiting<M, R>> batch = nextBatch();
-      carryOut(batch)
-          .onComplete(
-              done -> {
-                inFlight -= batch.size();
-                carryOutNext();
-              });
+      carryOut(nextBatch()).onComplete(done -> carryOutNext());
     }
   }
 

@@ -10,6 +10,7 @@ import dev.untether.command.FoundConnection;
 import dev.untether.command.ListConnections;
 import dev.untether.connection.AmazonConnection;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.load.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -25,6 +26,7 @@ final class ConnectionReads {
   private static final int MOST_IN_FLIGHT = 1024;
 
   private final Database database;
+  private final Bulkhead bulkhead = new Bulkhead(MOST_IN_FLIGHT);
   private final Batching<FindConnection, FoundConnection> finding;
   private final SharedReads<ListConnections, ConnectionSlice> listing;
   private final SharedReads<CountConnections, Long> counting;
@@ -32,13 +34,13 @@ final class ConnectionReads {
   /** Belongs to the context on which it is used. */
   ConnectionReads(Database database) {
     this.database = database;
-    this.finding = new Batching<>(LARGEST_BATCH, MOST_IN_FLIGHT, this::findAll);
+    this.finding = new Batching<>(LARGEST_BATCH, this::findAll);
     this.listing = new SharedReads<>(this::read);
     this.counting = new SharedReads<>(this::countAll);
   }
 
   Future<FoundConnection> find(FindConnection query) {
-    return finding.submit(query);
+    return bulkhead.admit(() -> finding.submit(query));
   }
 
   Future<ConnectionSlice> list(ListConnections query) {

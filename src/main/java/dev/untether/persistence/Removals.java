@@ -9,6 +9,7 @@ import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.load.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -32,6 +33,7 @@ final class Removals {
   private final Database requests;
   private final EventLog eventLog;
   private final ConsumerLag auditLag;
+  private final Bulkhead bulkhead;
   private final Batching<RemoveConnection, Boolean> batching;
 
   /**
@@ -50,7 +52,8 @@ final class Removals {
     this.requests = requests;
     this.eventLog = eventLog;
     this.auditLag = auditLag;
-    this.batching = new Batching<>(LARGEST_BATCH, settings.mostRemovals(), this::removeAll);
+    this.bulkhead = new Bulkhead(settings.mostRemovals());
+    this.batching = new Batching<>(LARGEST_BATCH, this::removeAll);
   }
 
   /**
@@ -63,8 +66,8 @@ final class Removals {
           new UnavailableException(
               "The audit trail is behind; nothing is removed until it has caught up."));
     }
-    return batching
-        .submit(command)
+    return bulkhead
+        .admit(() -> batching.submit(command))
         .compose(
             removed ->
                 removed ? Future.succeededFuture(RemovalOutcome.REMOVED) : recallOrRefuse(command));

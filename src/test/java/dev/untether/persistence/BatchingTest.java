@@ -16,7 +16,6 @@ class BatchingTest {
   private final Batching<Integer, String> batching =
       new Batching<>(
           3,
-          5,
           members -> {
             batches.add(members);
             results.add(Promise.promise());
@@ -41,17 +40,6 @@ class BatchingTest {
     succeed(0, "one");
 
     assertThat(batches).containsExactly(List.of(1), List.of(2, 3, 4));
-  }
-
-  @Test
-  void who_comes_when_too_many_are_in_flight_is_refused_at_once() {
-    List<Future<String>> futures = submit(1, 2, 3, 4, 5, 6);
-
-    assertThat(futures.get(5).cause()).isInstanceOf(UnavailableException.class);
-    assertThat(futures.subList(0, 5)).noneMatch(Future::isComplete);
-
-    succeed(0, "one");
-    assertThat(submit(7).get(0).isComplete()).isFalse();
   }
 
   @Test

@@ -28,6 +28,7 @@ import dev.untether.command.RemoveConnection;
 import dev.untether.connection.AmazonConnection;
 import dev.untether.connection.EventType;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.load.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -43,10 +44,12 @@ final class ConnectionOperations {
   private static final String RESOURCE = COLLECTION + "/{amazonConnectionId}";
 
   private final Bus bus;
+  private final Bulkhead removals;
   private final Supplier<UUID> ids;
 
-  ConnectionOperations(Bus bus, Supplier<UUID> ids) {
+  ConnectionOperations(Bus bus, Bulkhead removals, Supplier<UUID> ids) {
     this.bus = bus;
+    this.removals = removals;
     this.ids = ids;
   }
 
@@ -71,10 +74,13 @@ final class ConnectionOperations {
   }
 
   private Future<Answer> remove(ApiRequest request) {
-    RemoveConnection command =
-        new RemoveConnection(
-            ids.get(), request.id(), IdempotencyKey.of(request.headers()), request.cause());
-    return bus.request(ConnectionCommands.REMOVE, command)
+    String idempotencyKey = IdempotencyKey.of(request.headers());
+    return removals
+        .admit(
+            () ->
+                bus.request(
+                    ConnectionCommands.REMOVE,
+                    new RemoveConnection(ids.get(), request.id(), idempotencyKey, request.cause())))
         .compose(outcome -> answer(outcome, request));
   }
 

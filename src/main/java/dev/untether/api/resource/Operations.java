@@ -11,7 +11,8 @@ public final class Operations {
 
   public static List<Operation> of(Services services, Audience audience) {
     return Stream.of(
-            new ConnectionOperations(services.bus(), services.ids()).operations(),
+            new ConnectionOperations(services.bus(), services.removals(), services.ids())
+                .operations(),
             new RegionOperations().operations(),
             new SessionOperations(services.sessions()).operations(),
             new UserOperations(services.users()).operations(),

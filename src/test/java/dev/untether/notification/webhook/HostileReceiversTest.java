@@ -2,23 +2,18 @@ package dev.untether.notification.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.untether.notification.webhook.Subscriptions.Subscription;
+import dev.untether.testing.LogLines;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class HostileReceiversTest {
   private static Subscriptions subscriptions;
@@ -73,18 +68,7 @@ class HostileReceiversTest {
 
   @Test
   void nothing_that_is_sent_gets_into_the_log() {
-    Queue<String> lines = new ConcurrentLinkedQueue<>();
-    AppenderBase<ILoggingEvent> log =
-        new AppenderBase<>() {
-          @Override
-          protected void append(ILoggingEvent event) {
-            lines.add(event.getFormattedMessage());
-          }
-        };
-    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    log.start();
-    root.addAppender(log);
-    try {
+    try (LogLines lines = LogLines.record()) {
       Subscription subscription =
           subscriptions.add(answer(socket -> socket.write("NOT-HTTP-BUT-A-LIE 200 OK\r\n\r\n")));
       subscriptions.append(subscription, 1);
@@ -92,9 +76,7 @@ class HostileReceiversTest {
       subscriptions.await(subscription, "status", List.of("dead")::equals);
       assertThat(subscriptions.await(subscription, "failure", any -> true))
           .containsExactly("the response is not HTTP");
-      assertThat(lines).noneMatch(line -> line.contains("LIE"));
-    } finally {
-      root.detachAppender(log);
+      assertThat(lines.texts()).noneMatch(line -> line.contains("LIE"));
     }
   }
 
