@@ -6,6 +6,7 @@ final class Ledger {
   private long removed;
   private long added;
   private double fastest;
+  private double latest;
 
   /**
    * Takes a run into account.
@@ -17,6 +18,7 @@ final class Ledger {
     asked += ids;
     removed += successful;
     fastest = Math.max(fastest, perSecond);
+    latest = perSecond;
   }
 
   /** Takes those that were answered 201. */
@@ -40,5 +42,10 @@ final class Ledger {
   /** The most removals per second so far, from which follows how many ids a run may need. */
   double fastest() {
     return fastest;
+  }
+
+  /** The removals per second of the run before. */
+  double latest() {
+    return latest;
   }
 }

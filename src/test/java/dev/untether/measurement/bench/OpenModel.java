@@ -14,16 +14,20 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends removals at a constant rate, whether or not those before are answered: an open model, which
  * {@code wrk} has not. When all connections are busy, a removal waits for one; its latency counts
- * from the moment at which it should have been sent.
+ * from the moment at which it should have been sent. What is sent in the first seconds does not
+ * count: then the load generator itself is opening its many connections and getting warm.
  *
  * <p>Belongs to one context.
  */
 final class OpenModel {
+  static final int WARM_UP_SECONDS = 2;
+
   private static final int OPENED_AT_ONCE = 100;
   private static final long TICK_MILLIS = 1;
 
@@ -39,8 +43,10 @@ final class OpenModel {
   private final Map<Integer, Long> answers = new TreeMap<>();
   private final Promise<Void> allAnswered = Promise.promise();
   private long start;
+  private long countedFrom;
   private int due;
   private int answered;
+  private long removed;
 
   /** A removal for which no connection was free. */
   private record Waiting(String path, long intendedAt) {}
@@ -48,11 +54,12 @@ final class OpenModel {
   /**
    * What became of them.
    *
-   * @param seconds from the first one to the last answer
+   * @param removed how many were answered 204, also of those that do not count
+   * @param seconds from the first one that counts to the last answer
    * @param answers how many by status, {@link RemovalClient#NO_ANSWER} included
    * @param latencies of those that were answered 204
    */
-  record Result(double seconds, Map<Integer, Long> answers, Latencies latencies) {
+  record Result(long removed, double seconds, Map<Integer, Long> answers, Latencies latencies) {
     long succeeded() {
       return answers.getOrDefault(204, 0L);
     }
@@ -98,6 +105,7 @@ final class OpenModel {
 
   private Future<Result> send() {
     start = System.nanoTime();
+    countedFrom = start + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS);
     long timer = vertx.setPeriodic(TICK_MILLIS, tick -> sendDue());
     return allAnswered
         .future()
@@ -105,7 +113,10 @@ final class OpenModel {
             all -> {
               vertx.cancelTimer(timer);
               return new Result(
-                  (System.nanoTime() - start) / 1e9, answers, Latencies.of(latencies));
+                  removed,
+                  (System.nanoTime() - countedFrom) / 1e9,
+                  answers,
+                  Latencies.of(latencies));
             });
   }
 
@@ -133,9 +144,11 @@ final class OpenModel {
   }
 
   private void answered(RemovalClient client, int status, long intendedAt) {
-    answers.merge(status, 1L, Long::sum);
     if (status == 204) {
-      latencies.add(System.nanoTime() - intendedAt);
+      removed++;
+    }
+    if (intendedAt >= countedFrom) {
+      count(status, System.nanoTime() - intendedAt);
     }
     answered++;
     if (answered == ids.size()) {
@@ -143,6 +156,13 @@ final class OpenModel {
     }
     if (!client.isClosed()) {
       reuse(client);
+    }
+  }
+
+  private void count(int status, long latency) {
+    answers.merge(status, 1L, Long::sum);
+    if (status == 204) {
+      latencies.add(latency);
     }
   }
 

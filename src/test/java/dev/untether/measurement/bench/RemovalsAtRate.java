@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * More removals than the node can do, at a constant rate.
  *
- * @param times how many times what it has done at its fastest
+ * @param times how many times what it has done in the run before, which is to be one of as many as
+ *     it can do
  */
 record RemovalsAtRate(Target target, double times, long rows, int connections, int seconds)
     implements Load {
@@ -21,7 +22,7 @@ record RemovalsAtRate(Target target, double times, long rows, int connections, i
 
   @Override
   public void prepare() {
-    target.connections().topUp(Math.max(rows, count()));
+    target.connections().topUp(Math.max(rows, count(perSecond())));
     target.connections().vacuum();
   }
 
@@ -29,7 +30,7 @@ record RemovalsAtRate(Target target, double times, long rows, int connections, i
   public Figures run() {
     double perSecond = perSecond();
     HttpRequests requests = HttpRequests.toRemove(target.token());
-    List<String> ids = target.connections().take(count());
+    List<String> ids = target.connections().take(count(perSecond));
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try {
       OpenModel.Result result =
@@ -46,7 +47,7 @@ record RemovalsAtRate(Target target, double times, long rows, int connections, i
               .await();
       target
           .ledger()
-          .addRemovals(ids.size(), result.succeeded(), result.succeeded() / result.seconds());
+          .addRemovals(ids.size(), result.removed(), result.succeeded() / result.seconds());
       return new Figures(
           result.succeeded() / result.seconds(),
           Percentiles.of(result.latencies()),
@@ -57,11 +58,11 @@ record RemovalsAtRate(Target target, double times, long rows, int connections, i
   }
 
   private double perSecond() {
-    return times * Math.max(FIRST_GUESS_PER_SECOND, target.ledger().fastest());
+    return times * Math.max(FIRST_GUESS_PER_SECOND, target.ledger().latest());
   }
 
-  private int count() {
-    return (int) (perSecond() * seconds);
+  private int count(double perSecond) {
+    return (int) (perSecond * (OpenModel.WARM_UP_SECONDS + seconds));
   }
 
   private static String shares(Map<Integer, Long> answers) {
