@@ -70,16 +70,9 @@ public final class Metrics implements AutoCloseable {
     // A method is what the client says it is: as a label it would be without bounds.
     domains.setLabels(
         EnumSet.of(
-            Label.LOCAL,
-            Label.HTTP_ROUTE,
-            Label.HTTP_CODE,
-            Label.POOL_TYPE,
-            Label.POOL_NAME,
-            Label.EB_SIDE,
-            Label.EB_FAILURE));
-    EnumSet.complementOf(
-            EnumSet.of(
-                MetricsDomain.HTTP_SERVER, MetricsDomain.NAMED_POOLS, MetricsDomain.EVENT_BUS))
+            Label.LOCAL, Label.HTTP_ROUTE, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME));
+    // Not the event bus: it would have several meters looked up for each message.
+    EnumSet.complementOf(EnumSet.of(MetricsDomain.HTTP_SERVER, MetricsDomain.NAMED_POOLS))
         .forEach(domains::addDisabledMetricsCategory);
     return Vertx.builder()
         .with(new VertxOptions(options).setMetricsOptions(domains))
