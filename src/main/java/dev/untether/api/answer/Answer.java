@@ -49,6 +49,17 @@ public sealed interface Answer {
     Future<List<T>> next(@Nullable T after, long offset, int limit);
 
     JsonObject render(T item);
+
+    /** The items as elements of a JSON array, with commas between them. */
+    default Buffer elements(List<T> items) {
+      Buffer elements = Buffer.buffer();
+      for (T item : items) {
+        elements
+            .appendString(elements.length() == 0 ? "" : ",")
+            .appendBuffer(render(item).toBuffer());
+      }
+      return elements;
+    }
   }
 
   Answer NO_CONTENT = new NoContent();

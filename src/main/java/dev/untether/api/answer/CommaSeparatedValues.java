@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,12 @@ public record CommaSeparatedValues(List<String> columns) implements ListFormat {
   }
 
   @Override
-  public void append(Buffer written, JsonObject item, boolean isFirst) {
-    written.appendString(line(columns.stream().map(name -> cell(item.getValue(name))).toArray()));
+  public <T> void append(Buffer written, List<T> items, Answer.Slices<T> slices, boolean areFirst) {
+    for (T item : items) {
+      JsonObject values = slices.render(item);
+      Stream<@Nullable String> cells = columns.stream().map(name -> cell(values.getValue(name)));
+      written.appendString(line(cells.toArray()));
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.untether.api.answer;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** How a list is written down: what stands before its items, between them and behind them. */
 public interface ListFormat {
@@ -9,7 +9,12 @@ public interface ListFormat {
 
   Buffer beginning();
 
-  void append(Buffer written, JsonObject item, boolean isFirst);
+  /**
+   * Writes the next items.
+   *
+   * @param areFirst whether nothing stands before them
+   */
+  <T> void append(Buffer written, List<T> items, Answer.Slices<T> slices, boolean areFirst);
 
   /** Takes how many items have been written. */
   String ending(long items);

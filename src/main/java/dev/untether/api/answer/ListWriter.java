@@ -74,9 +74,7 @@ final class ListWriter<T> {
   }
 
   private void append(Buffer buffer, List<T> items) {
-    for (T item : items) {
-      format.append(buffer, slices.render(item), written == 0);
-      written++;
-    }
+    format.append(buffer, items, slices, written == 0);
+    written += items.size();
   }
 }

@@ -1,7 +1,7 @@
 package dev.untether.api.answer;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** An item on each line. */
 public record NewlineDelimitedJson() implements ListFormat {
@@ -18,8 +18,10 @@ public record NewlineDelimitedJson() implements ListFormat {
   }
 
   @Override
-  public void append(Buffer written, JsonObject item, boolean isFirst) {
-    written.appendBuffer(item.toBuffer()).appendString("\n");
+  public <T> void append(Buffer written, List<T> items, Answer.Slices<T> slices, boolean areFirst) {
+    for (T item : items) {
+      written.appendBuffer(slices.render(item).toBuffer()).appendString("\n");
+    }
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.untether.api.request.Exchange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** A page: {@code {"totalCount", "results", "_links"}}. */
 record PageFormat(RoutingContext context, Answer.Page<?> page) implements ListFormat {
@@ -23,8 +23,10 @@ record PageFormat(RoutingContext context, Answer.Page<?> page) implements ListFo
   }
 
   @Override
-  public void append(Buffer written, JsonObject item, boolean isFirst) {
-    written.appendString(isFirst ? "" : ",").appendBuffer(item.toBuffer());
+  public <T> void append(Buffer written, List<T> items, Answer.Slices<T> slices, boolean areFirst) {
+    written
+        .appendString(areFirst || items.isEmpty() ? "" : ",")
+        .appendBuffer(slices.elements(items));
   }
 
   @Override

@@ -6,6 +6,7 @@ import static dev.untether.api.operation.Access.READERS;
 import dev.untether.api.address.Links;
 import dev.untether.api.address.RequestAddress;
 import dev.untether.api.answer.Answer;
+import dev.untether.api.answer.LastElements;
 import dev.untether.api.operation.Access;
 import dev.untether.api.operation.Access.Authorized;
 import dev.untether.api.operation.Access.SessionCheck;
@@ -30,6 +31,7 @@ import dev.untether.connection.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.load.Bulkhead;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -38,7 +40,11 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on Amazon connections, carried out by commands over the bus. */
+/**
+ * Operations on Amazon connections, carried out by commands over the bus.
+ *
+ * <p>Belongs to one context.
+ */
 final class ConnectionOperations {
   private static final String COLLECTION = "/api/v1/amazonConnections";
   private static final String RESOURCE = COLLECTION + "/{amazonConnectionId}";
@@ -46,6 +52,7 @@ final class ConnectionOperations {
   private final Bus bus;
   private final Bulkhead removals;
   private final Supplier<UUID> ids;
+  private final LastElements<AmazonConnection> lastElements = new LastElements<>();
 
   ConnectionOperations(Bus bus, Bulkhead removals, Supplier<UUID> ids) {
     this.bus = bus;
@@ -146,6 +153,12 @@ final class ConnectionOperations {
     @Override
     public JsonObject render(AmazonConnection connection) {
       return ConnectionOperations.render(connection, address);
+    }
+
+    @Override
+    public Buffer elements(List<AmazonConnection> connections) {
+      return lastElements.of(
+          connections, address.baseAddress(), () -> Answer.Slices.super.elements(connections));
     }
   }
 
