@@ -77,11 +77,17 @@ final class Cases {
   private List<Case> rows() {
     Case few = bursts("removals of few rows", FEW_ROWS, stage::withFewRows);
     Case many = bursts("removals of many rows", options.manyRows(), stage::withManyRows);
+    Case longLog =
+        bursts(
+            "removals of few rows, %,d events in the log".formatted(options.manyRows()),
+            FEW_ROWS,
+            stage::withLongLog);
     Case fewOnPage = firstPage("first page of few rows", ONE, stage::withFewRows);
     Case manyOnPage = firstPage("first page of many rows", ONE, stage::withManyRows);
     return List.of(
         few,
         many.comparedWith(new Reference("few", few.name())),
+        longLog.comparedWith(new Reference("few", few.name())),
         fewOnPage,
         manyOnPage.comparedWith(new Reference("few", fewOnPage.name())));
   }

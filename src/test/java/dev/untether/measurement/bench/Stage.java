@@ -25,6 +25,7 @@ final class Stage implements AutoCloseable {
   private static final Path PLACE = Path.of("target");
 
   private static final String PLAIN = "plain";
+  private static final String LONG_LOG = "long_log";
   private static final String KEY_SET = "keyset.json";
 
   private final TemporaryFolder folder;
@@ -77,6 +78,16 @@ final class Stage implements AutoCloseable {
 
   Target withManyRows() {
     return onDatabaseOfItsOwn("many_rows");
+  }
+
+  /** With few rows, and with many events in the log. */
+  synchronized Target withLongLog() {
+    boolean isNew = !targets.containsKey(LONG_LOG);
+    Target target = onDatabaseOfItsOwn(LONG_LOG);
+    if (isNew) {
+      new PastEvents(target.database()).append(options.manyRows());
+    }
+    return target;
   }
 
   /** On the same database as the plain one, and so with the same keys. */
