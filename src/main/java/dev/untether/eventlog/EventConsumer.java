@@ -107,11 +107,7 @@ public final class EventConsumer {
             handled ->
                 transaction.preparedQuery(EventTable.MOVE_CONSUMER).execute(Tuple.of(name, last)))
         .onSuccess(moved -> loop.progressed(events.size()))
-        .compose(
-            moved ->
-                events.size() == batchSize
-                    ? Future.succeededFuture(Progress.BEHIND)
-                    : unsettled(transaction, last));
+        .map(moved -> events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP);
   }
 
   private static Future<Progress> unsettled(SqlConnection transaction, long position) {

@@ -103,8 +103,11 @@ public final class LeasedConsumer {
     return handler
         .handle(events, position -> acknowledge(position, token))
         .compose(
-            handled ->
-                events.size() == batchSize ? Future.succeededFuture(Progress.BEHIND) : unsettled());
+            handled -> events.isEmpty() ? unsettled() : Future.succeededFuture(progress(events)));
+  }
+
+  private Progress progress(List<StoredEvent> events) {
+    return events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP;
   }
 
   private Future<Void> acknowledge(long position, long token) {

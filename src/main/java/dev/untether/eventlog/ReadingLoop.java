@@ -22,9 +22,10 @@ final class ReadingLoop {
 
   /**
    * After events were handled, more are likely to come: then it is better to read several of them a
-   * moment later than each at once, since each reading is a transaction that others feel.
+   * moment later than each at once, since each reading is a transaction that others feel. What
+   * stopped the reading, such as a transaction that has not ended, is looked for after the rest.
    */
-  private static final long REST_MILLIS = 10;
+  private static final long REST_MILLIS = 20;
 
   /** The same after so many events that nobody waits for a single one. */
   private static final int MANY = 32;
