@@ -49,15 +49,25 @@ final class PackagedCluster implements AutoCloseable {
   static PackagedCluster start(
       Path directory, TestDatabase database, List<Map<String, String>> variables) {
     PackagedCluster cluster = new PackagedCluster(directory, database, List.copyOf(variables));
-    // One after the other: the first one makes the keys that all need, and machines of tests are
-    // small.
-    for (int number = 0; number < variables.size(); number++) {
-      PackagedNode node = cluster.launch(number);
-      cluster.nodes.add(node);
-      node.awaitService();
-      cluster.clients.add(client(node));
+    try {
+      cluster.launchAll();
+      return cluster;
+    } catch (RuntimeException failure) {
+      cluster.close();
+      throw failure;
     }
-    return cluster;
+  }
+
+  /**
+   * One after the other: the first makes the keys that all need, and machines of tests are small.
+   */
+  private void launchAll() {
+    for (int number = 0; number < variables.size(); number++) {
+      PackagedNode node = launch(number);
+      nodes.add(node);
+      node.awaitService();
+      clients.add(client(node));
+    }
   }
 
   TestDatabase database() {
