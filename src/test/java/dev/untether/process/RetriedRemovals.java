@@ -2,6 +2,7 @@ package dev.untether.process;
 
 import dev.untether.testing.ApiClient;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
  */
 final class RetriedRemovals {
   private static final int MOST_ATTEMPTS = 200;
-  private static final long PAUSE_MILLIS = 50;
+  private static final Duration BEFORE_RETRY = Duration.ofMillis(50);
 
   private final Supplier<List<ApiClient>> nodes;
   private final String accessToken;
@@ -27,15 +28,36 @@ final class RetriedRemovals {
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
   private final AtomicInteger unavailable = new AtomicInteger();
+  private final Duration patience;
+  private final Duration rest;
   private final List<Thread> clients;
 
   /**
-   * Begins at once.
+   * Begins at once, and removes as fast as there are answers.
    *
    * @param nodes where they are at the moment
    */
   RetriedRemovals(
       Supplier<List<ApiClient>> nodes, String accessToken, Collection<String> ids, int clients) {
+    this(nodes, accessToken, ids, clients, Duration.ofSeconds(20), Duration.ZERO);
+  }
+
+  /**
+   * Begins at once.
+   *
+   * @param nodes where they are at the moment
+   * @param patience how long a client waits for an answer before it asks another node
+   * @param rest of a client after each removal
+   */
+  RetriedRemovals(
+      Supplier<List<ApiClient>> nodes,
+      String accessToken,
+      Collection<String> ids,
+      int clients,
+      Duration patience,
+      Duration rest) {
+    this.patience = patience;
+    this.rest = rest;
     this.nodes = nodes;
     this.accessToken = accessToken;
     this.waiting = new ConcurrentLinkedQueue<>(ids);
@@ -61,6 +83,11 @@ final class RetriedRemovals {
     return unavailable.get();
   }
 
+  /** Nothing more is begun. */
+  void stop() {
+    waiting.clear();
+  }
+
   void awaitEnd() throws InterruptedException {
     for (Thread client : clients) {
       client.join();
@@ -70,6 +97,7 @@ final class RetriedRemovals {
   private void removeAll() {
     for (String id = waiting.poll(); id != null; id = waiting.poll()) {
       remove(id);
+      pause(rest);
     }
   }
 
@@ -79,14 +107,19 @@ final class RetriedRemovals {
       ApiClient node = present.get(Math.floorMod(turn.getAndIncrement(), present.size()));
       try {
         answers.put(
-            id, node.removal(id, accessToken).header("Idempotency-Key", id).send().status());
+            id,
+            node.removal(id, accessToken)
+                .header("Idempotency-Key", id)
+                .patience(patience)
+                .send()
+                .status());
         if (answers.get(id) == 503) {
           unavailable.incrementAndGet();
-          pause();
+          pause(BEFORE_RETRY);
         }
       } catch (UncheckedIOException gone) {
         lost.incrementAndGet();
-        pause();
+        pause(BEFORE_RETRY);
       }
     }
   }
@@ -95,9 +128,9 @@ final class RetriedRemovals {
     return answers.getOrDefault(id, 503) != 503;
   }
 
-  private static void pause() {
+  private static void pause(Duration length) {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(length.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,13 +20,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A receiver of webhooks that fails at random: by an error, by hanging up, or after it took it. */
 final class UnreliableReceiver implements AutoCloseable {
 
-  /** A delivery that was taken. */
-  record Accepted(String webhookId, long position, String subject) {}
+  /**
+   * A delivery that was taken.
+   *
+   * @param sender the id of the node's process; 0 where it cannot be found out
+   */
+  record Accepted(String webhookId, long position, String subject, long sender) {}
 
   private static final int THREADS = 4;
 
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, Long> senders = new ConcurrentHashMap<>();
   private final AtomicInteger failures = new AtomicInteger();
   private final HttpServer server;
   private final Random random;
@@ -77,6 +84,14 @@ final class UnreliableReceiver implements AutoCloseable {
         new Accepted(
             exchange.getRequestHeaders().getFirst("webhook-id"),
             Long.parseLong(event.getString("sequence")),
-            event.getString("subject")));
+            event.getString("subject"),
+            sender(exchange)));
+  }
+
+  /** Looked for once for each connection, since it takes long. */
+  private long sender(HttpExchange exchange) {
+    return senders.computeIfAbsent(
+        exchange.getRemoteAddress().getPort(),
+        from -> ConnectingProcess.of(from, exchange.getLocalAddress().getPort()));
   }
 }

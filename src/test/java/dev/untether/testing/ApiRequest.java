@@ -61,6 +61,12 @@ public final class ApiRequest {
     return header("Content-Type", mediaType);
   }
 
+  /** How long to wait for the answer, in place of the usual time. */
+  public ApiRequest patience(Duration limit) {
+    builder.timeout(limit);
+    return this;
+  }
+
   public ApiResponse send() {
     try {
       return new ApiResponse(http.send(request(), BodyHandlers.ofString()));

@@ -4,16 +4,23 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Nodes on loopback that know each other's addresses before they start. */
 public final class ClusterPlan {
   public static final String SECRET = "a secret that all of them know";
+
+  /** Below those that the system gives to whoever asks for any: they stay free. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int LAST_PORT = 32_000;
 
   private final List<Integer> ports;
 
@@ -25,7 +32,7 @@ public final class ClusterPlan {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
       for (int node = 0; node < nodes; node++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        sockets.add(free());
       }
       return new ClusterPlan(sockets.stream().map(ServerSocket::getLocalPort).toList());
     } catch (IOException e) {
@@ -66,6 +73,17 @@ public final class ClusterPlan {
   /** Where this node would be for membership; free for anything else if it is not started. */
   public int port(int node) {
     return ports.get(node);
+  }
+
+  private static ServerSocket free() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      } catch (BindException taken) {
+        // Another one may be free.
+      }
+    }
   }
 
   private static void close(ServerSocket socket) {

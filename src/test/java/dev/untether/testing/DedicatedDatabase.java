@@ -24,6 +24,11 @@ public final class DedicatedDatabase implements AutoCloseable {
     server.stop();
   }
 
+  /** SIGKILL of all its processes; to be started again. */
+  public void kill() {
+    PostgresProcesses.on(folder.path()).kill();
+  }
+
   /** It answers nobody any more, and refuses nobody either; until {@link #resume}. */
   public void pause() {
     paused = PostgresProcesses.on(folder.path());

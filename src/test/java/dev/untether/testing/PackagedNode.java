@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
 public final class PackagedNode implements AutoCloseable {
   private static final Pattern SERVES = Pattern.compile("Untether serves ([^;]+);.* port (\\d+)");
 
+  /** For a word about its health. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   /** Under load a node tells of each removal. */
   private static final int MOST_LINES_KEPT = 100_000;
 
@@ -40,6 +44,7 @@ public final class PackagedNode implements AutoCloseable {
   private volatile URI address;
 
   private volatile int managementPort;
+  private volatile ApiClient management;
 
   private PackagedNode(Process process, Path dataDirectory) {
     this.process = process;
@@ -108,6 +113,28 @@ public final class PackagedNode implements AutoCloseable {
 
   public int managementPort() {
     return managementPort;
+  }
+
+  /** Whether it says so; also false if it says nothing. */
+  public boolean isReady() {
+    try {
+      return management.bare("GET", "/health/ready").patience(PATIENCE).send().status() == 200;
+    } catch (UncheckedIOException silent) {
+      return false;
+    }
+  }
+
+  /** The value of a metric without labels. */
+  public double metric(String name) {
+    return management
+        .bare("GET", "/metrics")
+        .send()
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   public long pid() {
@@ -201,6 +228,7 @@ public final class PackagedNode implements AutoCloseable {
     Matcher announcement = SERVES.matcher(line);
     if (announcement.find()) {
       managementPort = Integer.parseInt(announcement.group(2));
+      management = new ApiClient(URI.create("http://127.0.0.1:" + managementPort));
       if (announcement.group(1).startsWith("http")) {
         address = URI.create(announcement.group(1));
       }

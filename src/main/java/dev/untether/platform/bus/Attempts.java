@@ -14,6 +14,7 @@ import java.util.function.Function;
 final class Attempts {
   private static final int MOST = 3;
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private final Vertx vertx;
   private final long deadline;
@@ -39,8 +40,11 @@ final class Attempts {
    * @param attempt takes how long it may last
    */
   <T> Future<T> run(Function<Duration, Future<T>> attempt) {
+    return run(attempt, left());
+  }
+
+  private <T> Future<T> run(Function<Duration, Future<T>> attempt, Duration left) {
     made++;
-    Duration left = Duration.ofNanos(deadline - System.nanoTime());
     return attempt
         .apply(length.compareTo(left) < 0 ? length : left)
         .recover(
@@ -48,11 +52,21 @@ final class Attempts {
                 failure instanceof UnavailableException && mayRepeat()
                     ? vertx
                         .timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                        .compose(paused -> run(attempt))
+                        .compose(paused -> repeat(attempt, failure))
                     : Future.failedFuture(failure));
   }
 
   private boolean mayRepeat() {
-    return made < MOST && deadline - System.nanoTime() > PAUSE.multipliedBy(2).toNanos();
+    return made < MOST && left().compareTo(PAUSE.multipliedBy(2)) > 0;
+  }
+
+  /** On a busy machine a pause may take longer than the time that was left. */
+  private <T> Future<T> repeat(Function<Duration, Future<T>> attempt, Throwable failure) {
+    Duration left = left();
+    return left.compareTo(SHORTEST) < 0 ? Future.failedFuture(failure) : run(attempt, left);
+  }
+
+  private Duration left() {
+    return Duration.ofNanos(deadline - System.nanoTime());
   }
 }

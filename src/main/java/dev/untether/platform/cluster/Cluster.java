@@ -66,6 +66,11 @@ public final class Cluster {
             .setClusterPingInterval(PING.toMillis())
             .setClusterPingReplyInterval(PING.toMillis());
     settings
+        .publicBusAddress()
+        .ifPresent(
+            address ->
+                options.setClusterPublicHost(address.host()).setClusterPublicPort(address.port()));
+    settings
         .tls()
         .ifPresent(
             tls ->

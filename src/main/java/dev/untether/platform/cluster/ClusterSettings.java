@@ -4,15 +4,17 @@ import dev.untether.platform.settings.SettingsReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Whether this node is one of several, how they find each other, and what keeps strangers out.
  *
  * @param secret a secret that all nodes know; there if it is enabled
- * @param host under which the other nodes reach this one; it listens there and nowhere else
+ * @param host where this node listens for the others, and nowhere else; they reach it there, too,
+ *     unless there are public addresses
  * @param port for membership
  * @param busPort for commands and nudges; 0 for any free one
+ * @param publicAddress where the others reach {@code port}; empty if it is that of this host
+ * @param publicBusAddress where the others reach {@code busPort}; empty if it is that of this host
  * @param members host:port of nodes that may be there already
  * @param service a DNS name that stands for the addresses of all nodes
  * @param tls of the bus; empty for a bus without it
@@ -24,12 +26,13 @@ public record ClusterSettings(
     String host,
     int port,
     int busPort,
+    Optional<HostAndPort> publicAddress,
+    Optional<HostAndPort> publicBusAddress,
     List<String> members,
     Optional<String> service,
     Optional<Tls> tls) {
 
   private static final int SHORTEST_SECRET = 16;
-  private static final Pattern MEMBER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s]+):\\d{1,5}");
 
   /**
    * The certificate of this node and those that all nodes' are issued by: both sides of a
@@ -46,11 +49,22 @@ public record ClusterSettings(
             settings.text("cluster.host", "127.0.0.1"),
             settings.number("cluster.port", 5701, 1, 65_535),
             settings.number("cluster.busPort", 5702, 0, 65_535),
+            address(settings, "cluster.publicAddress"),
+            address(settings, "cluster.publicBusAddress"),
             settings.list("cluster.members"),
             settings.optionalText("cluster.service"),
             tls(settings));
     cluster.check(settings);
     return cluster;
+  }
+
+  private static Optional<HostAndPort> address(SettingsReader settings, String key) {
+    Optional<String> text = settings.optionalText(key);
+    Optional<HostAndPort> address = text.flatMap(HostAndPort::parse);
+    if (text.isPresent() && address.isEmpty()) {
+      settings.mistake(key, "host:port");
+    }
+    return address;
   }
 
   private static Optional<Tls> tls(SettingsReader settings) {
@@ -78,7 +92,7 @@ public record ClusterSettings(
           "cluster.secret",
           "the same on all nodes, and of at least %d characters".formatted(SHORTEST_SECRET));
     }
-    if (!members.stream().allMatch(member -> MEMBER.matcher(member).matches())) {
+    if (!members.stream().allMatch(member -> HostAndPort.parse(member).isPresent())) {
       settings.mistake("cluster.members", "a list of host:port");
     }
     if (service.isPresent() && !members.isEmpty()) {
@@ -88,7 +102,7 @@ public record ClusterSettings(
 
   @Override
   public String toString() {
-    return "ClusterSettings[enabled=%s, name=%s, secret=%s, host=%s, port=%d, busPort=%d, members=%s, service=%s, tls=%s]"
+    return "ClusterSettings[enabled=%s, name=%s, secret=%s, host=%s, port=%d, busPort=%d, publicAddress=%s, publicBusAddress=%s, members=%s, service=%s, tls=%s]"
         .formatted(
             enabled,
             name,
@@ -96,6 +110,8 @@ public record ClusterSettings(
             host,
             port,
             busPort,
+            publicAddress,
+            publicBusAddress,
             members,
             service,
             tls.map(Tls::certificate));

@@ -67,6 +67,7 @@ final class MemberConfiguration {
         .setPortAutoIncrement(false)
         .setSocketInterceptorConfig(
             new SocketInterceptorConfig().setEnabled(true).setImplementation(handshake));
+    settings.publicAddress().map(HostAndPort::toString).ifPresent(network::setPublicAddress);
     JoinConfig join = network.getJoin();
     join.getMulticastConfig().setEnabled(false);
     join.getAutoDetectionConfig().setEnabled(false);

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -61,12 +62,15 @@ final class MemberHandshake implements MemberSocketInterceptor {
     DataOutputStream out = new DataOutputStream(socket.getOutputStream());
     DataInputStream in = new DataInputStream(socket.getInputStream());
     byte[] mine = nonce();
+    out.write(GREETING);
+    out.write(mine);
+    // Where none comes there is no member: a proxy may accept for one that is down.
+    byte[] theirs = read(in, NONCE_BYTES);
     try {
-      out.write(GREETING);
-      out.write(mine);
-      byte[] theirs = read(in, NONCE_BYTES);
       out.write(proof("connecting", mine, theirs));
       require(in, proof("accepting", mine, theirs));
+    } catch (SocketTimeoutException silent) {
+      throw silent;
     } catch (IOException unproven) {
       refused = true;
       throw unproven;

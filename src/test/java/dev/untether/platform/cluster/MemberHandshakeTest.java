@@ -1,0 +1,66 @@
+package dev.untether.platform.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a node that connects takes for a refusal. */
+class MemberHandshakeTest {
+  private final MemberHandshake node = handshake("a secret that both know");
+
+  @Test
+  void a_member_with_the_same_secret_does_not_refuse() throws IOException {
+    MemberHandshake other = handshake("a secret that both know");
+
+    connectTo(other::onAccept);
+
+    assertThat(node.isRefused()).isFalse();
+  }
+
+  @Test
+  void a_member_with_another_secret_refuses() {
+    MemberHandshake other = handshake("a secret of another cluster");
+
+    assertThatThrownBy(() -> connectTo(other::onAccept)).isInstanceOf(IOException.class);
+
+    assertThat(node.isRefused()).isTrue();
+  }
+
+  @Test
+  void a_proxy_that_accepts_for_a_member_that_is_down_does_not_refuse() {
+    assertThatThrownBy(() -> connectTo(proxied -> {})).isInstanceOf(IOException.class);
+
+    assertThat(node.isRefused()).isFalse();
+  }
+
+  private interface Acceptance {
+    void accept(Socket socket) throws IOException;
+  }
+
+  private void connectTo(Acceptance other) throws IOException {
+    try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket connected = new Socket(door.getInetAddress(), door.getLocalPort())) {
+      CompletableFuture<Void> accepted = CompletableFuture.runAsync(() -> accept(door, other));
+      node.onConnect(connected);
+      accepted.join();
+    }
+  }
+
+  private static void accept(ServerSocket door, Acceptance other) {
+    try (Socket socket = door.accept()) {
+      other.accept(socket);
+    } catch (IOException refused) {
+      // The node that connects finds the connection closed.
+    }
+  }
+
+  private static MemberHandshake handshake(String secret) {
+    return new MemberHandshake(new ClusterKeys("untether", secret));
+  }
+}
