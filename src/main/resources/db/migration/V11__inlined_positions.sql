@@ -15,8 +15,8 @@ CREATE VIEW settled_below AS
 SELECT base + (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20) AS position
   FROM event_log;
 
-DROP FUNCTION event_position(bigint);
-DROP FUNCTION event_horizon();
+-- The functions event_position and event_horizon stay: while nodes are updated one after the other,
+-- those of before still call them.
 
 -- Owned by dev.untether.identity.
 

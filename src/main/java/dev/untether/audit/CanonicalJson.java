@@ -110,7 +110,8 @@ final class CanonicalJson {
 
   private static void write(Number number, JsonGenerator json) throws IOException {
     if ((number instanceof Integer || number instanceof Long)
-        && Math.abs(number.longValue()) <= GREATEST_EXACT) {
+        && number.longValue() >= -GREATEST_EXACT
+        && number.longValue() <= GREATEST_EXACT) {
       json.writeNumber(number.longValue());
     } else {
       json.writeNumber(NumberToJSON.serializeNumber(Double.parseDouble(number.toString())));

@@ -2,7 +2,10 @@ package dev.untether.eventlog;
 
 /** How far one reading of a consumer came. */
 enum Progress {
-  /** Nothing to read, or another node reads. */
+  /**
+   * Less than a batch was read, or nothing, or another node reads. Whether there is something
+   * unsettled behind what was read, the next reading finds out.
+   */
   CAUGHT_UP,
   /** A whole batch was read: there may be more. */
   BEHIND,

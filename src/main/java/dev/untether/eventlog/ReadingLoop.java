@@ -94,7 +94,7 @@ final class ReadingLoop {
     }
   }
 
-  /** To be called when events were handled, also in a reading that ends unsettled. */
+  /** To be called when events were handled: after a rest, what comes behind them is read. */
   void progressed(int events) {
     handled = events;
     progressed();

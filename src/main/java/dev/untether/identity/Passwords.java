@@ -33,6 +33,9 @@ public final class Passwords {
 
   private static final int MAX_WAITING = 64;
 
+  /** The clock goes on for a process that was stopped. */
+  private static final long LONGEST_REST_NANOS = 500_000_000;
+
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   private static final int PARALLELISM = 1;
@@ -106,7 +109,7 @@ public final class Passwords {
     Future<T> worked = Future.succeededFuture().map(begin -> work.get());
     long nanoseconds = System.nanoTime() - start;
     caller.runOnContext(done -> worked.onComplete(result));
-    TimeUnit.NANOSECONDS.sleep(nanoseconds);
+    TimeUnit.NANOSECONDS.sleep(Math.min(nanoseconds, LONGEST_REST_NANOS));
     return null;
   }
 

@@ -13,6 +13,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Held against the implementation that the author of RFC 8785 has written. */
 class CanonicalJsonTest {
@@ -37,6 +39,14 @@ class CanonicalJsonTest {
 
       assertThat(text(object)).isEqualTo(new JsonCanonicalizer(object.encode()).getEncodedString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE, 1L << 53, (1L << 53) + 1, -(1L << 53) - 1})
+  void whole_numbers_are_doubles(long number) throws IOException {
+    JsonObject object = new JsonObject().put("number", number);
+
+    assertThat(text(object)).isEqualTo(new JsonCanonicalizer(object.encode()).getEncodedString());
   }
 
   @Test

@@ -95,6 +95,9 @@ public record ClusterSettings(
     if (!members.stream().allMatch(member -> HostAndPort.parse(member).isPresent())) {
       settings.mistake("cluster.members", "a list of host:port");
     }
+    if (publicBusAddress.isPresent() && busPort == 0) {
+      settings.mistake("cluster.busPort", "the one that cluster.publicBusAddress leads to, not 0");
+    }
     if (service.isPresent() && !members.isEmpty()) {
       settings.mistake("cluster.service", "left out where cluster.members is set");
     }

@@ -17,11 +17,15 @@ public record HostAndPort(String host, int port) {
   /** Empty for what is not of the form host:port. */
   static Optional<HostAndPort> parse(String text) {
     Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches() || Integer.parseInt(matcher.group("port")) > HIGHEST_PORT) {
+    if (!matcher.matches() || !isPort(Integer.parseInt(matcher.group("port")))) {
       return Optional.empty();
     }
     String host = Optional.ofNullable(matcher.group("v6")).orElseGet(() -> matcher.group("host"));
     return Optional.of(new HostAndPort(host, Integer.parseInt(matcher.group("port"))));
+  }
+
+  private static boolean isPort(int number) {
+    return number >= 1 && number <= HIGHEST_PORT;
   }
 
   @Override

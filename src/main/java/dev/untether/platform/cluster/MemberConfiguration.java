@@ -52,7 +52,7 @@ final class MemberConfiguration {
   static Config of(ClusterSettings settings, MemberHandshake handshake) {
     Config config = new Config().setClusterName(settings.name());
     PROPERTIES.forEach((property, value) -> config.setProperty(property.getName(), value + ""));
-    config.setProperty(LOCAL_ADDRESS, address(settings.host()));
+    config.setProperty(LOCAL_ADDRESS, address(settings.host(), "UNTETHER_CLUSTER_HOST"));
     config.getMetricsConfig().setEnabled(false);
     config.getSerializationConfig().setJavaSerializationFilterConfig(serializationFilter());
     network(config.getNetworkConfig(), settings, handshake);
@@ -67,7 +67,13 @@ final class MemberConfiguration {
         .setPortAutoIncrement(false)
         .setSocketInterceptorConfig(
             new SocketInterceptorConfig().setEnabled(true).setImplementation(handshake));
-    settings.publicAddress().map(HostAndPort::toString).ifPresent(network::setPublicAddress);
+    settings
+        .publicAddress()
+        .ifPresent(
+            address -> {
+              address(address.host(), "UNTETHER_CLUSTER_PUBLIC_ADDRESS");
+              network.setPublicAddress(address.toString());
+            });
     JoinConfig join = network.getJoin();
     join.getMulticastConfig().setEnabled(false);
     join.getAutoDetectionConfig().setEnabled(false);
@@ -101,12 +107,12 @@ final class MemberConfiguration {
         .setAttribute("__vertx.nodeId", UUID.randomUUID().toString());
   }
 
-  private static String address(String host) {
+  private static String address(String host, String setting) {
     try {
       return InetAddress.getByName(host).getHostAddress();
     } catch (UnknownHostException e) {
       throw new ClusterException(
-          "the host of this node, %s, has no address (UNTETHER_CLUSTER_HOST)".formatted(host), e);
+          "the host of this node, %s, has no address (%s)".formatted(host, setting), e);
     }
   }
 }

@@ -42,7 +42,7 @@ final class PostgresCluster {
       """;
 
   private static final long LEAST_SHARED_BUFFERS = 128;
-  private static final long MOST_SHARED_BUFFERS = 1024;
+  private static final long MOST_SHARED_BUFFERS = 4096;
 
   private final Path directory;
   private final Path log;

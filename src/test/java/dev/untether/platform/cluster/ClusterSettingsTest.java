@@ -25,7 +25,8 @@ class ClusterSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nodes.example.com", ":5701", "2001:db8::1:5701", "host:65536", "host:"})
+  @ValueSource(
+      strings = {"node:0", "nodes.example.com", ":5701", "2001:db8::1:5701", "host:65536", "host:"})
   void what_is_no_address_is_a_mistake(String text) {
     SettingsReader reader = reader(Map.of("UNTETHER_CLUSTER_PUBLIC_ADDRESS", text));
 
