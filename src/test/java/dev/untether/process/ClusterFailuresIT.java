@@ -2,9 +2,8 @@ package dev.untether.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.testing.Polling;
-import dev.untether.testing.Tables;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,22 +11,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that die or restart under load, with clients that try again. */
+/** Nodes that die or restart under load, one after the other, with clients that try again. */
 @Timeout(300)
 class ClusterFailuresIT {
-  private static final int CLIENTS = 8;
-  private static final int SEEDED = 4000;
-  private static final int ANSWERS_BEFORE = 500;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int BETWEEN_FAILURES = 100;
 
   @TempDir private Path directory;
 
   @Test
   void a_killed_node_costs_no_removal_and_no_right_answer() throws InterruptedException {
     try (PackagedCluster cluster =
-        PackagedCluster.start(directory, Collections.nCopies(3, Map.of()))) {
-      RetriedRemovals load = runUnderLoad(cluster, () -> cluster.node(1).kill());
+            PackagedCluster.start(directory, Collections.nCopies(3, Map.of()));
+        ClusterLoad load = ClusterLoad.on(cluster)) {
+      for (int node = 0; node < 3; node++) {
+        killAndRestart(node, cluster, load);
+      }
 
-      print("SIGKILL of one of three nodes", load);
+      load.endAndCheck(directory);
+      load.print("SIGKILL of each of three nodes");
     }
   }
 
@@ -36,57 +38,38 @@ class ClusterFailuresIT {
       throws InterruptedException {
     Map<String, String> back = Map.of("UNTETHER_ROLES", "persistence,audit,notification");
     try (PackagedCluster cluster =
-        PackagedCluster.start(directory, List.of(Map.of("UNTETHER_ROLES", "api"), back, back))) {
-      RetriedRemovals load = runUnderLoad(cluster, () -> cluster.node(1).kill());
+            PackagedCluster.start(directory, List.of(Map.of("UNTETHER_ROLES", "api"), back, back));
+        ClusterLoad load = ClusterLoad.on(cluster)) {
+      killAndRestart(1, cluster, load);
+      killAndRestart(2, cluster, load);
 
-      print("SIGKILL of one of two nodes that serve the commands of a third", load);
+      load.endAndCheck(directory);
+      load.print("SIGKILL of each of two nodes that serve the commands of a third");
     }
   }
 
   @Test
   void a_rolling_restart_is_not_felt_by_clients_that_connect_again() throws InterruptedException {
     Map<String, String> drain = Map.of("UNTETHER_HTTP_DRAIN", "1s");
-    try (PackagedCluster cluster =
-        PackagedCluster.start(directory, Collections.nCopies(3, drain))) {
-      RetriedRemovals load =
-          runUnderLoad(
-              cluster,
-              () -> {
-                for (int node = 0; node < 3; node++) {
-                  cluster.node(node).terminate();
-                  cluster.restart(node);
-                }
-              });
+    try (PackagedCluster cluster = PackagedCluster.start(directory, Collections.nCopies(3, drain));
+        ClusterLoad load = ClusterLoad.on(cluster)) {
+      for (int node = 0; node < 3; node++) {
+        cluster.node(node).terminate();
+        cluster.restart(node);
+        cluster.awaitWhole(PATIENCE);
+        load.awaitMore(BETWEEN_FAILURES, PATIENCE);
+      }
 
-      print("rolling restart of three nodes", load);
+      load.endAndCheck(directory);
+      load.print("rolling restart of three nodes");
       assertThat(load.unavailable()).isZero();
     }
   }
 
-  private static RetriedRemovals runUnderLoad(PackagedCluster cluster, Runnable failure)
-      throws InterruptedException {
-    Tables tables = new Tables(cluster.database());
-    List<String> ids = tables.seedConnections(SEEDED);
-    RetriedRemovals load =
-        new RetriedRemovals(
-            cluster::clients, cluster.clients().get(0).administratorToken(), ids, CLIENTS);
-    Polling.until(() -> load.answers().size(), answered -> answered >= ANSWERS_BEFORE);
-    failure.run();
-    load.awaitEnd();
-
-    assertThat(load.answers().values()).containsOnly(204);
-    assertThat(load.answers().size()).isEqualTo(SEEDED);
-    tables.awaitConsumers();
-    List<String> sorted = ids.stream().sorted().toList();
-    assertThat(tables.missing(ids)).isEqualTo(sorted);
-    assertThat(tables.removals(ids)).isEqualTo(sorted);
-    assertThat(tables.recordedRemovals(ids)).isEqualTo(sorted);
-    return load;
-  }
-
-  private static void print(String what, RetriedRemovals load) {
-    System.out.printf(
-        "%s: %d removals, each once; %d requests lost, %d answered 503%n",
-        what, load.answers().size(), load.lost(), load.unavailable());
+  private static void killAndRestart(int node, PackagedCluster cluster, ClusterLoad load) {
+    cluster.node(node).kill();
+    load.awaitMore(BETWEEN_FAILURES, PATIENCE);
+    cluster.restart(node);
+    cluster.awaitWhole(PATIENCE);
   }
 }

@@ -61,6 +61,11 @@ final class ClusterLoad implements AutoCloseable {
     return (int) removals.answers().values().stream().filter(status -> status == 204).count();
   }
 
+  /** How many answers were 503. */
+  int unavailable() {
+    return removals.unavailable();
+  }
+
   /** Their ids; all there will be, once it has ended. */
   Set<String> removed() {
     return removals.answers().keySet();
@@ -83,7 +88,8 @@ final class ClusterLoad implements AutoCloseable {
   }
 
   /** Those of the ids and no others are gone, with one event and one record each. */
-  static void assertRemovedOnce(Tables tables, List<String> ids, Collection<String> removed) {
+  private static void assertRemovedOnce(
+      Tables tables, List<String> ids, Collection<String> removed) {
     tables.awaitConsumers();
     List<String> sorted = removed.stream().sorted().toList();
     assertThat(tables.missing(ids)).isEqualTo(sorted);
@@ -94,7 +100,7 @@ final class ClusterLoad implements AutoCloseable {
   void print(String what) {
     System.out.printf(
         "%s: %d removals, each once; %d requests lost, %d answered 503%n",
-        what, done(), removals.lost(), removals.unavailable());
+        what, done(), removals.lost(), unavailable());
   }
 
   @Override

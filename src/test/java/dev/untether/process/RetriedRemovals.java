@@ -33,16 +33,6 @@ final class RetriedRemovals {
   private final List<Thread> clients;
 
   /**
-   * Begins at once, and removes as fast as there are answers.
-   *
-   * @param nodes where they are at the moment
-   */
-  RetriedRemovals(
-      Supplier<List<ApiClient>> nodes, String accessToken, Collection<String> ids, int clients) {
-    this(nodes, accessToken, ids, clients, Duration.ofSeconds(20), Duration.ZERO);
-  }
-
-  /**
    * Begins at once.
    *
    * @param nodes where they are at the moment
