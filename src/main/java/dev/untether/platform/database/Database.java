@@ -50,13 +50,15 @@ public final class Database {
    */
   public Future<RowSet<Row>> executeRepeatable(String sql, Tuple parameters) {
     return bounded(
-        pool ->
-            pool.preparedQuery(sql)
+        first ->
+            first
+                .preparedQuery(sql)
                 .execute(parameters)
                 .recover(
                     failure ->
                         DatabaseFailures.isPassing(failure)
-                            ? pool.preparedQuery(sql).execute(parameters)
+                            // The first one may have been replaced, and closed, meanwhile.
+                            ? pool.current().preparedQuery(sql).execute(parameters)
                             : Future.failedFuture(failure)));
   }
 
