@@ -51,19 +51,23 @@ public record AuditRecord(
             CloudEvents.data(event),
             head.hash(),
             "");
-    return record.withHash(hashOf(record.toJson()));
+    return record.withHash(CanonicalJson.hash(record.covered().getMap()));
   }
 
   /**
    * As the API shows it and exports hold it: the event that it records, as a CloudEvent, and more.
    */
   public JsonObject toJson() {
+    return covered().put("hash", hash);
+  }
+
+  /** What the hash covers. */
+  private JsonObject covered() {
     return CloudEvents.encode(eventId, type, subject, time, position, data)
         .put("number", number)
         .put("actor", actor)
         .put("recordedAt", DateTimeFormatter.ISO_INSTANT.format(recordedAt))
-        .put("previousHash", previousHash)
-        .put("hash", hash);
+        .put("previousHash", previousHash);
   }
 
   /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers how the last list was written down. Those who ask for the same page at once are given
- * the very same list, and to write it down costs most of what a page costs.
+ * the very same list, and to write it down is a third of what a page costs.
  *
  * <p>Belongs to one context.
  */

@@ -1,6 +1,7 @@
 package dev.untether.platform.cluster;
 
 import dev.untether.platform.settings.SettingsReader;
+import io.vertx.core.net.HostAndPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,11 +61,17 @@ public record ClusterSettings(
 
   private static Optional<HostAndPort> address(SettingsReader settings, String key) {
     Optional<String> text = settings.optionalText(key);
-    Optional<HostAndPort> address = text.flatMap(HostAndPort::parse);
+    Optional<HostAndPort> address = text.flatMap(ClusterSettings::parse);
     if (text.isPresent() && address.isEmpty()) {
       settings.mistake(key, "host:port");
     }
     return address;
+  }
+
+  /** Empty for what is not of the form host:port. */
+  private static Optional<HostAndPort> parse(String text) {
+    return Optional.ofNullable(HostAndPort.parseAuthority(text, -1))
+        .filter(address -> !address.host().isEmpty() && address.port() > 0);
   }
 
   private static Optional<Tls> tls(SettingsReader settings) {
@@ -92,7 +99,7 @@ public record ClusterSettings(
           "cluster.secret",
           "the same on all nodes, and of at least %d characters".formatted(SHORTEST_SECRET));
     }
-    if (!members.stream().allMatch(member -> HostAndPort.parse(member).isPresent())) {
+    if (!members.stream().allMatch(member -> parse(member).isPresent())) {
       settings.mistake("cluster.members", "a list of host:port");
     }
     if (publicBusAddress.isPresent() && busPort == 0) {

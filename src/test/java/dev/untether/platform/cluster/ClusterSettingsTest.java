@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.platform.settings.SettingsReader;
+import io.vertx.core.net.HostAndPort;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +20,11 @@ class ClusterSettingsTest {
                     "UNTETHER_CLUSTER_PUBLIC_ADDRESS", "nodes.example.com:15701",
                     "UNTETHER_CLUSTER_PUBLIC_BUS_ADDRESS", "[2001:db8::1]:15702")));
 
-    assertThat(settings.publicAddress()).contains(new HostAndPort("nodes.example.com", 15_701));
-    assertThat(settings.publicBusAddress()).contains(new HostAndPort("2001:db8::1", 15_702));
-    assertThat(settings.publicBusAddress()).hasToString("Optional[[2001:db8::1]:15702]");
+    assertThat(settings.publicAddress())
+        .contains(HostAndPort.authority("nodes.example.com", 15_701));
+    assertThat(settings.publicBusAddress())
+        .contains(HostAndPort.authority("[2001:db8::1]", 15_702))
+        .hasToString("Optional[[2001:db8::1]:15702]");
   }
 
   @ParameterizedTest
