@@ -23,7 +23,7 @@ class ClusterFailuresIT {
   void a_killed_node_costs_no_removal_and_no_right_answer() throws InterruptedException {
     try (PackagedCluster cluster =
             PackagedCluster.start(directory, Collections.nCopies(3, Map.of()));
-        ClusterLoad load = ClusterLoad.on(cluster)) {
+        ClusterLoad load = ClusterLoad.onAnyNodeOf(cluster)) {
       for (int node = 0; node < 3; node++) {
         killAndRestart(node, cluster, load);
       }
@@ -39,7 +39,7 @@ class ClusterFailuresIT {
     Map<String, String> back = Map.of("UNTETHER_ROLES", "persistence,audit,notification");
     try (PackagedCluster cluster =
             PackagedCluster.start(directory, List.of(Map.of("UNTETHER_ROLES", "api"), back, back));
-        ClusterLoad load = ClusterLoad.on(cluster)) {
+        ClusterLoad load = ClusterLoad.onAnyNodeOf(cluster)) {
       killAndRestart(1, cluster, load);
       killAndRestart(2, cluster, load);
 
@@ -52,7 +52,7 @@ class ClusterFailuresIT {
   void a_rolling_restart_is_not_felt_by_clients_that_connect_again() throws InterruptedException {
     Map<String, String> drain = Map.of("UNTETHER_HTTP_DRAIN", "1s");
     try (PackagedCluster cluster = PackagedCluster.start(directory, Collections.nCopies(3, drain));
-        ClusterLoad load = ClusterLoad.on(cluster)) {
+        ClusterLoad load = ClusterLoad.onAnyNodeOf(cluster)) {
       for (int node = 0; node < 3; node++) {
         cluster.node(node).terminate();
         cluster.restart(node);

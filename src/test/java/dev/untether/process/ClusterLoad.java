@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Clients behind a load balancer that remove connections for as long as something happens to the
- * cluster, and what must hold of their removals afterwards.
+ * Clients that remove connections for as long as something happens to the cluster, and what must
+ * hold of their removals afterwards.
  */
 final class ClusterLoad implements AutoCloseable {
   private static final int CLIENTS = 8;
@@ -30,14 +30,14 @@ final class ClusterLoad implements AutoCloseable {
   private final List<String> ids;
   private final RetriedRemovals removals;
 
-  private ClusterLoad(PackagedCluster cluster) {
+  private ClusterLoad(PackagedCluster cluster, boolean balanced) {
     this.cluster = cluster;
     this.tables = new Tables(cluster.database());
     this.ids = tables.seedConnections(SEEDED);
     this.balancer = new LoadBalancer(cluster);
     this.removals =
         new RetriedRemovals(
-            balancer::targets,
+            balanced ? balancer::targets : cluster::clients,
             cluster.clients().get(0).administratorToken(),
             ids,
             CLIENTS,
@@ -45,11 +45,19 @@ final class ClusterLoad implements AutoCloseable {
             REST);
   }
 
-  /** Waits for the first answers. */
+  /** By clients behind a load balancer. Waits for the first answers. */
   static ClusterLoad on(PackagedCluster cluster) {
-    ClusterLoad load = new ClusterLoad(cluster);
-    load.awaitMore(ANSWERS_BEFORE, Duration.ofSeconds(15));
-    return load;
+    return new ClusterLoad(cluster, true).begun();
+  }
+
+  /** By clients that ask any node, whether it is ready or not, or there at all. */
+  static ClusterLoad onAnyNodeOf(PackagedCluster cluster) {
+    return new ClusterLoad(cluster, false).begun();
+  }
+
+  private ClusterLoad begun() {
+    awaitMore(ANSWERS_BEFORE, Duration.ofSeconds(15));
+    return this;
   }
 
   LoadBalancer balancer() {
