@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * Several pools on one database, so that one kind of work, however much there is of it, never
  * starves another.
  *
- * @param changes for batches of changes, one of removals and one of additions at a time
+ * @param changes for batches of changes, one of removals, one of additions and one of removals that
+ *     found nothing at a time
  * @param requests for everything else that clients wait for, but reports
  * @param reports for what may read much: the audit trail
  * @param background for consumers of the event log, and health
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  */
 record Pools(
     Database changes, Database requests, Database reports, Database background, Database webhooks) {
-  private static final int CHANGES_SIZE = 2;
+  private static final int CHANGES_SIZE = 3;
   private static final int REPORTS_SIZE = 2;
   private static final int BACKGROUND_SIZE = 4;
   private static final int WEBHOOKS_SIZE = 3;

@@ -39,32 +39,46 @@ final class ConnectionTable {
       """;
 
   /**
-   * For a removal that did nothing: tells whether an earlier attempt at it succeeded (the same
-   * command, or another one of the live session's user with the same key), and appends the refusal
-   * if none did and the session lives. A statement of its own, because only a new snapshot sees
-   * what committed while the first one waited for the row. Parameters: connection, command, type of
-   * a removal, type of a refusal, user, user name, session, source address, request, idempotency
-   * key, details.
+   * For removals that found no row: tells of each, in their order, whether an earlier attempt at it
+   * succeeded (the same command, or another one of the live session's user with the same key), and
+   * appends the refusal if none did and the session lives. A statement of its own, because only a
+   * new snapshot sees what committed while the first one waited for the row. Refusals are appended
+   * in the order of their ids, so that commands which two nodes carry out at once cannot deadlock.
+   * Parameters: type of a removal, type of a refusal, details of a refusal, then an array each of
+   * connections, commands, idempotency keys, users, user names, sessions, source addresses,
+   * requests.
    */
   static final String RECALL_OR_REFUSE =
       """
-      WITH earlier AS (
-        SELECT FROM event
-         WHERE id = $2::uuid AND type = $3::text
-        UNION ALL
-        SELECT FROM event
-         WHERE user_id = $5::uuid AND subject = $1::uuid::text AND idempotency_key = $10::text
-           AND session_is_live($7::uuid)
+      WITH missed AS MATERIALIZED (
+        SELECT *, connection_id::text AS subject,
+               session_id = ANY (ARRAY(SELECT id FROM live_sessions($9::uuid[]))) AS session_is_live
+          FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::uuid[],
+                      $10::text[], $11::text[])
+               WITH ORDINALITY AS removal (connection_id, command_id, idempotency_key, user_id,
+                                           user_name, session_id, source_address, request_id,
+                                           ordinal)
+      ), recalled AS MATERIALIZED (
+        SELECT *,
+               EXISTS (SELECT FROM event
+                        WHERE event.id = missed.command_id AND event.type = $1::text)
+               OR session_is_live
+                  AND EXISTS (SELECT FROM event
+                               WHERE event.user_id = missed.user_id
+                                 AND event.subject = missed.subject
+                                 AND event.idempotency_key = missed.idempotency_key) AS removed
+          FROM missed
       ), refused AS (
         INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
                            source_address, request_id, details)
-        SELECT (SELECT position FROM next_position), $2::uuid, $4::text, $1::uuid::text, $5::uuid,
-               $6::text, $7::uuid, $8::text, $9::text, $11::jsonb
-         WHERE NOT EXISTS (SELECT FROM earlier) AND session_is_live($7::uuid)
+        SELECT (SELECT position FROM next_position) + ordinal - 1, command_id, $2::text, subject,
+               user_id, user_name, session_id, source_address, request_id, $3::jsonb
+          FROM recalled
+         WHERE session_is_live AND NOT removed
+         ORDER BY command_id
         ON CONFLICT (id) DO NOTHING
       )
-      SELECT session_is_live($7::uuid)    AS session_is_live,
-             EXISTS (SELECT FROM earlier) AS removed
+      SELECT session_is_live, removed FROM recalled ORDER BY ordinal
       """;
 
   /**

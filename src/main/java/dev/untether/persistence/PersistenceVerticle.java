@@ -31,7 +31,7 @@ public final class PersistenceVerticle extends VerticleBase {
       PersistenceSettings settings) {
     this.bus = bus;
     this.reads = new ConnectionReads(requests);
-    this.removals = new Removals(changes, requests, eventLog, auditLag, settings);
+    this.removals = new Removals(changes, eventLog, auditLag, settings);
     this.additions = new Additions(changes, eventLog, keyring, reads);
   }
 

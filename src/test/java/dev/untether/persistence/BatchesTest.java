@@ -11,6 +11,7 @@ import dev.untether.command.AddConnection;
 import dev.untether.command.AdditionOutcome;
 import dev.untether.command.AdditionOutcome.Added;
 import dev.untether.command.RemovalOutcome;
+import dev.untether.command.RemoveConnection;
 import dev.untether.platform.database.Migrations;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
@@ -82,10 +83,40 @@ class BatchesTest {
                 .collect(groupingBy(o -> o, counting())))
         .isEqualTo(Map.of(REMOVED, 3_000L, NOT_FOUND, 3_000L));
     assertThat(tables.removals(ids)).isEqualTo(tables.missing(ids)).hasSize(3_000);
-    assertThat(
-            tables.texts(
-                "SELECT deadlocks::text FROM pg_stat_database WHERE datname = current_database()"))
-        .containsExactly("0");
+    assertThat(deadlocks()).isEqualTo("0");
+  }
+
+  @Test
+  void refusals_that_two_nodes_are_asked_for_at_once_do_not_deadlock_and_are_recorded_once() {
+    List<RemoveConnection> commands =
+        Stream.generate(() -> registry.removalOf(UUID.randomUUID().toString()))
+            .limit(2_000)
+            .toList();
+
+    List<Future<RemovalOutcome>> outcomes =
+        Stream.concat(
+                shuffled(commands, 1).map(registry::remove),
+                shuffled(commands, 2).map(other::remove))
+            .toList();
+
+    assertThat(outcomes).extracting(outcome -> outcome.await()).containsOnly(NOT_FOUND);
+    assertThat(tables.texts("SELECT id::text FROM event"))
+        .containsExactlyInAnyOrderElementsOf(
+            commands.stream().map(command -> command.commandId().toString()).toList());
+    assertThat(deadlocks()).isEqualTo("0");
+  }
+
+  @Test
+  void removals_with_the_same_idempotency_key_at_once_have_all_succeeded() {
+    List<String> ids = tables.seedConnections(100);
+
+    List<Future<RemovalOutcome>> outcomes =
+        Stream.concat(ids.stream(), ids.stream())
+            .map(id -> registry.remove(registry.removalOf(id, "key of " + id)))
+            .toList();
+
+    assertThat(outcomes).extracting(outcome -> outcome.await()).containsOnly(REMOVED);
+    assertThat(tables.removals(ids)).hasSize(100);
   }
 
   @Test
@@ -110,8 +141,14 @@ class BatchesTest {
         .containsExactly("300");
   }
 
-  private static Stream<String> shuffled(List<String> ids, long seed) {
-    List<String> shuffled = new ArrayList<>(ids);
+  private String deadlocks() {
+    return tables
+        .texts("SELECT deadlocks::text FROM pg_stat_database WHERE datname = current_database()")
+        .get(0);
+  }
+
+  private static <T> Stream<T> shuffled(List<T> all, long seed) {
+    List<T> shuffled = new ArrayList<>(all);
     Collections.shuffle(shuffled, new Random(seed));
     return shuffled.stream();
   }

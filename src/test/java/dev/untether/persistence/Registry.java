@@ -25,6 +25,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The persistence verticle of one node, and a session in whose name it is asked for changes. */
 final class Registry implements AutoCloseable {
@@ -60,17 +61,25 @@ final class Registry implements AutoCloseable {
   }
 
   RemoveConnection removalOf(String connectionId) {
-    return removalOf(connectionId, cause);
+    return removalOf(connectionId, null, cause);
+  }
+
+  RemoveConnection removalOf(String connectionId, String idempotencyKey) {
+    return removalOf(connectionId, idempotencyKey, cause);
   }
 
   /** In a session that has ended. */
   RemoveConnection lateRemovalOf(String connectionId) {
     return removalOf(
-        connectionId, new Cause(cause.userId(), "test", UUID.randomUUID(), "192.0.2.1", "late"));
+        connectionId,
+        null,
+        new Cause(cause.userId(), "test", UUID.randomUUID(), "192.0.2.1", "late"));
   }
 
-  private static RemoveConnection removalOf(String connectionId, Cause cause) {
-    return new RemoveConnection(UUID.randomUUID(), UUID.fromString(connectionId), null, cause);
+  private static RemoveConnection removalOf(
+      String connectionId, @Nullable String idempotencyKey, Cause cause) {
+    return new RemoveConnection(
+        UUID.randomUUID(), UUID.fromString(connectionId), idempotencyKey, cause);
   }
 
   AddConnection addition() {

@@ -1,0 +1,55 @@
+package dev.untether.persistence;
+
+import dev.untether.command.RemovalOutcome;
+import dev.untether.command.RemoveConnection;
+import dev.untether.eventlog.EventLog;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+
+/**
+ * Finds out why removals found no row, many in one transaction: because an earlier attempt has
+ * removed it, because the session has ended, or because there is none, which the log is to know.
+ */
+final class MissedRemovals {
+  private static final int LARGEST_BATCH = 256;
+
+  private final Database database;
+  private final EventLog eventLog;
+  private final Batching<RemoveConnection, RemovalOutcome> batching;
+
+  /** Belongs to the context on which it is used. */
+  MissedRemovals(Database database, EventLog eventLog) {
+    this.database = database;
+    this.eventLog = eventLog;
+    this.batching = new Batching<>(LARGEST_BATCH, this::recallOrRefuseAll);
+  }
+
+  /** Completes after the commit. The same command carried out again gives the same outcome. */
+  Future<RemovalOutcome> recallOrRefuse(RemoveConnection command) {
+    return batching.submit(command);
+  }
+
+  private Future<List<RemovalOutcome>> recallOrRefuseAll(List<RemoveConnection> commands) {
+    return database
+        .executeRepeatable(
+            ConnectionTable.RECALL_OR_REFUSE, new MissedRemovalBatch(commands).parameters())
+        .map(rows -> rows.stream().map(MissedRemovals::outcome).toList())
+        .onSuccess(
+            outcomes -> {
+              if (outcomes.contains(RemovalOutcome.NOT_FOUND)) {
+                eventLog.announce();
+              }
+            });
+  }
+
+  private static RemovalOutcome outcome(Row row) {
+    if (row.getBoolean("removed")) {
+      return RemovalOutcome.REMOVED;
+    }
+    return row.getBoolean("session_is_live")
+        ? RemovalOutcome.NOT_FOUND
+        : RemovalOutcome.SESSION_ENDED;
+  }
+}
