@@ -82,21 +82,14 @@ public final class EventConsumer {
   }
 
   private Future<Progress> readBehind(SqlConnection transaction, long position) {
-    return next(transaction, position)
+    return reading
+        .next(
+            position,
+            batchSize,
+            parameters -> transaction.preparedQuery(EventTable.READ_AFTER).execute(parameters))
         .compose(
             events ->
                 events.isEmpty() ? unsettled(transaction, position) : handle(transaction, events));
-  }
-
-  private Future<List<StoredEvent>> next(SqlConnection transaction, long position) {
-    List<StoredEvent> known = reading.behind(position, batchSize);
-    return known.isEmpty()
-        ? transaction
-            .preparedQuery(EventTable.READ_AFTER)
-            .execute(Tuple.of(position, batchSize))
-            .map(StoredEvent::all)
-            .onSuccess(events -> reading.keep(position, events))
-        : Future.succeededFuture(known);
   }
 
   private Future<Progress> handle(SqlConnection transaction, List<StoredEvent> events) {

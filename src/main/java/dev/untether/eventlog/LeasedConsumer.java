@@ -32,6 +32,7 @@ public final class LeasedConsumer {
   }
 
   private final Database database;
+  private final SharedReading reading;
   private final int batchSize;
   private final String name;
   private final LeasedEventHandler handler;
@@ -45,6 +46,7 @@ public final class LeasedConsumer {
 
   LeasedConsumer(EventConsumers origin, String name, LeasedEventHandler handler) {
     this.database = origin.database();
+    this.reading = origin.reading();
     this.batchSize = origin.settings().batchSize();
     this.name = name;
     this.handler = handler;
@@ -74,10 +76,14 @@ public final class LeasedConsumer {
       return Future.succeededFuture(Progress.CAUGHT_UP);
     }
     return position(token)
-        .compose(position -> database.execute(EventTable.READ_AFTER, Tuple.of(position, batchSize)))
-        .map(StoredEvent::all)
+        .compose(this::next)
         .compose(events -> handle(events, token.getAsLong()))
         .recover(this::endIfSuperseded);
+  }
+
+  private Future<List<StoredEvent>> next(long position) {
+    return reading.next(
+        position, batchSize, parameters -> database.execute(EventTable.READ_AFTER, parameters));
   }
 
   private Future<Long> position(OptionalLong token) {

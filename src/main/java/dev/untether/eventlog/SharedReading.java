@@ -1,8 +1,13 @@
 package dev.untether.eventlog;
 
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * What the consumers of this node have read last: the first one to come to an event reads and
@@ -36,8 +41,24 @@ final class SharedReading {
 
   private final AtomicReference<Stretch> last = new AtomicReference<>(new Stretch(0, List.of()));
 
-  /** The next events that somebody has read: some of those that there are, or none. */
-  List<StoredEvent> behind(long position, int most) {
+  /**
+   * The next settled events behind a position, in order: some of those that somebody has read, or
+   * else what is read now.
+   *
+   * @param readAfter carries out {@link EventTable#READ_AFTER}
+   */
+  Future<List<StoredEvent>> next(
+      long position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter) {
+    List<StoredEvent> known = behind(position, most);
+    return known.isEmpty()
+        ? readAfter
+            .apply(Tuple.of(position, most))
+            .map(StoredEvent::all)
+            .onSuccess(events -> keep(position, events))
+        : Future.succeededFuture(known);
+  }
+
+  private List<StoredEvent> behind(long position, int most) {
     Stretch stretch = last.get();
     return position < stretch.after()
         ? List.of()
@@ -47,8 +68,7 @@ final class SharedReading {
             .toList();
   }
 
-  /** To be told of the settled events that were read behind a position. */
-  void keep(long position, List<StoredEvent> events) {
+  private void keep(long position, List<StoredEvent> events) {
     if (!events.isEmpty()) {
       last.updateAndGet(known -> keep(known, new Stretch(position, events)));
     }
