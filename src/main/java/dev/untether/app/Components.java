@@ -100,7 +100,7 @@ final class Components {
             vertx,
             eventLog,
             new EventReader(pools.background()),
-            new EventReader(pools.reports()),
+            new EventReader(pools.history()),
             settings.events(),
             settings.streams(),
             clock,
@@ -118,7 +118,7 @@ final class Components {
         new WebhookChannel(
             consumers,
             database,
-            pools.reports(),
+            pools.history(),
             pools.webhooks(),
             eventLog,
             foundation.keyring(),

@@ -1,6 +1,7 @@
 package dev.untether.app;
 
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.IndexOrder;
 import dev.untether.platform.database.PinnedPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,13 +16,20 @@ import java.util.stream.Stream;
  *     found nothing at a time
  * @param requests for everything else that clients wait for, but reports
  * @param reports for what may read much: the audit trail
+ * @param history for those who read the event log, or a webhook's deliveries, from far behind
  * @param background for consumers of the event log, and health
  * @param webhooks for deliveries, of which there may be many
  */
 record Pools(
-    Database changes, Database requests, Database reports, Database background, Database webhooks) {
+    Database changes,
+    Database requests,
+    Database reports,
+    Database history,
+    Database background,
+    Database webhooks) {
   private static final int CHANGES_SIZE = 3;
   private static final int REPORTS_SIZE = 2;
+  private static final int HISTORY_SIZE = 2;
   private static final int BACKGROUND_SIZE = 4;
   private static final int WEBHOOKS_SIZE = 3;
   private static final int MOST_WAITING = 1000;
@@ -31,14 +39,16 @@ record Pools(
     Database changes = pool(vertx, PinnedPlan.on(server), settings, CHANGES_SIZE);
     Database requests = new Database(vertx, server, settings.database());
     Database reports = pool(vertx, server, settings, REPORTS_SIZE);
-    Database background = pool(vertx, server, settings, BACKGROUND_SIZE);
-    Database webhooks = pool(vertx, server, settings, WEBHOOKS_SIZE);
+    Database history = pool(vertx, IndexOrder.on(server), settings, HISTORY_SIZE);
+    Database background = pool(vertx, IndexOrder.on(server), settings, BACKGROUND_SIZE);
+    Database webhooks = pool(vertx, IndexOrder.on(server), settings, WEBHOOKS_SIZE);
     shutdown.add("the pool for webhooks", webhooks::close);
     shutdown.add("the pool for the background", background::close);
+    shutdown.add("the pool for history", history::close);
     shutdown.add("the pool for reports", reports::close);
     shutdown.add("the pool for requests", requests::close);
     shutdown.add("the pool for changes", changes::close);
-    return new Pools(changes, requests, reports, background, webhooks);
+    return new Pools(changes, requests, reports, history, background, webhooks);
   }
 
   /**
@@ -47,7 +57,7 @@ record Pools(
    */
   Future<Void> connect() {
     return Future.all(
-            Stream.of(changes, requests, reports, background, webhooks)
+            Stream.of(changes, requests, reports, history, background, webhooks)
                 .map(Pools::connect)
                 .toList())
         .mapEmpty();

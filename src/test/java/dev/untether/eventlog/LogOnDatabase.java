@@ -3,6 +3,7 @@ package dev.untether.eventlog;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
+import dev.untether.platform.database.IndexOrder;
 import dev.untether.platform.database.Migrations;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
@@ -38,7 +39,9 @@ final class LogOnDatabase {
     final Vertx vertx = Vertx.vertx();
     final Database database =
         new Database(
-            vertx, server.options(), new DatabaseSettings(Optional.empty(), 4, 1000, LIMIT));
+            vertx,
+            IndexOrder.on(server.options()),
+            new DatabaseSettings(Optional.empty(), 4, 1000, LIMIT));
     final EventConsumers consumers =
         new EventConsumers(
             vertx,

@@ -37,14 +37,14 @@ public final class WebhookChannel {
    * Nothing runs until the start.
    *
    * @param requests for what clients wait for
-   * @param reports for what clients read of deliveries
+   * @param history for what clients read of deliveries and of the event log
    * @param database for deliveries alone, of which there may be many
    * @param retention how long a settled delivery is kept after its last attempt
    */
   public WebhookChannel(
       EventConsumers consumers,
       Database requests,
-      Database reports,
+      Database history,
       Database database,
       EventLog eventLog,
       Keyring keyring,
@@ -77,11 +77,11 @@ public final class WebhookChannel {
     this.service =
         new WebhookService(
             consumers.bus(),
-            new WebhookQueries(requests, reports),
+            new WebhookQueries(requests, history),
             new WebhookRegistry(requests, eventLog, addresses, secrets),
             new RemovedWebhooks(database),
             new Redelivery(requests, eventLog),
-            new WebhookReplay(requests, eventLog, new EventReader(reports), ids),
+            new WebhookReplay(requests, eventLog, new EventReader(history), ids),
             new WebhookTrial(requests, eventLog, sender, ids));
   }
 

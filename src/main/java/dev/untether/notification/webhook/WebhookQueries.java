@@ -16,14 +16,14 @@ import java.util.UUID;
 /** Shows webhooks and their deliveries. */
 final class WebhookQueries {
   private final Database database;
-  private final Database reports;
+  private final Database history;
 
   /**
-   * @param reports for deliveries, which may be many
+   * @param history for deliveries, which may be many
    */
-  WebhookQueries(Database database, Database reports) {
+  WebhookQueries(Database database, Database history) {
     this.database = database;
-    this.reports = reports;
+    this.history = history;
   }
 
   Future<FoundWebhook> find(FindWebhook query) {
@@ -42,17 +42,17 @@ final class WebhookQueries {
     UUID before = query.before();
     Future<RowSet<Row>> slice =
         before == null
-            ? reports.execute(
+            ? history.execute(
                 DeliveryRequestTable.firstSlice(query.status()),
                 Tuple.of(query.webhookId(), query.offset(), query.limit()))
-            : reports.execute(
+            : history.execute(
                 DeliveryRequestTable.nextSlice(query.status()),
                 Tuple.of(query.webhookId(), before, query.offset(), query.limit()));
     return slice.map(rows -> new DeliverySlice(rows.stream().map(DeliveryRow::read).toList()));
   }
 
   Future<Long> countDeliveries(CountDeliveries query) {
-    return reports
+    return history
         .execute(DeliveryRequestTable.count(query.status()), Tuple.of(query.webhookId()))
         .map(rows -> rows.iterator().next().getLong("deliveries"));
   }

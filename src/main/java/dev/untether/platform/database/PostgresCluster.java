@@ -32,7 +32,7 @@ final class PostgresCluster {
       port = %d
       unix_socket_directories = ''
       password_encryption = scram-sha-256
-      max_connections = 100
+      max_connections = 200
       timezone = 'UTC'
       log_timezone = 'UTC'
       lc_messages = 'C'

@@ -56,7 +56,7 @@ class EmbeddedDatabaseTest {
   void it_listens_on_the_loopback_address_only() throws SQLException {
     assertThat(column("SHOW listen_addresses")).containsExactly("127.0.0.1");
     assertThat(column("SHOW unix_socket_directories")).containsExactly("");
-    assertThat(column("SHOW max_connections")).containsExactly("100");
+    assertThat(column("SHOW max_connections")).containsExactly("200");
   }
 
   @Test

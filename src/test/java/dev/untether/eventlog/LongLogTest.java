@@ -1,0 +1,78 @@
+package dev.untether.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.sqlclient.Tuple;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A reading costs what it gives, in a long log that PostgreSQL has no statistics of. */
+class LongLogTest {
+  private static final int EVENTS = 30_000;
+  private static final Pattern ROWS_OF_A_SCAN =
+      Pattern.compile("Scan.* on event .*actual .*rows=(\\d+)");
+
+  private final LogOnDatabase log = new LogOnDatabase();
+  private LogOnDatabase.Node node;
+
+  @BeforeEach
+  void fill() {
+    node = log.node();
+    node.database
+        .execute(
+            """
+            INSERT INTO event (position, id, type, subject, source_address, request_id)
+            SELECT (SELECT position FROM next_position) + n, gen_random_uuid(), 'test', 'any',
+                   '-', '-'
+              FROM generate_series(1, $1) AS n
+            """,
+            Tuple.of(EVENTS))
+        .await();
+    node.database
+        .execute("INSERT INTO event_consumer VALUES ('through', $1)", Tuple.of(Long.MAX_VALUE))
+        .await();
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void consumers_read_no_more_than_a_batch() {
+    assertThat(rowsReadBy(EventTable.READ_AFTER, Tuple.of(0L, 1_000))).isEqualTo(1_000);
+  }
+
+  @Test
+  void streams_read_no_more_than_they_look_at() {
+    Tuple all = Tuple.of(0L, 10_000, new String[0], new String[0], new String[0], 100);
+
+    assertThat(rowsReadBy(EventTable.READ_MATCHING_AFTER, all)).isEqualTo(10_000);
+    assertThat(rowsReadBy(EventTable.READ_RECENT, Tuple.of(2_000))).isEqualTo(2_000);
+  }
+
+  @Test
+  void retention_reads_no_more_than_a_step() {
+    long month = 30L * 24 * 60 * 60 * 1000;
+
+    assertThat(rowsReadBy(RetentionTable.REMOVE, Tuple.of(month))).isEqualTo(RetentionTable.STEP);
+    assertThat(rowsReadBy(RetentionTable.HELD_UP_BY, Tuple.of(month))).isZero();
+  }
+
+  private int rowsReadBy(String sql, Tuple parameters) {
+    return node
+        .database
+        .execute("EXPLAIN (ANALYZE, TIMING OFF) " + sql, parameters)
+        .await()
+        .stream()
+        .map(row -> row.getString(0))
+        .flatMap(line -> ROWS_OF_A_SCAN.matcher(line).results())
+        .map(MatchResult::group)
+        .map(scan -> ROWS_OF_A_SCAN.matcher(scan).replaceAll("$1"))
+        .mapToInt(Integer::parseInt)
+        .sum();
+  }
+}
