@@ -2,11 +2,15 @@ package dev.untether.persistence;
 
 import dev.untether.command.RemovalOutcome;
 import dev.untether.command.RemoveConnection;
+import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Finds out why removals found no row, many in one transaction: because an earlier attempt has
@@ -14,6 +18,8 @@ import java.util.List;
  */
 final class MissedRemovals {
   private static final int LARGEST_BATCH = 256;
+  private static final JsonObject NO_SUCH_CONNECTION =
+      new JsonObject(Map.of("reason", "no such connection"));
 
   private final Database database;
   private final EventLog eventLog;
@@ -34,7 +40,13 @@ final class MissedRemovals {
   private Future<List<RemovalOutcome>> recallOrRefuseAll(List<RemoveConnection> commands) {
     return database
         .executeRepeatable(
-            ConnectionTable.RECALL_OR_REFUSE, new MissedRemovalBatch(commands).parameters())
+            ConnectionTable.RECALL_OR_REFUSE,
+            new RemovalColumns(commands)
+                .addTo(
+                    Tuple.of(
+                        EventType.CONNECTION_REMOVED.text(),
+                        EventType.REMOVAL_REFUSED.text(),
+                        NO_SUCH_CONNECTION)))
         .map(rows -> rows.stream().map(MissedRemovals::outcome).toList())
         .onSuccess(
             outcomes -> {

@@ -22,20 +22,6 @@ final class RemovalBatch {
   }
 
   Tuple parameters() {
-    int size = removals.size();
-    UUID[] connections = new UUID[size];
-    UUID[] commands = new UUID[size];
-    String[] idempotencyKeys = new String[size];
-    CauseColumns causes = new CauseColumns(size);
-    int i = 0;
-    for (RemoveConnection removal : removals) {
-      connections[i] = removal.connectionId();
-      commands[i] = removal.commandId();
-      idempotencyKeys[i] = removal.idempotencyKey();
-      causes.set(i, removal.cause());
-      i++;
-    }
-    return causes.addTo(
-        Tuple.of(EventType.CONNECTION_REMOVED.text(), connections, commands, idempotencyKeys));
+    return new RemovalColumns(removals).addTo(Tuple.of(EventType.CONNECTION_REMOVED.text()));
   }
 }
