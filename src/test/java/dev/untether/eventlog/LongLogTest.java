@@ -3,7 +3,6 @@ package dev.untether.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.sqlclient.Tuple;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,9 +69,7 @@ class LongLogTest {
         .stream()
         .map(row -> row.getString(0))
         .flatMap(line -> ROWS_OF_A_SCAN.matcher(line).results())
-        .map(MatchResult::group)
-        .map(scan -> ROWS_OF_A_SCAN.matcher(scan).replaceAll("$1"))
-        .mapToInt(Integer::parseInt)
+        .mapToInt(scan -> Integer.parseInt(scan.group(1)))
         .sum();
   }
 }
