@@ -68,6 +68,26 @@ class BatchesTest {
   }
 
   @Test
+  void a_removal_in_an_ended_session_does_not_stand_in_the_way_of_others() {
+    List<String> ids = tables.seedConnections(100);
+
+    List<Future<RemovalOutcome>> outcomes = new ArrayList<>();
+    for (String id : ids) {
+      outcomes.add(registry.remove(registry.lateRemovalOf(id)));
+      outcomes.add(registry.remove(registry.removalOf(id)));
+      outcomes.add(registry.remove(registry.lateRemovalOf(id)));
+      outcomes.add(registry.remove(registry.removalOf(id)));
+    }
+
+    for (int i = 0; i < outcomes.size(); i += 4) {
+      assertThat(outcomes.subList(i, i + 4))
+          .extracting(outcome -> outcome.await())
+          .containsExactly(SESSION_ENDED, REMOVED, SESSION_ENDED, NOT_FOUND);
+    }
+    assertThat(tables.removals(ids)).isEqualTo(tables.missing(ids)).hasSize(100);
+  }
+
+  @Test
   void batches_of_two_nodes_with_the_same_ids_do_not_deadlock_and_remove_each_id_once() {
     List<String> ids = tables.seedConnections(3_000);
 
