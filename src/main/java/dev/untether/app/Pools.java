@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param changes for batches of changes, one of removals, one of additions and one of removals that
  *     found nothing at a time
- * @param requests for everything else that clients wait for, but reports
+ * @param requests for everything else that clients wait for, but reports and history
  * @param reports for what may read much: the audit trail
  * @param history for those who read the event log, or a webhook's deliveries, from far behind
  * @param background for consumers of the event log, and health
@@ -32,6 +32,11 @@ record Pools(
   private static final int HISTORY_SIZE = 2;
   private static final int BACKGROUND_SIZE = 4;
   private static final int WEBHOOKS_SIZE = 3;
+
+  /** How many connections a node takes beside those of the settings, which are for requests. */
+  static final int BESIDE_REQUESTS =
+      CHANGES_SIZE + REPORTS_SIZE + HISTORY_SIZE + BACKGROUND_SIZE + WEBHOOKS_SIZE;
+
   private static final int MOST_WAITING = 1000;
   private static final int MOST_ATTEMPTS = 10;
 

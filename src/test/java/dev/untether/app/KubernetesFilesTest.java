@@ -198,10 +198,9 @@ class KubernetesFilesTest {
     int nodes =
         (int) DeploymentFile.at(deployment, "/spec/replicas")
             + (int) DeploymentFile.at(deployment, "/spec/strategy/rollingUpdate/maxSurge");
-    int besideRequests = 11;
     int forAnybodyButSuperusers = 97;
 
-    assertThat(nodes * (settings(REFERENCES).database().poolSize() + besideRequests))
+    assertThat(nodes * (settings(REFERENCES).database().poolSize() + Pools.BESIDE_REQUESTS))
         .isLessThanOrEqualTo(forAnybodyButSuperusers);
   }
 
