@@ -2,7 +2,7 @@
 
 -- What statements ask of the log, as views: PostgreSQL plans them as a part of each statement, once,
 -- while a function with a query in it is parsed and planned anew each time that a statement runs,
--- which took a sixth of the time of a single removal.
+-- which took a quarter of the time of a single removal.
 
 -- Where the transaction that asks puts its first event. Positions of transactions that commit out
 -- of order are out of order, too, but see settled_below.
