@@ -111,7 +111,9 @@ final class Startup {
   }
 
   private static VertxOptions options() {
-    return new VertxOptions().setEventLoopPoolSize(Deployment.EVENT_LOOPS);
+    return new VertxOptions()
+        .setEventLoopPoolSize(Deployment.EVENT_LOOPS)
+        .setPreferNativeTransport(true);
   }
 
   private Future<Void> closeMetrics() {
