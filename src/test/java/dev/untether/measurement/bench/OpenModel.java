@@ -1,55 +1,56 @@
 package dev.untether.measurement.bench;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.untether.measurement.Latencies;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends removals at a constant rate, whether or not those before are answered: an open model, which
  * {@code wrk} has not. When all connections are busy, a removal waits for one; its latency counts
  * from the moment at which it should have been sent. What is sent in the first seconds does not
- * count: then the load generator itself is opening its many connections and getting warm.
+ * count: then the load generator itself is getting warm.
  *
- * <p>Belongs to one context.
+ * <p>It works on sockets itself, in the thread that runs it: an HTTP client takes so much of the
+ * machine for each request that it would measure itself. For the same reason it leaves next to no
+ * garbage.
  */
 final class OpenModel {
   static final int WARM_UP_SECONDS = 2;
 
-  private static final int OPENED_AT_ONCE = 100;
-  private static final long TICK_MILLIS = 1;
+  /** In nanoseconds. To wake up for each answer alone would take a lot from those who answer. */
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final Vertx vertx;
   private final URI node;
-  private final HttpRequests requests;
+  private final RemovalRequest request;
   private final List<String> ids;
   private final double perSecond;
-  private final String headers;
   private final Deque<RemovalClient> idle = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private final List<Long> latencies = new ArrayList<>();
+  private final long[] latencies;
   private final Map<Integer, Long> answers = new TreeMap<>();
-  private final Promise<Void> allAnswered = Promise.promise();
   private long start;
   private long countedFrom;
   private int due;
   private int answered;
+  private int succeeded;
   private long removed;
 
   /** A removal for which no connection was free. */
-  private record Waiting(String path, long intendedAt) {}
+  private record Waiting(String id, long intendedAt) {}
 
   /**
    * What became of them.
@@ -66,71 +67,75 @@ final class OpenModel {
   }
 
   /** Sends nothing yet. */
-  OpenModel(Vertx vertx, URI node, HttpRequests requests, List<String> ids, double perSecond) {
-    this.vertx = vertx;
+  OpenModel(URI node, HttpRequests requests, List<String> ids, double perSecond) {
     this.node = node;
-    this.requests = requests;
+    this.request = new RemovalRequest(node, requests);
     this.ids = ids;
     this.perSecond = perSecond;
-    this.headers =
-        "Host: %s:%d\r\n".formatted(node.getHost(), node.getPort())
-            + requests.headers().entrySet().stream()
-                .map(header -> "%s: %s\r\n".formatted(header.getKey(), header.getValue()))
-                .collect(joining());
+    this.latencies = new long[ids.size()];
   }
 
-  /** Completes when each id was asked for once, and all is answered. */
-  Future<Result> run(int connections) {
-    NetClient sockets = vertx.createNetClient();
-    return open(sockets, connections).compose(opened -> send());
-  }
-
-  private Future<Void> open(NetClient sockets, int count) {
-    if (count <= 0) {
-      return Future.succeededFuture();
+  /**
+   * Asks for each id once, and blocks until all is answered.
+   *
+   * @param patience how long that may take
+   * @throws IllegalStateException when it takes longer
+   */
+  Result run(int connections, Duration patience) throws IOException {
+    try (Selector selector = Selector.open()) {
+      try {
+        connect(selector, connections);
+        // Else garbage of what was before is collected in the middle of the run.
+        System.gc();
+        return send(selector, patience.toNanos());
+      } finally {
+        for (SelectionKey connected : selector.keys()) {
+          connected.channel().close();
+        }
+      }
     }
-    List<Future<Void>> opening = new ArrayList<>();
-    for (int number = 0; number < Math.min(count, OPENED_AT_ONCE); number++) {
-      opening.add(
-          sockets
-              .connect(node.getPort(), node.getHost())
-              .map(
-                  socket -> {
-                    idle.add(new RemovalClient(socket, headers, this::answered));
-                    return null;
-                  }));
-    }
-    return Future.all(opening).compose(opened -> open(sockets, count - OPENED_AT_ONCE));
   }
 
-  private Future<Result> send() {
+  private void connect(Selector selector, int connections) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(node.getHost(), node.getPort());
+    for (int number = 0; number < connections; number++) {
+      SocketChannel socket = SocketChannel.open(address);
+      socket.configureBlocking(false);
+      RemovalClient client = new RemovalClient(socket, request, this::answered);
+      socket.register(selector, SelectionKey.OP_READ, client);
+      idle.add(client);
+    }
+  }
+
+  private Result send(Selector selector, long patience) throws IOException {
     start = System.nanoTime();
     countedFrom = start + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS);
-    long timer = vertx.setPeriodic(TICK_MILLIS, tick -> sendDue());
-    return allAnswered
-        .future()
-        .map(
-            all -> {
-              vertx.cancelTimer(timer);
-              return new Result(
-                  removed,
-                  (System.nanoTime() - countedFrom) / 1e9,
-                  answers,
-                  Latencies.of(latencies));
-            });
+    while (answered < ids.size()) {
+      if (System.nanoTime() - start > patience) {
+        throw new IllegalStateException("%d answers are missing".formatted(ids.size() - answered));
+      }
+      sendDue();
+      selector.selectNow(ready -> ((RemovalClient) ready.attachment()).receive());
+      LockSupport.parkNanos(TICK);
+    }
+    return new Result(
+        removed,
+        (System.nanoTime() - countedFrom) / 1e9,
+        answers,
+        Latencies.of(Arrays.stream(latencies, 0, succeeded).boxed().toList()));
   }
 
   private void sendDue() {
     double elapsed = (System.nanoTime() - start) / 1e9;
     while (due < ids.size() && due <= elapsed * perSecond) {
       long intendedAt = start + (long) (due / perSecond * 1e9);
-      String path = requests.path(ids.get(due));
+      String id = ids.get(due);
       due++;
       RemovalClient client = nextIdle();
       if (client == null) {
-        waiting.add(new Waiting(path, intendedAt));
+        waiting.add(new Waiting(id, intendedAt));
       } else {
-        client.remove(path, intendedAt);
+        client.remove(id, intendedAt);
       }
     }
   }
@@ -151,9 +156,6 @@ final class OpenModel {
       count(status, System.nanoTime() - intendedAt);
     }
     answered++;
-    if (answered == ids.size()) {
-      allAnswered.complete();
-    }
     if (!client.isClosed()) {
       reuse(client);
     }
@@ -162,7 +164,8 @@ final class OpenModel {
   private void count(int status, long latency) {
     answers.merge(status, 1L, Long::sum);
     if (status == 204) {
-      latencies.add(latency);
+      latencies[succeeded] = latency;
+      succeeded++;
     }
   }
 
@@ -171,7 +174,7 @@ final class OpenModel {
     if (next == null) {
       idle.add(client);
     } else {
-      client.remove(next.path(), next.intendedAt());
+      client.remove(next.id(), next.intendedAt());
     }
   }
 }

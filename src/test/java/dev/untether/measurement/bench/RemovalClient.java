@@ -1,7 +1,9 @@
 package dev.untether.measurement.bench;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.OptionalInt;
 
 /** One keep-alive connection, on which one removal at a time is under way. */
@@ -9,35 +11,30 @@ final class RemovalClient {
   /** In the place of a status. */
   static final int NO_ANSWER = 0;
 
+  private static final int LONGEST_ANSWER = 4096;
+
   /** Is told of each answer, and of an answer that will not come. */
   @FunctionalInterface
   interface Listener {
     void answered(RemovalClient client, int status, long intendedAt);
   }
 
-  private final NetSocket socket;
-  private final String headers;
+  private final SocketChannel socket;
+  private final RemovalRequest request;
   private final Listener listener;
-  private final AnswerReader reader = new AnswerReader();
+  private final ByteBuffer received = ByteBuffer.allocateDirect(LONGEST_ANSWER);
   private long intendedAt;
   private boolean busy;
-  private boolean closed;
 
-  /**
-   * Takes over a socket that is open.
-   *
-   * @param headers a line for each
-   */
-  RemovalClient(NetSocket socket, String headers, Listener listener) {
+  /** Takes over a socket that is open and does not block. */
+  RemovalClient(SocketChannel socket, RemovalRequest request, Listener listener) {
     this.socket = socket;
-    this.headers = headers;
+    this.request = request;
     this.listener = listener;
-    socket.handler(this::received);
-    socket.closeHandler(gone -> broken());
   }
 
   boolean isClosed() {
-    return closed;
+    return !socket.isOpen();
   }
 
   /**
@@ -45,21 +42,45 @@ final class RemovalClient {
    *
    * @param time at which this should have been called
    */
-  void remove(String path, long time) {
+  void remove(String id, long time) {
     intendedAt = time;
     busy = true;
-    socket.write(Buffer.buffer("DELETE " + path + " HTTP/1.1\r\n" + headers + "\r\n"));
+    ByteBuffer bytes = request.with(id);
+    try {
+      socket.write(bytes);
+    } catch (IOException e) {
+      broken();
+      return;
+    }
+    if (bytes.hasRemaining()) {
+      throw new IllegalStateException("a socket that is idle took no whole request");
+    }
   }
 
-  private void received(Buffer part) {
-    OptionalInt status = reader.read(part);
+  /** To be called when there is something to read. */
+  void receive() {
+    try {
+      if (socket.read(received) < 0) {
+        broken();
+        return;
+      }
+    } catch (IOException e) {
+      broken();
+      return;
+    }
+    OptionalInt status = Answers.status(received);
     if (status.isPresent()) {
+      received.clear();
       end(status.getAsInt());
     }
   }
 
   private void broken() {
-    closed = true;
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     if (busy) {
       end(NO_ANSWER);
     }

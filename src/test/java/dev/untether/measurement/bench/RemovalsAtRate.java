@@ -2,12 +2,11 @@ package dev.untether.measurement.bench;
 
 import static java.util.stream.Collectors.joining;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * More removals than the node can do, at a constant rate.
@@ -18,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 record RemovalsAtRate(Target target, double times, long rows, int connections, int seconds)
     implements Load {
   private static final double FIRST_GUESS_PER_SECOND = 2_000;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Override
   public void prepare() {
@@ -29,31 +28,24 @@ record RemovalsAtRate(Target target, double times, long rows, int connections, i
   @Override
   public Figures run() {
     double perSecond = perSecond();
-    HttpRequests requests = HttpRequests.toRemove(target.token());
     List<String> ids = target.connections().take(count(perSecond));
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    OpenModel.Result result = send(ids, perSecond);
+    target
+        .ledger()
+        .addRemovals(ids.size(), result.removed(), result.succeeded() / result.seconds());
+    return new Figures(
+        result.succeeded() / result.seconds(),
+        Percentiles.of(result.latencies()),
+        "%.0f/s offered, ".formatted(perSecond) + shares(result.answers()));
+  }
+
+  private OpenModel.Result send(List<String> ids, double perSecond) {
+    HttpRequests requests = HttpRequests.toRemove(target.token());
     try {
-      OpenModel.Result result =
-          Future.<OpenModel.Result>future(
-                  done ->
-                      vertx
-                          .getOrCreateContext()
-                          .runOnContext(
-                              now ->
-                                  new OpenModel(vertx, target.address(), requests, ids, perSecond)
-                                      .run(connections)
-                                      .onComplete(done)))
-              .timeout(seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)
-              .await();
-      target
-          .ledger()
-          .addRemovals(ids.size(), result.removed(), result.succeeded() / result.seconds());
-      return new Figures(
-          result.succeeded() / result.seconds(),
-          Percentiles.of(result.latencies()),
-          "%.0f/s offered, ".formatted(perSecond) + shares(result.answers()));
-    } finally {
-      vertx.close().await();
+      return new OpenModel(target.address(), requests, ids, perSecond)
+          .run(connections, Duration.ofSeconds(seconds).plus(PATIENCE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
