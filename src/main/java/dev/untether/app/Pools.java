@@ -6,6 +6,7 @@ import dev.untether.platform.database.PinnedPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  * @param changes for batches of changes, one of removals, one of additions and one of removals that
  *     found nothing at a time
  * @param requests for everything else that clients wait for, but reports and history
- * @param reports for what may read much: the audit trail
+ * @param reports for what may read much, and take its time: the audit trail
  * @param history for those who read the event log, or a webhook's deliveries, from far behind
  * @param background for consumers of the event log, and health
  * @param webhooks for deliveries, of which there may be many
@@ -37,13 +38,23 @@ record Pools(
   static final int BESIDE_REQUESTS =
       CHANGES_SIZE + REPORTS_SIZE + HISTORY_SIZE + BACKGROUND_SIZE + WEBHOOKS_SIZE;
 
+  /** To count what matches takes seconds in a trail of tens of millions of records. */
+  private static final Duration PATIENCE_FOR_REPORTS = Duration.ofSeconds(30);
+
   private static final int MOST_WAITING = 1000;
   private static final int MOST_ATTEMPTS = 10;
 
   static Pools open(Vertx vertx, PgConnectOptions server, Settings settings, Shutdown shutdown) {
     Database changes = pool(vertx, PinnedPlan.on(server), settings, CHANGES_SIZE);
     Database requests = new Database(vertx, server, settings.database());
-    Database reports = pool(vertx, server, settings, REPORTS_SIZE);
+    Database reports =
+        new Database(
+            vertx,
+            server,
+            settings
+                .database()
+                .withPool(REPORTS_SIZE, MOST_WAITING)
+                .withPatience(PATIENCE_FOR_REPORTS));
     Database history = pool(vertx, IndexOrder.on(server), settings, HISTORY_SIZE);
     Database background = pool(vertx, IndexOrder.on(server), settings, BACKGROUND_SIZE);
     Database webhooks = pool(vertx, IndexOrder.on(server), settings, WEBHOOKS_SIZE);

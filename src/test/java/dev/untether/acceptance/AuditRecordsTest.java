@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiResponse;
 import dev.untether.testing.NodeExtension;
+import dev.untether.testing.TestDatabase;
+import dev.untether.testing.TestNode;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +102,26 @@ class AuditRecordsTest {
       })
   void a_time_far_away_is_a_time_or_is_refused(String query) {
     assertThat(NODE.get("/api/v1/auditRecords?" + query).status()).isIn(200, 400);
+  }
+
+  @Test
+  void a_reading_of_the_trail_may_take_longer_than_other_statements() throws SQLException {
+    TestDatabase database = TestDatabase.create();
+    Map<String, String> impatient = Map.of("UNTETHER_DATABASE_STATEMENT_LIMIT_MILLIS", "500");
+    try (TestNode node = TestNode.start(database.uri(), impatient);
+        Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      String token = node.client().administratorToken();
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE audit_record");
+
+      CompletableFuture<ApiResponse> answer =
+          node.client().request("GET", "/api/v1/auditRecords?actor=admin", token).sendAsync();
+      statement.execute("SELECT pg_sleep(1.5)");
+      other.rollback();
+
+      assertThat(answer.join().status()).isEqualTo(200);
+    }
   }
 
   @Test

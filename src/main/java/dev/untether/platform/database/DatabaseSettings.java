@@ -35,6 +35,12 @@ public record DatabaseSettings(
     return new DatabaseSettings(uri, size, waiting, statementLimit);
   }
 
+  /** The same, but with that much time for a statement if it is more. */
+  public DatabaseSettings withPatience(Duration patience) {
+    Duration limit = patience.compareTo(statementLimit) > 0 ? patience : statementLimit;
+    return new DatabaseSettings(uri, poolSize, maxWaiting, limit);
+  }
+
   private static boolean isConnectionUri(String uri) {
     try {
       PgConnectOptions.fromUri(uri);
