@@ -132,7 +132,14 @@ final class ConnectionTable {
   /** Parameter: an array of ids. */
   static final String FIND = SHOW + "WHERE id = ANY ($1)";
 
-  static final String FIRST_SLICE = SHOW + "ORDER BY id OFFSET $1 LIMIT $2";
+  /** What is passed over are ids, which the index has without the rows. */
+  static final String FIRST_SLICE =
+      SHOW
+          + """
+            WHERE id >= (SELECT id FROM amazon_connection ORDER BY id OFFSET $1 LIMIT 1)
+            ORDER BY id
+            LIMIT $2
+            """;
 
   static final String NEXT_SLICE = SHOW + "WHERE id > $1 ORDER BY id OFFSET $2 LIMIT $3";
 
