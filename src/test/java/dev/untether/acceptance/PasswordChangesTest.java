@@ -56,6 +56,17 @@ class PasswordChangesTest {
     assertThat(right.status()).isEqualTo(200);
   }
 
+  @Test
+  void a_password_that_nobody_could_log_on_with_is_refused() {
+    String name = name();
+
+    ApiResponse refused = change(add(name), new JsonObject().put("password", " ".repeat(12)));
+
+    assertThat(refused.problem()).isEqualTo("400 UnexpectedContent validationError");
+    assertThat(refused.json().getJsonObject("data").fieldNames()).containsExactly("password");
+    assertThat(NODE.client().logOn(name, PASSWORD).status()).isEqualTo(200);
+  }
+
   private static String name() {
     return "user-" + UUID.randomUUID();
   }

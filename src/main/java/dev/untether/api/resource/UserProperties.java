@@ -47,7 +47,11 @@ final class UserProperties {
         role.orElse(null));
   }
 
+  /** A blank one could be set, but no logon takes it. */
   private static void requireAcceptable(String password, RequestProperties properties) {
+    if (password.isBlank()) {
+      properties.wrong("password", "must not be blank");
+    }
     if (password.codePointCount(0, password.length()) < SHORTEST_PASSWORD
         || !Passwords.isAcceptable(password)) {
       properties.wrong("password", "must have at least " + SHORTEST_PASSWORD + " characters");
