@@ -84,7 +84,17 @@ class AuditRecordsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"yesterday", "2026-13-01T00:00:00Z", "2026-11-24", "%00", "1"})
+  @ValueSource(
+      strings = {
+        "yesterday",
+        "2026-13-01T00:00:00Z",
+        "2026-11-24",
+        "%00",
+        "1",
+        "-9999-01-01T00:00:00Z",
+        "-0001-12-31T23:59:59",
+        "%2B10000-01-01T00:00:00Z",
+      })
   void what_is_no_time_is_refused_by_name(String time) {
     ApiResponse refused = NODE.get("/api/v1/auditRecords?from=" + time + "&to=" + time);
 
@@ -98,6 +108,7 @@ class AuditRecordsTest {
         "from=-999999999-01-01T00:00:00Z",
         "from=%2B999999999-12-31T23:59:59Z",
         "to=0000-01-01T00:00:00Z",
+        "from=0000-01-01T00:00:00%2B18:00",
         "to=9999-12-31T23:59:59.999999999Z",
       })
   void a_time_far_away_is_a_time_or_is_refused(String query) {

@@ -7,8 +7,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.ValueRange;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,6 +22,8 @@ public final class Timestamps {
           .optionalStart()
           .appendOffsetId()
           .toFormatter(Locale.ROOT);
+
+  private static final ValueRange YEARS = ValueRange.of(0, 9999);
 
   private Timestamps() {}
 
@@ -34,11 +38,15 @@ public final class Timestamps {
         time.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).toLocalDateTime());
   }
 
-  /** RFC 3339; without a zone it is taken as UTC. Empty if it is neither. */
+  /**
+   * RFC 3339, which knows the years 0000 to 9999; without a zone it is taken as UTC. Empty if it is
+   * neither.
+   */
   static Optional<Instant> parse(String text) {
     try {
       TemporalAccessor parsed =
           ZONE_OPTIONAL.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+      YEARS.checkValidValue(parsed.get(ChronoField.YEAR), ChronoField.YEAR);
       return Optional.of(
           parsed instanceof OffsetDateTime zoned
               ? zoned.toInstant()
