@@ -161,6 +161,20 @@ class AuditExportsTest {
 
   @ParameterizedTest
   @CsvSource({TABLE, LINES})
+  void a_problem_is_no_file_to_be_saved(String accept) throws SQLException {
+    execute("ALTER TABLE audit_record RENAME TO audit_record_away");
+    try {
+      ApiResponse failed = export(accept, "subject=many").send();
+
+      assertThat(failed.problem()).isEqualTo("500 UnknownError unknownError");
+      assertThat(failed.header("Content-Disposition")).isEmpty();
+    } finally {
+      execute("ALTER TABLE audit_record_away RENAME TO audit_record");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({TABLE, LINES})
   void an_export_that_fails_on_its_way_breaks_off(String accept) throws IOException, SQLException {
     HttpResponse<InputStream> export = export(accept, "subject=many").open();
     try (BufferedReader lines = reader(export)) {

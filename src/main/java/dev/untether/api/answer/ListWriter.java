@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +22,26 @@ final class ListWriter<T> {
   private final Paging paging;
   private final Answer.Slices<T> slices;
   private final ListFormat format;
+  private final Map<String, String> headers;
   private long written;
 
+  /**
+   * @param headers what the list needs beside its media type; a problem in its place has none
+   */
   ListWriter(
-      HttpServerResponse response, Paging paging, Answer.Slices<T> slices, ListFormat format) {
+      HttpServerResponse response,
+      Paging paging,
+      Answer.Slices<T> slices,
+      ListFormat format,
+      Map<String, String> headers) {
     this.response = response;
     this.paging = paging;
     this.slices = slices;
     this.format = format;
+    this.headers = Map.copyOf(headers);
   }
 
   Future<Void> write() {
-    response.putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType());
     // Not one chain of futures, which would be as deep as the list has slices.
     return Future.future(end -> goOn(format.beginning(), null, paging.offset(), end));
   }
@@ -49,11 +58,13 @@ final class ListWriter<T> {
   /** The last item, behind which to go on; empty at the end of the list. */
   private Future<Optional<T>> write(Buffer buffer, List<T> items) {
     append(buffer, items);
-    if (isLast(items)) {
-      return response.end(buffer.appendString(format.ending(written))).map(Optional.empty());
-    }
+    boolean isLast = isLast(items);
     if (!response.headWritten()) {
-      response.setChunked(true);
+      response.putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType()).setChunked(!isLast);
+      headers.forEach(response::putHeader);
+    }
+    if (isLast) {
+      return response.end(buffer.appendString(format.ending(written))).map(Optional.empty());
     }
     return response.write(buffer).map(Optional.of(items.get(items.size() - 1)));
   }

@@ -56,14 +56,19 @@ public final class Responder {
 
   private static <T> Future<Void> page(RoutingContext context, Answer.Page<T> page) {
     PageFormat format = new PageFormat(context, page);
-    return new ListWriter<>(context.response(), page.paging(), page.slices(), format).write();
+    return new ListWriter<>(context.response(), page.paging(), page.slices(), format, Map.of())
+        .write();
   }
 
   private static <T> Future<Void> export(HttpServerResponse response, Answer.Export<T> export) {
-    response
-        .putHeader("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"")
-        .putHeader("X-Content-Type-Options", "nosniff");
-    return new ListWriter<>(response, export.paging(), export.slices(), export.format()).write();
+    Map<String, String> headers =
+        Map.of(
+            "Content-Disposition",
+            "attachment; filename=\"" + export.fileName() + "\"",
+            "X-Content-Type-Options",
+            "nosniff");
+    return new ListWriter<>(response, export.paging(), export.slices(), export.format(), headers)
+        .write();
   }
 
   /** Answers with the problem that the failure stands for. One that nobody expected is logged. */
