@@ -10,8 +10,11 @@ import org.slf4j.LoggerFactory;
 public final class IdentityVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(IdentityVerticle.class);
   private static final Duration PERIOD = Duration.ofMinutes(10);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Sessions sessions;
+  private boolean stopped;
+  private long timer;
 
   public IdentityVerticle(Sessions sessions) {
     this.sessions = sessions;
@@ -19,14 +22,30 @@ public final class IdentityVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(0, PERIOD.toMillis(), timer -> purge());
+    purge();
     return sessions.listen();
   }
 
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    vertx.cancelTimer(timer);
+    return Future.succeededFuture();
+  }
+
+  /** In small steps: one statement for all of them could take longer than a statement may. */
   private void purge() {
     sessions
         .purgeExpired()
         .onSuccess(purged -> LOG.debug("{} expired sessions removed", purged))
-        .onFailure(failure -> LOG.warn("Expired sessions are left for the next round", failure));
+        .onFailure(failure -> LOG.warn("Expired sessions are left for the next round", failure))
+        .map(purged -> purged == Sessions.PURGE_STEP ? PAUSE : PERIOD)
+        .otherwise(PERIOD)
+        .onSuccess(
+            delay -> {
+              if (!stopped) {
+                timer = vertx.setTimer(delay.toMillis(), step -> purge());
+              }
+            });
   }
 }

@@ -62,10 +62,16 @@ final class SessionTable {
   /** For the transaction that changes something on behalf of the session. */
   static final String IS_LIVE_IN_TRANSACTION = "SELECT session_is_live($1) AS is_live";
 
-  /** Leaves those that are just being refreshed, or purged by another node. */
+  /**
+   * Leaves those that are just being refreshed, or purged by another node. Parameters: now, limit.
+   */
   static final String PURGE_EXPIRED =
       """
       DELETE FROM session
-       WHERE id IN (SELECT id FROM session WHERE expires_at <= $1 FOR UPDATE SKIP LOCKED)
+       WHERE id IN (SELECT id FROM session
+                     WHERE expires_at <= $1
+                     ORDER BY expires_at
+                     LIMIT $2
+                       FOR UPDATE SKIP LOCKED)
       """;
 }

@@ -26,6 +26,8 @@ import java.util.function.Supplier;
  * as soon as their row is gone.
  */
 public final class Sessions {
+  static final int PURGE_STEP = 500;
+
   private final Database database;
   private final EventLog eventLog;
   private final Clock clock;
@@ -109,10 +111,15 @@ public final class Sessions {
         .map(rows -> rows.stream().map(row -> row.getUUID("id")).collect(toSet()));
   }
 
-  /** Removes the sessions of which all tokens have expired; tells how many. */
-  public Future<Integer> purgeExpired() {
+  /**
+   * Removes sessions of which all tokens have expired; tells how many. If that is {@link
+   * #PURGE_STEP}, there may be more.
+   */
+  Future<Integer> purgeExpired() {
     return database
-        .execute(SessionTable.PURGE_EXPIRED, Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))
+        .execute(
+            SessionTable.PURGE_EXPIRED,
+            Tuple.of(clock.instant().atOffset(ZoneOffset.UTC), PURGE_STEP))
         .map(deleted -> deleted.rowCount());
   }
 
