@@ -3,8 +3,11 @@ package dev.untether.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.testing.ApiResponse;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Polling;
+import dev.untether.testing.RawConnection;
+import dev.untether.testing.RawResponse;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
@@ -134,6 +137,30 @@ class EventBusBridgeTest {
   void of_sockjs_only_the_websockets_are_served(String path) {
     assertThat(NODE.client().bare("GET", path).send().problem())
         .isEqualTo("404 NotFound resourceNotFound");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/eventbus/websocket", "/eventbus/1/2/websocket"})
+  void what_is_not_about_to_become_a_websocket_is_refused_with_a_problem(String path) {
+    ApiResponse plain = NODE.client().bare("GET", path).send();
+    ApiResponse posted = NODE.client().bare("POST", path).send();
+    RawResponse withoutKey;
+    try (RawConnection connection = NODE.connect()) {
+      withoutKey =
+          connection
+              .sendHead(
+                  "GET " + path + " HTTP/1.1",
+                  "Host: localhost",
+                  "Connection: Upgrade",
+                  "Upgrade: websocket")
+              .receive();
+    }
+
+    assertThat(plain.problem()).isEqualTo("400 UnexpectedContent validationError");
+    assertThat(plain.header("Content-Type")).contains("application/json");
+    assertThat(withoutKey.problem()).isEqualTo(plain.problem());
+    assertThat(posted.problem()).isEqualTo("405 MethodNotAllowed validationError");
+    assertThat(posted.header("Allow")).contains("GET");
   }
 
   private static JsonObject message(String type) {

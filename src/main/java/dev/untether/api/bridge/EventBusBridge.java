@@ -20,6 +20,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -30,6 +32,7 @@ import io.vertx.ext.web.handler.sockjs.Transport;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,6 +52,12 @@ public final class EventBusBridge {
   /** No page, no script, and of the transports WebSocket alone: for the others an id is enough. */
   private static final Pattern SERVED =
       Pattern.compile("/eventbus/(?:info|websocket|[^/.]+/[^/.]+/websocket)");
+
+  private static final String WEBSOCKET = "/websocket";
+
+  /** RFC 6455, 4.1. */
+  private static final List<String> HANDSHAKE =
+      List.of("Sec-WebSocket-Key", "Sec-WebSocket-Version");
 
   private static final String LISTENER = "event-bus listener";
   private static final Authorized READING = new Authorized(READERS, SessionCheck.NOW);
@@ -86,8 +95,9 @@ public final class EventBusBridge {
   }
 
   private void admit(RoutingContext context) {
-    if (!SERVED.matcher(context.request().path()).matches()) {
-      Responder.refuse(context, new ProblemException(Problem.noSuchPath()));
+    Optional<Problem> problem = problem(context.request());
+    if (problem.isPresent()) {
+      Responder.refuse(context, new ProblemException(problem.get()));
     } else if (!context.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
       context.next();
     } else {
@@ -104,6 +114,23 @@ public final class EventBusBridge {
               })
           .onFailure(failure -> Responder.refuse(context, failure));
     }
+  }
+
+  /** What is refused later, by the code that makes sockets of requests, has no problem body. */
+  private static Optional<Problem> problem(HttpServerRequest request) {
+    if (!SERVED.matcher(request.path()).matches()) {
+      return Optional.of(Problem.noSuchPath());
+    }
+    if (!request.path().endsWith(WEBSOCKET)) {
+      return Optional.empty();
+    }
+    if (!request.method().equals(HttpMethod.GET)) {
+      return Optional.of(Problem.methodNotAllowed(Set.of(HttpMethod.GET)));
+    }
+    return request.canUpgradeToWebSocket()
+            && HANDSHAKE.stream().allMatch(request.headers()::contains)
+        ? Optional.empty()
+        : Optional.of(Problem.malformedRequest("This path is for WebSockets only."));
   }
 
   private void open(SockJSSocket socket) {
