@@ -57,16 +57,17 @@ public enum ProblemType {
       "403",
       "The user is logged on, but the user's role does not allow the operation.",
       "Log on as a user with a sufficient role, or ask an administrator for it. A Portal"
-          + " Administrator may do everything, a Portal Operator may look at connections and"
-          + " regions, a Restore Operator may do nothing here."),
+          + " Administrator may do everything, a Portal Operator may read everything but users and"
+          + " the audit trail, a Restore Operator may do nothing here."),
   VALIDATION_ERROR(
       "validationError",
       "Validation error",
-      "400, 405, 409, 413, 414, 415, 431",
+      "400, 405, 408, 409, 413, 414, 415, 431",
       "The request cannot be carried out as it is. The field details of the answer says why, and"
           + " its field data has an object for each property or parameter that is wrong.",
-      "Correct the request as the answer says; repeating it unchanged does not help. The"
-          + " description of all operations is at /api/v1/openapi.yaml."),
+      "Correct the request as the answer says; repeating it unchanged does not help, unless its"
+          + " body did not come in time (408). The description of all operations is at"
+          + " /api/v1/openapi.yaml."),
   RESOURCE_NOT_FOUND(
       "resourceNotFound",
       "Resource not found",

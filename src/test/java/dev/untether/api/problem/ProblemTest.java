@@ -32,6 +32,7 @@ class ProblemTest {
             "validationError",
             "UnexpectedContent"),
         Arguments.of(Problem.conflict("No."), 409, "validationError", "UnexpectedContent"),
+        Arguments.of(Problem.requestTimeout(), 408, "validationError", "UnexpectedContent"),
         Arguments.of(Problem.unsupportedMediaType(), 415, "validationError", "UnexpectedContent"),
         Arguments.of(Problem.bodyTooLarge(), 413, "validationError", "UnexpectedContent"),
         Arguments.of(Problem.uriTooLong(), 414, "validationError", "UnexpectedContent"),
