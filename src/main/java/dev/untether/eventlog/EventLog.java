@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Appends events, and tells those who read them. */
@@ -34,6 +35,14 @@ public final class EventLog {
    */
   public Future<Void> append(SqlConnection transaction, List<Event> events) {
     return transaction.preparedQuery(EventTable.APPEND).execute(columns(events)).mapEmpty();
+  }
+
+  /** What the event with this id adds to all that events have; empty if it is not in the log. */
+  public Future<Optional<JsonObject>> details(SqlConnection transaction, UUID id) {
+    return transaction
+        .preparedQuery(EventTable.DETAILS)
+        .execute(Tuple.of(id))
+        .map(rows -> rows.stream().findFirst().map(row -> row.getJsonObject("details")));
   }
 
   /** Says that a transaction which appended has committed. Cheap, and may be lost. */

@@ -18,6 +18,8 @@ final class EventTable {
       ON CONFLICT (id) DO NOTHING
       """;
 
+  static final String DETAILS = "SELECT details FROM event WHERE id = $1";
+
   /** Once for each node, before it appends. */
   static final String CONTINUE_LOG = "SELECT continue_event_log()";
 

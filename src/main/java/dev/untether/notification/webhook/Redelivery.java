@@ -13,18 +13,19 @@ import java.util.UUID;
 
 /** Makes a delivery due now, with all its attempts before it. */
 final class Redelivery {
-  private final Database database;
   private final EventLog eventLog;
+  private final RepeatableCommands commands;
 
   Redelivery(Database database, EventLog eventLog) {
-    this.database = database;
     this.eventLog = eventLog;
+    this.commands = new RepeatableCommands(database, eventLog);
   }
 
   Future<Existence> redeliver(RedeliverEvent command) {
-    return database
-        .inTransaction(transaction -> redeliver(transaction, command))
-        .onSuccess(done -> eventLog.announce());
+    return commands.carryOut(
+        command.commandId(),
+        transaction -> redeliver(transaction, command),
+        (transaction, done) -> Future.succeededFuture(Existence.FOUND));
   }
 
   private Future<Existence> redeliver(SqlConnection transaction, RedeliverEvent command) {

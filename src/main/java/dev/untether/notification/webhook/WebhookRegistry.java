@@ -20,7 +20,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** Adds, changes and removes webhooks; each change is in the log. */
 final class WebhookRegistry {
@@ -30,6 +29,7 @@ final class WebhookRegistry {
   private final EventLog eventLog;
   private final WebhookAddresses addresses;
   private final WebhookSecrets secrets;
+  private final RepeatableCommands commands;
 
   WebhookRegistry(
       Database database, EventLog eventLog, WebhookAddresses addresses, WebhookSecrets secrets) {
@@ -37,6 +37,7 @@ final class WebhookRegistry {
     this.eventLog = eventLog;
     this.addresses = addresses;
     this.secrets = secrets;
+    this.commands = new RepeatableCommands(database, eventLog);
   }
 
   Future<WebhookAddition> add(AddWebhook command) {
@@ -46,7 +47,9 @@ final class WebhookRegistry {
             mistake ->
                 mistake.isPresent()
                     ? Future.succeededFuture(new WebhookAddition.RefusedUrl(mistake.get()))
-                    : inTransaction(transaction -> add(transaction, command)));
+                    : database
+                        .inTransaction(transaction -> add(transaction, command))
+                        .onSuccess(done -> eventLog.announce()));
   }
 
   private Future<WebhookAddition> add(SqlConnection transaction, AddWebhook command) {
@@ -81,15 +84,17 @@ final class WebhookRegistry {
                 earlier.isEmpty()
                     ? Future.succeededFuture(new WebhookAddition.TooMany(MOST_WEBHOOKS))
                     : secret(transaction, id)
-                        .map(secret -> new WebhookAddition.Added(earlier.get(), secret)));
+                        .map(
+                            secret ->
+                                new WebhookAddition.Added(earlier.get(), secret.orElseThrow())));
   }
 
-  private Future<WebhookSecret> secret(SqlConnection transaction, UUID id) {
+  private Future<Optional<WebhookSecret>> secret(SqlConnection transaction, UUID id) {
     return transaction
         .preparedQuery(WebhookTable.SECRET_CIPHERTEXT)
         .execute(Tuple.of(id))
-        .map(rows -> rows.iterator().next().getBuffer("secret_ciphertext"))
-        .map(ciphertext -> secrets.decrypt(id, ciphertext));
+        .map(rows -> rows.stream().findFirst())
+        .map(row -> row.map(found -> secrets.decrypt(id, found.getBuffer("secret_ciphertext"))));
   }
 
   Future<WebhookChange> change(ChangeWebhook command) {
@@ -99,30 +104,38 @@ final class WebhookRegistry {
             mistake ->
                 mistake.isPresent()
                     ? Future.succeededFuture(new WebhookChange.RefusedUrl(mistake.get()))
-                    : inTransaction(transaction -> change(transaction, command)));
+                    : commands
+                        .carryOut(
+                            command.commandId(),
+                            transaction -> change(transaction, command),
+                            (transaction, done) ->
+                                first(
+                                    transaction, WebhookTable.FIND, Tuple.of(command.webhookId())))
+                        .map(WebhookRegistry::outcome));
   }
 
   /** Deliveries before their webhook, as who sends them locks them. */
-  private Future<WebhookChange> change(SqlConnection transaction, ChangeWebhook command) {
+  private Future<Optional<Webhook>> change(SqlConnection transaction, ChangeWebhook command) {
     Tuple row = WebhookRow.parameters(command.webhookId(), command.properties());
     Future<Void> due =
         command.properties().enabled()
             ? makeDue(transaction, command.webhookId())
             : Future.succeededFuture();
     return due.compose(
-            made ->
-                changed(
-                    transaction,
-                    WebhookTable.CHANGE,
-                    row,
-                    command.commandId(),
-                    EventType.WEBHOOK_CHANGED,
-                    command.cause()))
-        .map(
-            changed ->
-                changed
-                    .<WebhookChange>map(WebhookChange.Changed::new)
-                    .orElseGet(WebhookChange.NotFound::new));
+        made ->
+            changed(
+                transaction,
+                WebhookTable.CHANGE,
+                row,
+                command.commandId(),
+                EventType.WEBHOOK_CHANGED,
+                command.cause()));
+  }
+
+  private static WebhookChange outcome(Optional<Webhook> changed) {
+    return changed
+        .<WebhookChange>map(WebhookChange.Changed::new)
+        .orElseGet(WebhookChange.NotFound::new);
   }
 
   private static Future<Void> makeDue(SqlConnection transaction, UUID webhookId) {
@@ -133,31 +146,37 @@ final class WebhookRegistry {
   }
 
   Future<Existence> remove(RemoveWebhook command) {
-    return inTransaction(
-            transaction ->
-                changed(
+    return commands.carryOut(
+        command.commandId(),
+        transaction ->
+            changed(
                     transaction,
                     WebhookTable.REMOVE,
                     Tuple.of(command.webhookId()),
                     command.commandId(),
                     EventType.WEBHOOK_REMOVED,
-                    command.cause()))
-        .map(removed -> removed.isPresent() ? Existence.FOUND : Existence.NOT_FOUND);
+                    command.cause())
+                .map(removed -> removed.isPresent() ? Existence.FOUND : Existence.NOT_FOUND),
+        (transaction, done) -> Future.succeededFuture(Existence.FOUND));
   }
 
   Future<RotatedSecret> rotateSecret(RotateWebhookSecret command) {
     WebhookSecret secret = secrets.generate();
     Tuple row = Tuple.of(command.webhookId(), secrets.encrypt(command.webhookId(), secret));
-    return inTransaction(
+    return commands
+        .carryOut(
+            command.commandId(),
             transaction ->
                 changed(
-                    transaction,
-                    WebhookTable.ROTATE_SECRET,
-                    row,
-                    command.commandId(),
-                    EventType.WEBHOOK_SECRET_ROTATED,
-                    command.cause()))
-        .map(rotated -> new RotatedSecret(rotated.isPresent() ? secret : null));
+                        transaction,
+                        WebhookTable.ROTATE_SECRET,
+                        row,
+                        command.commandId(),
+                        EventType.WEBHOOK_SECRET_ROTATED,
+                        command.cause())
+                    .map(rotated -> rotated.map(webhook -> secret)),
+            (transaction, done) -> secret(transaction, command.webhookId()))
+        .map(stored -> new RotatedSecret(stored.orElse(null)));
   }
 
   /** Empty if there is no such webhook; else its event is appended, too. */
@@ -185,9 +204,5 @@ final class WebhookRegistry {
   private static Future<Optional<Webhook>> first(
       SqlConnection transaction, String sql, Tuple parameters) {
     return transaction.preparedQuery(sql).execute(parameters).map(WebhookRow::first);
-  }
-
-  private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return database.inTransaction(work).onSuccess(done -> eventLog.announce());
   }
 }

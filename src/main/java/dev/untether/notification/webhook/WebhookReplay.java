@@ -31,16 +31,21 @@ final class WebhookReplay {
 
   private static final int SLICE = 1000;
 
+  /** What the log calls how many were scheduled. */
+  private static final String DELIVERIES = "deliveries";
+
   private final Database database;
   private final EventLog eventLog;
   private final EventReader reader;
   private final Supplier<UUID> ids;
+  private final RepeatableCommands commands;
 
   WebhookReplay(Database database, EventLog eventLog, EventReader reader, Supplier<UUID> ids) {
     this.database = database;
     this.eventLog = eventLog;
     this.reader = reader;
     this.ids = ids;
+    this.commands = new RepeatableCommands(database, eventLog);
   }
 
   Future<ReplayedEvents> replay(ReplayEvents command) {
@@ -102,9 +107,11 @@ final class WebhookReplay {
     }
 
     private Future<ReplayedEvents> schedule(long through) {
-      return database
-          .inTransaction(transaction -> schedule(transaction, through))
-          .onSuccess(done -> eventLog.announce());
+      return commands.carryOut(
+          command.commandId(),
+          transaction -> schedule(transaction, through),
+          (transaction, done) ->
+              Future.succeededFuture(new ReplayedEvents.Scheduled(done.getLong(DELIVERIES))));
     }
 
     /** The webhook may have been removed while its events were read. */
@@ -146,7 +153,7 @@ final class WebhookReplay {
               Long.toString(command.after()),
               "through",
               Long.toString(through),
-              "deliveries",
+              DELIVERIES,
               count),
           command.cause());
     }

@@ -14,6 +14,10 @@ final class WebhookTable {
   static final String LOCK_ADDITIONS =
       "SELECT pg_advisory_xact_lock(hashtextextended('webhook additions', 0))";
 
+  /** One attempt at a command at a time; the lock ends with the transaction. Parameter: its id. */
+  static final String LOCK_COMMAND =
+      "SELECT pg_advisory_xact_lock(hashtextextended('webhook command ' || $1, 0))";
+
   /**
    * Adds the row, and shows it; shows nothing if it is there, or if there are as many as there may
    * be. Parameters: id, url, description, types, subjects, ordering, enabled, encrypted secret,
