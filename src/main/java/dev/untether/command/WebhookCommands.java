@@ -23,8 +23,11 @@ public final class WebhookCommands {
   public static final Address<FindWebhook, FoundWebhook> FIND =
       new Address<>("untether.webhooks.find", FindWebhook.class, FoundWebhook.class);
 
-  public static final Address<ListWebhooks, WebhookList> LIST =
-      new Address<>("untether.webhooks.list", ListWebhooks.class, WebhookList.class);
+  public static final Address<ListWebhooks, WebhookSlice> LIST =
+      new Address<>("untether.webhooks.slice", ListWebhooks.class, WebhookSlice.class);
+
+  public static final Address<CountWebhooks, Long> COUNT =
+      new Address<>("untether.webhooks.count", CountWebhooks.class, Long.class);
 
   /** The reply comes after the attempt, which may take as long as the webhooks' time-out. */
   public static final Address<TestWebhook, WebhookTest> TEST =

@@ -7,11 +7,13 @@ import dev.untether.testing.ApiClient;
 import dev.untether.testing.ApiResponse;
 import dev.untether.testing.ClusterPlan;
 import dev.untether.testing.EventSubscription;
+import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
 import dev.untether.testing.TestNode;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +107,34 @@ class ClusterRolesTest {
     assertThat(api.request("GET", "/api/v1/webhooks", token).send().results())
         .extracting(webhook -> webhook.getString("id"))
         .contains(added.json().getString("id"));
+  }
+
+  @Test
+  void webhooks_of_the_other_node_are_listed_however_long_the_list_is() {
+    Tables tables = new Tables(database);
+    tables.texts(
+        """
+        INSERT INTO webhook (id, url, description, event_types, subjects, ordering, enabled,
+                             secret_ciphertext, created_by)
+        SELECT time_ordered_uuid(), 'http://127.0.0.1:9/', '',
+               ARRAY(SELECT repeat('a', 256) FROM generate_series(1, 100)),
+               ARRAY(SELECT gen_random_uuid()::text FROM generate_series(1, 1000)), 'strict', false,
+               '', 'a test'
+          FROM generate_series(1, 120)
+        RETURNING id
+        """);
+    List<String> all = tables.texts("SELECT id FROM webhook ORDER BY id");
+
+    ApiResponse list = api.request("GET", "/api/v1/webhooks", api.administratorToken()).send();
+    ApiResponse page =
+        api.request("GET", "/api/v1/webhooks?offset=20&limit=60", api.administratorToken()).send();
+
+    assertThat(list.json().getInteger("totalCount")).isEqualTo(all.size());
+    assertThat(list.results()).extracting(webhook -> webhook.getString("id")).isEqualTo(all);
+    assertThat(page.json().getInteger("totalCount")).isEqualTo(all.size());
+    assertThat(page.results())
+        .extracting(webhook -> webhook.getString("id"))
+        .isEqualTo(all.subList(20, 80));
   }
 
   @Test

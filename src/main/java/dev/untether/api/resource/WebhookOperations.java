@@ -4,7 +4,6 @@ import static dev.untether.api.operation.Access.ADMINISTRATORS;
 import static dev.untether.api.operation.Access.READERS;
 
 import dev.untether.api.answer.Answer;
-import dev.untether.api.answer.FixedSlices;
 import dev.untether.api.operation.Access;
 import dev.untether.api.operation.Access.Authorized;
 import dev.untether.api.operation.Access.SessionCheck;
@@ -16,9 +15,9 @@ import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
 import dev.untether.command.AddWebhook;
 import dev.untether.command.ChangeWebhook;
+import dev.untether.command.CountWebhooks;
 import dev.untether.command.Existence;
 import dev.untether.command.FindWebhook;
-import dev.untether.command.ListWebhooks;
 import dev.untether.command.RemoveWebhook;
 import dev.untether.command.RotateWebhookSecret;
 import dev.untether.command.Webhook;
@@ -71,15 +70,8 @@ final class WebhookOperations {
 
   private Future<Answer> list(ApiRequest request) {
     Paging paging = Paging.of(request.query());
-    return bus.request(WebhookCommands.LIST, new ListWebhooks())
-        .map(
-            list ->
-                new Answer.Page<>(
-                    paging,
-                    list.webhooks().size(),
-                    new FixedSlices<>(
-                        paging.slice(list.webhooks()),
-                        webhook -> WebhookJson.webhook(webhook, request.address()))));
+    return bus.request(WebhookCommands.COUNT, new CountWebhooks())
+        .map(count -> new Answer.Page<>(paging, count, new WebhookSlices(bus, request.address())));
   }
 
   private Future<Answer> get(ApiRequest request) {

@@ -5,7 +5,8 @@ import dev.untether.command.DeliverySlice;
 import dev.untether.command.FindWebhook;
 import dev.untether.command.FoundWebhook;
 import dev.untether.command.ListDeliveries;
-import dev.untether.command.WebhookList;
+import dev.untether.command.ListWebhooks;
+import dev.untether.command.WebhookSlice;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -32,10 +33,21 @@ final class WebhookQueries {
         .map(rows -> new FoundWebhook(WebhookRow.first(rows).orElse(null)));
   }
 
-  Future<WebhookList> list() {
+  Future<WebhookSlice> list(ListWebhooks query) {
+    UUID after = query.after();
+    Future<RowSet<Row>> slice =
+        after == null
+            ? database.executeRepeatable(
+                WebhookTable.FIRST_SLICE, Tuple.of(query.offset(), query.limit()))
+            : database.executeRepeatable(
+                WebhookTable.NEXT_SLICE, Tuple.of(after, query.offset(), query.limit()));
+    return slice.map(rows -> new WebhookSlice(rows.stream().map(WebhookRow::read).toList()));
+  }
+
+  Future<Long> count() {
     return database
-        .executeRepeatable(WebhookTable.LIST, Tuple.tuple())
-        .map(rows -> new WebhookList(rows.stream().map(WebhookRow::read).toList()));
+        .executeRepeatable(WebhookTable.COUNT, Tuple.tuple())
+        .map(rows -> rows.iterator().next().getLong("webhooks"));
   }
 
   Future<DeliverySlice> listDeliveries(ListDeliveries query) {

@@ -66,7 +66,13 @@ final class WebhookTable {
 
   static final String FIND = SHOW + "AND id = $1";
 
-  static final String LIST = SHOW + "ORDER BY id";
+  /** Parameters: offset, limit. */
+  static final String FIRST_SLICE = SHOW + "ORDER BY id OFFSET $1 LIMIT $2";
+
+  /** Parameters: the id to start behind, offset, limit. */
+  static final String NEXT_SLICE = SHOW + "AND id > $1 ORDER BY id OFFSET $2 LIMIT $3";
+
+  static final String COUNT = "SELECT count(*) AS webhooks FROM webhook WHERE NOT removed";
 
   /** Finds it, and keeps its row from being deleted before the transaction ends. */
   static final String FIND_AND_KEEP = FIND + " FOR KEY SHARE";

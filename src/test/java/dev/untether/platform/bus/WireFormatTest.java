@@ -14,6 +14,7 @@ import dev.untether.command.FindConnection;
 import dev.untether.command.FoundConnection;
 import dev.untether.command.ListConnections;
 import dev.untether.command.ListDeliveries;
+import dev.untether.command.ListWebhooks;
 import dev.untether.command.RecordIncident;
 import dev.untether.command.RemovalOutcome;
 import dev.untether.command.RemoveConnection;
@@ -25,6 +26,7 @@ import dev.untether.command.WebhookChange;
 import dev.untether.command.WebhookDelivery;
 import dev.untether.command.WebhookProperties;
 import dev.untether.command.WebhookSecret;
+import dev.untether.command.WebhookSlice;
 import dev.untether.connection.AmazonConnection;
 import dev.untether.connection.Cause;
 import dev.untether.connection.Credential;
@@ -94,6 +96,8 @@ class WireFormatTest {
             new WebhookAddition.Added(WEBHOOK, new WebhookSecret("whsec_secret"))),
         new Sample(WebhookAddition.class, new WebhookAddition.TooMany(100)),
         new Sample(WebhookChange.class, new WebhookChange.RefusedUrl("must be a URL")),
+        new Sample(ListWebhooks.class, new ListWebhooks(null, 3, 100)),
+        new Sample(WebhookSlice.class, new WebhookSlice(List.of(WEBHOOK))),
         new Sample(RotatedSecret.class, new RotatedSecret(null)),
         new Sample(
             ListDeliveries.class, new ListDeliveries(ID, WebhookDelivery.Status.DEAD, null, 0, 10)),
