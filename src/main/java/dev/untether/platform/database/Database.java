@@ -35,7 +35,9 @@ public final class Database {
 
   public Database(Vertx vertx, PgConnectOptions server, DatabaseSettings settings) {
     this.limit = settings.statementLimit();
-    this.pool = new ReplaceablePool(() -> pool(vertx, server, settings), limit.multipliedBy(3));
+    this.pool =
+        new ReplaceablePool(
+            () -> pool(vertx, server, settings), limit.multipliedBy(3), System::nanoTime);
   }
 
   /** Carries out one prepared statement, which is a transaction of its own. */
@@ -85,10 +87,7 @@ public final class Database {
   }
 
   private <T> Future<T> bounded(Function<Pool, Future<T>> work) {
-    Pool used = pool.current();
-    return work.apply(used)
-        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-        .onComplete(result -> pool.report(used, result))
+    return pool.use(used -> work.apply(used).timeout(limit.toMillis(), TimeUnit.MILLISECONDS))
         .recover(failure -> Future.failedFuture(DatabaseFailures.typed(failure)));
   }
 

@@ -1,11 +1,15 @@
 package dev.untether.platform.database;
 
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,18 +25,24 @@ final class ReplaceablePool {
 
   private final Supplier<Pool> pools;
   private final Duration leastPatience;
+  private final LongSupplier nanoTime;
   private volatile Pool current;
   private volatile Duration patience;
-  private volatile long lastAnswer = System.nanoTime();
+
+  /** When the first statement was sent since something was answered last; empty if none was. */
+  private volatile OptionalLong unansweredSince = OptionalLong.empty();
 
   /**
    * Starts with a first pool.
    *
-   * @param patience how long statements may stay without an answer; doubled with each new pool that
-   *     hears nothing either, since then it is not the connections
+   * @param patience how long statements may stay without an answer, from the first one that was
+   *     sent since the last answer; doubled with each new pool that hears nothing either, since
+   *     then it is not the connections
+   * @param nanoTime as {@link System#nanoTime()}
    */
-  ReplaceablePool(Supplier<Pool> pools, Duration patience) {
+  ReplaceablePool(Supplier<Pool> pools, Duration patience, LongSupplier nanoTime) {
     this.pools = pools;
+    this.nanoTime = nanoTime;
     this.leastPatience = patience;
     this.patience = patience;
     this.current = pools.get();
@@ -42,10 +52,22 @@ final class ReplaceablePool {
     return current;
   }
 
-  /** To be told how each piece of work on a pool has ended. */
-  void report(Pool used, AsyncResult<?> result) {
+  /**
+   * Does a piece of work on the current pool.
+   *
+   * @param work has to fail with a {@link TimeoutException} when it took too long
+   */
+  <T> Future<T> use(Function<Pool, Future<T>> work) {
+    Pool used = current;
+    if (unansweredSince.isEmpty()) {
+      unansweredSince = OptionalLong.of(nanoTime.getAsLong());
+    }
+    return work.apply(used).onComplete(result -> report(used, result));
+  }
+
+  private void report(Pool used, AsyncResult<?> result) {
     if (result.succeeded() || result.cause() instanceof PgException) {
-      lastAnswer = System.nanoTime();
+      unansweredSince = OptionalLong.empty();
       if (!patience.equals(leastPatience)) {
         patience = leastPatience;
       }
@@ -63,7 +85,8 @@ final class ReplaceablePool {
   }
 
   private boolean isOutOfPatience() {
-    return System.nanoTime() - lastAnswer > patience.toNanos();
+    OptionalLong since = unansweredSince;
+    return since.isPresent() && nanoTime.getAsLong() - since.getAsLong() > patience.toNanos();
   }
 
   private synchronized void replace(Pool used) {
@@ -71,7 +94,7 @@ final class ReplaceablePool {
       LOG.warn("The database has not answered for {}: new connections are made", patience);
       Duration doubled = patience.multipliedBy(2);
       patience = doubled.compareTo(MOST_PATIENCE) < 0 ? doubled : MOST_PATIENCE;
-      lastAnswer = System.nanoTime();
+      unansweredSince = OptionalLong.empty();
       current = pools.get();
       used.close();
     }
