@@ -114,18 +114,21 @@ final class Retention {
             events ->
                 events == RetentionTable.STEP
                     ? Future.succeededFuture(Step.FULL)
-                    : finish(transaction));
+                    : removeReceipts(transaction));
+  }
+
+  private Future<Step> removeReceipts(SqlConnection transaction) {
+    return transaction
+        .query(RetentionTable.REMOVE_RECEIPTS)
+        .execute()
+        .map(rows -> rows.stream().anyMatch(row -> row.getLong("receipts") == RetentionTable.STEP))
+        .compose(full -> full ? Future.succeededFuture(Step.FULL) : finish(transaction));
   }
 
   private Future<Step> finish(SqlConnection transaction) {
     return transaction
-        .query(RetentionTable.REMOVE_RECEIPTS)
-        .execute()
-        .compose(
-            removed ->
-                transaction
-                    .preparedQuery(RetentionTable.HELD_UP_BY)
-                    .execute(Tuple.of(age.plus(TOLERATED_LAG).toMillis())))
+        .preparedQuery(RetentionTable.HELD_UP_BY)
+        .execute(Tuple.of(age.plus(TOLERATED_LAG).toMillis()))
         .map(
             rows -> {
               warnOnce(rows.stream().findFirst().map(held -> held.getString("name")));

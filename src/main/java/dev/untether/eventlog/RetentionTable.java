@@ -49,7 +49,10 @@ final class RetentionTable {
       """
           .formatted(STEP);
 
-  /** Removes receipts that {@link #REMOVE} has left, once they are a day old. */
+  /**
+   * Removes the next receipts that {@link #REMOVE} has left and that are a day old by now, and
+   * shows how many; shows nothing if it has come no further.
+   */
   static final String REMOVE_RECEIPTS =
       """
       WITH step AS MATERIALIZED (
@@ -72,6 +75,7 @@ final class RetentionTable {
       UPDATE event_log SET receipts_removed_through = old.through
         FROM old
        WHERE receipts_removed_through < old.through
+      RETURNING (SELECT count(*) FROM step WHERE old) AS receipts
       """
           .formatted(STEP, STEP);
 

@@ -86,6 +86,18 @@ class RetentionTest {
   }
 
   @Test
+  void many_receipts_that_are_a_day_old_are_removed_without_a_pause() {
+    append("receipt", RetentionTable.STEP * 25 + 500, "-2 days");
+    changeAll("idempotency_key = position::text");
+    execute(
+        "UPDATE event_log SET removed_through = (SELECT max(position) FROM event)", Tuple.tuple());
+
+    startRetention(Duration.ofSeconds(5));
+
+    awaitSubjects();
+  }
+
+  @Test
   void a_consumer_that_is_new_starts_behind_what_was_removed() {
     append("old", 3, "-2 days");
     startRetention();
@@ -114,7 +126,11 @@ class RetentionTest {
   }
 
   private void startRetention() {
-    Retention retention = new Retention(node.vertx, node.database, AGE);
+    startRetention(AGE);
+  }
+
+  private void startRetention(Duration age) {
+    Retention retention = new Retention(node.vertx, node.database, age);
     node.on(
         () -> {
           retention.start();
