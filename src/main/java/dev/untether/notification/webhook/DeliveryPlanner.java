@@ -77,13 +77,6 @@ final class DeliveryPlanner implements EventHandler {
   }
 
   static String body(StoredEvent event) {
-    return CloudEvents.encode(
-            event.id(),
-            event.type(),
-            event.subject(),
-            event.time(),
-            event.position(),
-            CloudEvents.data(event))
-        .encode();
+    return CloudEvents.encode(event).encode();
   }
 }
