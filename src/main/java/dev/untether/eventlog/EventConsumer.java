@@ -89,7 +89,11 @@ public final class EventConsumer {
             parameters -> transaction.preparedQuery(EventTable.READ_AFTER).execute(parameters))
         .compose(
             events ->
-                events.isEmpty() ? unsettled(transaction, position) : handle(transaction, events));
+                events.isEmpty()
+                    ? UnsettledEvents.progressAt(
+                        position,
+                        (sql, parameters) -> transaction.preparedQuery(sql).execute(parameters))
+                    : handle(transaction, events));
   }
 
   private Future<Progress> handle(SqlConnection transaction, List<StoredEvent> events) {
@@ -101,16 +105,5 @@ public final class EventConsumer {
                 transaction.preparedQuery(EventTable.MOVE_CONSUMER).execute(Tuple.of(name, last)))
         .onSuccess(moved -> loop.progressed(events.size()))
         .map(moved -> events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP);
-  }
-
-  private static Future<Progress> unsettled(SqlConnection transaction, long position) {
-    return transaction
-        .preparedQuery(EventTable.HAS_UNSETTLED)
-        .execute(Tuple.of(position))
-        .map(
-            rows ->
-                rows.iterator().next().getBoolean("unsettled")
-                    ? Progress.UNSETTLED
-                    : Progress.CAUGHT_UP);
   }
 }

@@ -61,9 +61,7 @@ public final class EventReader {
 
   /** Whether an event behind the position has committed that cannot be put in order yet. */
   public Future<Boolean> hasUnsettled(long position) {
-    return database
-        .execute(EventTable.HAS_UNSETTLED, Tuple.of(position))
-        .map(rows -> rows.iterator().next().getBoolean("unsettled"));
+    return UnsettledEvents.existBehind(position, database::execute);
   }
 
   public Future<EventLogBounds> bounds() {

@@ -109,7 +109,10 @@ public final class LeasedConsumer {
     return handler
         .handle(events, position -> acknowledge(position, token))
         .compose(
-            handled -> events.isEmpty() ? unsettled() : Future.succeededFuture(progress(events)));
+            handled ->
+                events.isEmpty()
+                    ? UnsettledEvents.progressAt(readThrough, database::execute)
+                    : Future.succeededFuture(progress(events)));
   }
 
   private Progress progress(List<StoredEvent> events) {
@@ -132,15 +135,5 @@ public final class LeasedConsumer {
       return Future.succeededFuture(Progress.CAUGHT_UP);
     }
     return Future.failedFuture(failure);
-  }
-
-  private Future<Progress> unsettled() {
-    return database
-        .execute(EventTable.HAS_UNSETTLED, Tuple.of(readThrough))
-        .map(
-            rows ->
-                rows.iterator().next().getBoolean("unsettled")
-                    ? Progress.UNSETTLED
-                    : Progress.CAUGHT_UP);
   }
 }
