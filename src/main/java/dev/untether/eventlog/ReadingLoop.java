@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class ReadingLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ReadingLoop.class);
 
-  /** How soon to look again when the next event has committed but is not settled yet; doubles. */
-  private static final long FIRST_DELAY_MILLIS = 10;
-
   /**
    * After events were handled, more are likely to come: then it is better to read several of them a
    * moment later than each at once, since each reading is a transaction that others feel. What
@@ -39,6 +36,7 @@ final class ReadingLoop {
   private final String name;
   private final Backoff backoff;
   private final Supplier<Future<Progress>> read;
+  private final OlderTransactionWait olderTransaction;
 
   private Future<Void> reading = Future.succeededFuture();
   private boolean busy;
@@ -48,7 +46,6 @@ final class ReadingLoop {
   private boolean failing;
   private boolean waiting;
   private int handled;
-  private long delayMillis = FIRST_DELAY_MILLIS;
   private long lastProgress = System.nanoTime();
   private long pollTimer;
 
@@ -62,6 +59,7 @@ final class ReadingLoop {
     this.name = name;
     this.backoff = backoff;
     this.read = read;
+    this.olderTransaction = new OlderTransactionWait(vertx, origin.settings().poll(), this::wake);
   }
 
   /** Completes when it listens; a backlog is read afterwards. */
@@ -101,7 +99,7 @@ final class ReadingLoop {
   }
 
   private void progressed() {
-    delayMillis = FIRST_DELAY_MILLIS;
+    olderTransaction.end();
     lastProgress = System.nanoTime();
     waiting = false;
   }
@@ -128,12 +126,8 @@ final class ReadingLoop {
     return Future.succeededFuture();
   }
 
-  /** Once the delay is as long as the poll, the poll will do. */
   private void waitForOlderTransaction() {
-    if (delayMillis < origin.settings().poll().toMillis()) {
-      vertx.setTimer(delayMillis, again -> wake());
-      delayMillis *= 2;
-    }
+    olderTransaction.lookLater();
     if (!waiting && System.nanoTime() - lastProgress > WORTH_A_WARNING.toNanos()) {
       LOG.warn(
           "Consumer {} waits: some transaction on this PostgreSQL server stays open (see"

@@ -4,6 +4,7 @@ import dev.untether.connection.EventFilter;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventsGoneException;
+import dev.untether.eventlog.OlderTransactionWait;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -23,9 +24,6 @@ final class LiveFeed {
   private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
   private static final int SLICE = 1_000;
 
-  /** How soon to look again when the next event has committed but is not settled yet; doubles. */
-  private static final long FIRST_DELAY_MILLIS = 10;
-
   /** Those who were cut off come back soon, and are then fed from memory. */
   private static final Duration LINGERS = Duration.ofMinutes(1);
 
@@ -34,6 +32,7 @@ final class LiveFeed {
   private final EventReader reader;
   private final Places places;
   private final Duration poll;
+  private final OlderTransactionWait olderTransaction;
   private final List<Audience> audiences = new CopyOnWriteArrayList<>();
   private volatile @Nullable RecentEvents recent;
   private volatile @Nullable Context context;
@@ -42,7 +41,6 @@ final class LiveFeed {
   private boolean nudgedMeanwhile;
   private boolean stopped;
   private boolean failing;
-  private long delayMillis = FIRST_DELAY_MILLIS;
   private long lastListened = System.nanoTime() - LINGERS.toNanos();
   private long pollTimer;
 
@@ -52,6 +50,7 @@ final class LiveFeed {
     this.reader = reader;
     this.places = places;
     this.poll = poll;
+    this.olderTransaction = new OlderTransactionWait(vertx, poll, this::look);
   }
 
   Future<Void> start() {
@@ -143,19 +142,11 @@ final class LiveFeed {
     if (nudgedMeanwhile) {
       vertx.runOnContext(again -> look());
     } else if (unsettled.result()) {
-      waitForOlderTransaction();
+      olderTransaction.lookLater();
       return Future.succeededFuture();
     }
-    delayMillis = FIRST_DELAY_MILLIS;
+    olderTransaction.end();
     return Future.succeededFuture();
-  }
-
-  /** Once the delay is as long as the poll, the poll will do. */
-  private void waitForOlderTransaction() {
-    if (delayMillis < poll.toMillis()) {
-      vertx.setTimer(delayMillis, again -> look());
-      delayMillis *= 2;
-    }
   }
 
   private void failed(Throwable failure) {
