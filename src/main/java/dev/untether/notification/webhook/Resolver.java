@@ -61,6 +61,8 @@ final class Resolver {
    */
   Future<List<InetAddress>> resolve(String host) {
     Future<List<InetAddress>> lookUp = lookUps.get(host, this::lookUp);
+    // Not where it is begun: by then it may have failed, and a cache bears no change from within.
+    lookUp.onFailure(failure -> lookUps.asMap().remove(host, lookUp));
     List<InetAddress> earlier = found.getIfPresent(host);
     return lookUp.isComplete() || earlier == null
         ? lookUp
@@ -82,8 +84,7 @@ final class Resolver {
             addresses -> {
               found.put(host, addresses);
               doubtful.invalidate(host);
-            })
-        .onFailure(failure -> lookUps.invalidate(host));
+            });
   }
 
   private static <V> Cache<String, V> remembering(Duration time, Ticker ticker) {
