@@ -92,35 +92,42 @@ final class EventTable {
 
   /**
    * The next events behind a position that match, out of the next so many of all. Always gives at
-   * least one row, with the bounds of what was looked at; its event is null if none matches.
-   * Parameters: position, how many to look at, types without and prefixes of types (both may be
-   * empty, and mean all if both are), subjects (empty means all), how many to give.
+   * least one row, with the bounds of what was looked at; its event is null if none matches. When
+   * as many match as are wanted, no more is looked at, and the bounds say nothing. Parameters:
+   * position, how many to look at, types without and prefixes of types (both may be empty, and mean
+   * all if both are), subjects (empty means all), how many to give.
    */
   static final String READ_MATCHING_AFTER =
       """
-      WITH looked_at AS MATERIALIZED (
-        SELECT position, id, type, subject, time, user_id, user_name, session_id, source_address,
-               request_id, details
-          FROM event
-         WHERE position > greatest($1::bigint, (SELECT removed_through FROM event_log))
-           AND position < (SELECT position FROM settled_below)
-         ORDER BY position
-         LIMIT $2
-      ), matching AS (
+      WITH matching AS MATERIALIZED (
         SELECT *
-          FROM looked_at
+          FROM (SELECT position, id, type, subject, time, user_id, user_name, session_id,
+                       source_address, request_id, details
+                  FROM event
+                 WHERE position > greatest($1::bigint, (SELECT removed_through FROM event_log))
+                   AND position < (SELECT position FROM settled_below)
+                 ORDER BY position
+                 LIMIT $2) AS looked_at
          WHERE (cardinality($3::text[]) + cardinality($4::text[]) = 0
                 OR type = ANY ($3)
                 OR EXISTS (SELECT FROM unnest($4) AS prefix WHERE starts_with(type, prefix)))
            AND (cardinality($5::text[]) = 0 OR subject = ANY ($5))
          ORDER BY position
          LIMIT $6
+      ), bounds AS MATERIALIZED (
+        SELECT count(*) AS looked_at, max(position) AS looked_through
+          FROM (SELECT position
+                  FROM event
+                 WHERE position > greatest($1::bigint, (SELECT removed_through FROM event_log))
+                   AND position < (SELECT position FROM settled_below)
+                 ORDER BY position
+                 LIMIT $2) AS looked_at
+         WHERE (SELECT count(*) FROM matching) < $6
       )
-      SELECT event_log.removed_through,
-             (SELECT count(*) FROM looked_at)         AS looked_at,
-             (SELECT max(position) FROM looked_at)    AS looked_through,
-             matching.*
-        FROM event_log LEFT JOIN matching ON true
+      SELECT event_log.removed_through, bounds.looked_at, bounds.looked_through, matching.*
+        FROM event_log
+             CROSS JOIN bounds
+             LEFT JOIN matching ON true
        ORDER BY matching.position
       """;
 

@@ -13,14 +13,17 @@ import java.util.Queue;
  * for their turn. For one event loop.
  */
 final class EventHistory {
-  /** Small, since much of it is read once more when the client is slow. */
-  private static final int SLICE = 100;
+  /** What is read first: much of it is read once more when the client is slow. */
+  static final int SMALLEST_SLICE = 100;
+
+  /** What a client that takes everything gets at once, so that it catches up with a busy log. */
+  static final int LARGEST_SLICE = 1_600;
 
   private static final int AT_ONCE = 2;
 
   record Slice(List<StreamEvent> events, long next, boolean more) {}
 
-  private record Turn(long after, EventFilter filter, Promise<Slice> result) {}
+  private record Turn(long after, EventFilter filter, int limit, Promise<Slice> result) {}
 
   private final EventReader reader;
   private final Queue<Turn> waiting = new ArrayDeque<>();
@@ -31,10 +34,10 @@ final class EventHistory {
   }
 
   /** To be called by a stream again only when it has been answered: that bounds the queue. */
-  Future<Slice> read(long after, EventFilter filter) {
+  Future<Slice> read(long after, EventFilter filter, int limit) {
     return Future.future(
         result -> {
-          waiting.add(new Turn(after, filter, result));
+          waiting.add(new Turn(after, filter, limit, result));
           runNext();
         });
   }
@@ -46,7 +49,7 @@ final class EventHistory {
     }
     running++;
     reader
-        .read(turn.after, turn.filter, SLICE)
+        .read(turn.after, turn.filter, turn.limit)
         .map(
             slice ->
                 new Slice(

@@ -43,6 +43,10 @@ public final class EventStream implements Listener {
   private long oldest;
 
   private boolean reading;
+
+  /** How many events are read at once from the database: the more, the more the client takes. */
+  private int historySlice = EventHistory.SMALLEST_SLICE;
+
   private long lastComment = System.nanoTime();
 
   private long endingSince;
@@ -147,12 +151,15 @@ public final class EventStream implements Listener {
   private void readHistory() {
     reading = true;
     history
-        .read(position, filter)
+        .read(position, filter, historySlice)
         .onComplete(
             slice -> {
               reading = false;
               if (write(slice.events())) {
                 position = Math.max(position, slice.next());
+                historySlice = Math.min(2 * historySlice, EventHistory.LARGEST_SLICE);
+              } else {
+                historySlice = Math.max(historySlice / 2, EventHistory.SMALLEST_SLICE);
               }
               if (slice.more() || feed.recent() != null) {
                 pump();

@@ -11,7 +11,7 @@ import java.util.List;
  * {@code through}.
  */
 record RecentEvents(long from, List<StreamEvent> events, long through) {
-  static final int MOST_EVENTS = 2_000;
+  static final int MOST_EVENTS = 5_000;
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
   static RecentEvents of(RecentSlice slice) {

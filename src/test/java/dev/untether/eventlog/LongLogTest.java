@@ -46,11 +46,22 @@ class LongLogTest {
   }
 
   @Test
-  void streams_read_no_more_than_they_look_at() {
-    Tuple all = Tuple.of(0L, 10_000, new String[0], new String[0], new String[0], 100);
-
-    assertThat(rowsReadBy(EventTable.READ_MATCHING_AFTER, all)).isEqualTo(10_000);
+  void streams_read_no_more_than_they_are_given() {
+    assertThat(rowsReadBy(EventTable.READ_MATCHING_AFTER, matching("test"))).isEqualTo(100);
     assertThat(rowsReadBy(EventTable.READ_RECENT, Tuple.of(2_000))).isEqualTo(2_000);
+  }
+
+  @Test
+  void streams_look_at_no_more_than_their_limit_where_nothing_matches() {
+    int eventsAndThenTheirPositions = 10_000 + 10_000;
+
+    assertThat(rowsReadBy(EventTable.READ_MATCHING_AFTER, matching("other")))
+        .isEqualTo(eventsAndThenTheirPositions);
+  }
+
+  private static Tuple matching(String type) {
+    String[] any = {};
+    return Tuple.of(0L, 10_000, new String[] {type}, any, any, 100);
   }
 
   @Test
