@@ -99,15 +99,17 @@ final class EventTable {
    */
   static final String READ_MATCHING_AFTER =
       """
-      WITH matching AS MATERIALIZED (
+      WITH looked_at AS NOT MATERIALIZED (
+        SELECT position, id, type, subject, time, user_id, user_name, session_id, source_address,
+               request_id, details
+          FROM event
+         WHERE position > greatest($1::bigint, (SELECT removed_through FROM event_log))
+           AND position < (SELECT position FROM settled_below)
+         ORDER BY position
+         LIMIT $2
+      ), matching AS MATERIALIZED (
         SELECT *
-          FROM (SELECT position, id, type, subject, time, user_id, user_name, session_id,
-                       source_address, request_id, details
-                  FROM event
-                 WHERE position > greatest($1::bigint, (SELECT removed_through FROM event_log))
-                   AND position < (SELECT position FROM settled_below)
-                 ORDER BY position
-                 LIMIT $2) AS looked_at
+          FROM looked_at
          WHERE (cardinality($3::text[]) + cardinality($4::text[]) = 0
                 OR type = ANY ($3)
                 OR EXISTS (SELECT FROM unnest($4) AS prefix WHERE starts_with(type, prefix)))
@@ -116,12 +118,7 @@ final class EventTable {
          LIMIT $6
       ), bounds AS MATERIALIZED (
         SELECT count(*) AS looked_at, max(position) AS looked_through
-          FROM (SELECT position
-                  FROM event
-                 WHERE position > greatest($1::bigint, (SELECT removed_through FROM event_log))
-                   AND position < (SELECT position FROM settled_below)
-                 ORDER BY position
-                 LIMIT $2) AS looked_at
+          FROM looked_at
          WHERE (SELECT count(*) FROM matching) < $6
       )
       SELECT event_log.removed_through, bounds.looked_at, bounds.looked_through, matching.*
