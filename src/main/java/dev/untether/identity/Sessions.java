@@ -26,8 +26,6 @@ import java.util.function.Supplier;
  * as soon as their row is gone.
  */
 public final class Sessions {
-  static final int PURGE_STEP = 500;
-
   private final Database database;
   private final EventLog eventLog;
   private final Clock clock;
@@ -111,15 +109,11 @@ public final class Sessions {
         .map(rows -> rows.stream().map(row -> row.getUUID("id")).collect(toSet()));
   }
 
-  /**
-   * Removes sessions of which all tokens have expired; tells how many. If that is {@link
-   * #PURGE_STEP}, there may be more.
-   */
-  Future<Integer> purgeExpired() {
+  /** Removes no more than so many of the sessions of which all tokens have expired. */
+  Future<Integer> purgeExpired(int limit) {
     return database
         .execute(
-            SessionTable.PURGE_EXPIRED,
-            Tuple.of(clock.instant().atOffset(ZoneOffset.UTC), PURGE_STEP))
+            SessionTable.PURGE_EXPIRED, Tuple.of(clock.instant().atOffset(ZoneOffset.UTC), limit))
         .map(deleted -> deleted.rowCount());
   }
 

@@ -170,13 +170,13 @@ class SessionsTest {
   @Test
   void sessions_are_purged_when_all_their_tokens_have_expired() {
     Principal principal = installation.principal(installation.logOn(user));
-    installation.sessions.purgeExpired().await();
+    installation.sessions.purgeExpired(500).await();
     assertThat(installation.sessions.isLiveNow(principal.sessionId()).await()).isTrue();
 
     installation.clock.move(Duration.ofHours(2));
 
-    assertThat(installation.sessions.purgeExpired().await()).isPositive();
-    assertThat(installation.sessions.purgeExpired().await()).isZero();
+    assertThat(installation.sessions.purgeExpired(500).await()).isPositive();
+    assertThat(installation.sessions.purgeExpired(500).await()).isZero();
   }
 
   private static boolean isLive(Principal principal) {

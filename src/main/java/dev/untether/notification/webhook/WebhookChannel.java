@@ -5,11 +5,14 @@ import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Purge;
 import dev.untether.platform.lease.Lease;
 import dev.untether.platform.secrets.Keyring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlResult;
+import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.function.Supplier;
 
 /** Keeps webhooks, and sends events to them. Must be started and stopped on one context. */
 public final class WebhookChannel {
+  private static final Duration BETWEEN_PURGES = Duration.ofMinutes(1);
   private static final String CONSUMER = "webhooks";
 
   private final Vertx vertx;
@@ -30,7 +34,7 @@ public final class WebhookChannel {
   private final WebhookSender sender;
   private final EventConsumer consumer;
   private final WebhookDispatcher dispatcher;
-  private final DeliveryPurge purge;
+  private final Purge purge;
   private final WebhookService service;
 
   /**
@@ -73,7 +77,15 @@ public final class WebhookChannel {
             consumers.bus(),
             new Lease(vertx, consumers.database(), Tenure.LEASE),
             this::dispatch);
-    this.purge = new DeliveryPurge(vertx, database, retention);
+    this.purge =
+        new Purge(
+            vertx,
+            "old deliveries",
+            BETWEEN_PURGES,
+            limit ->
+                database
+                    .execute(DispatchTable.PURGE, Tuple.of(retention.toMillis(), limit))
+                    .map(SqlResult::rowCount));
     this.service =
         new WebhookService(
             consumers.bus(),

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL: where it is, the embedded server, migrations, and the pool through which every
- * statement goes.
+ * PostgreSQL: where it is, the embedded server, migrations, the pool through which every statement
+ * goes, and how what is old is removed.
  */
 @NullMarked
 package dev.untether.platform.database;
