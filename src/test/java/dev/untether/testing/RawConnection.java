@@ -34,6 +34,26 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * The same from another loopback address.
+   *
+   * @param host the last number of an address 127.0.0.0/24
+   */
+  public static RawConnection from(int host, int port) {
+    try {
+      Socket socket =
+          new Socket(
+              InetAddress.getLoopbackAddress(),
+              port,
+              InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) host}),
+              0);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      return new RawConnection(socket, new BufferedInputStream(socket.getInputStream()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Each character is one byte. */
   public RawConnection send(String bytes) {
     try {
