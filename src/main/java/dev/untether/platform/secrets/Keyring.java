@@ -79,8 +79,11 @@ public final class Keyring {
 
   private static byte[] generate() {
     try {
-      KeysetHandle keySet = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-      return TinkJsonProtoKeysetFormat.serializeKeyset(keySet, InsecureSecretKeyAccess.get())
+      KeysetHandle keySet =
+          KeysetHandle.generateNew(
+              PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get());
+      return TinkJsonProtoKeysetFormat.serializeKeyset(
+              keySet, RegistryConfiguration.get(), InsecureSecretKeyAccess.get())
           .getBytes(StandardCharsets.UTF_8);
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("AES-GCM is not available", impossible);
@@ -102,7 +105,9 @@ public final class Keyring {
     try {
       KeysetHandle keySet =
           TinkJsonProtoKeysetFormat.parseKeyset(
-              new String(json, StandardCharsets.UTF_8), InsecureSecretKeyAccess.get());
+              new String(json, StandardCharsets.UTF_8),
+              RegistryConfiguration.get(),
+              InsecureSecretKeyAccess.get());
       return new Keyring(keySet.getPrimitive(RegistryConfiguration.get(), Aead.class));
     } catch (GeneralSecurityException | RuntimeException damaged) {
       throw new UnusableKeySetException(
