@@ -2,8 +2,9 @@ package dev.untether.process;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.untether.process.CuttableLink.Cut;
 import dev.untether.testing.ClusterPlan;
+import dev.untether.testing.CuttableLink;
+import dev.untether.testing.CuttableLink.Cut;
 import dev.untether.testing.PackagedNode;
 import dev.untether.testing.TestDatabase;
 import io.vertx.pgclient.PgConnectOptions;

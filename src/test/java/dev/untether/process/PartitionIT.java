@@ -2,9 +2,9 @@ package dev.untether.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.process.CuttableLink.Cut;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.ApiResponse;
+import dev.untether.testing.CuttableLink.Cut;
 import dev.untether.testing.PackagedNode;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Signal;

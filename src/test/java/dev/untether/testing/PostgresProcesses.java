@@ -12,11 +12,25 @@ public record PostgresProcesses(List<ProcessHandle> processes) {
 
   /** The server of that directory must run. */
   public static PostgresProcesses on(Path dataDirectory) {
+    PostgresProcesses found = ifRunningOn(dataDirectory);
+    if (found.processes.isEmpty()) {
+      throw new IllegalStateException("no PostgreSQL runs on " + dataDirectory);
+    }
+    return found;
+  }
+
+  /** None if the server of that directory has stopped or was killed. */
+  static PostgresProcesses ifRunningOn(Path dataDirectory) {
     Path file = dataDirectory.resolve("postgres").resolve("postmaster.pid");
+    if (Files.notExists(file)) {
+      return new PostgresProcesses(List.of());
+    }
     try {
       long id = Long.parseLong(Files.readAllLines(file).get(0).strip());
-      ProcessHandle server = ProcessHandle.of(id).orElseThrow();
-      return new PostgresProcesses(Stream.concat(Stream.of(server), server.descendants()).toList());
+      return new PostgresProcesses(
+          ProcessHandle.of(id).stream()
+              .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+              .toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,4 +1,4 @@
-package dev.untether.process;
+package dev.untether.testing;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.untether.process;
+package dev.untether.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +16,10 @@ import java.util.function.ToLongFunction;
  * A line from a port on the loopback address to a server, which can be cut for some or all of those
  * who use it, and healed.
  */
-final class CuttableLink implements AutoCloseable {
+public final class CuttableLink implements AutoCloseable {
 
   /** What becomes of the connections, those that are there and those that are tried. */
-  enum Cut {
+  public enum Cut {
     /** They are reset at once. */
     RESET,
 
@@ -32,7 +32,7 @@ final class CuttableLink implements AutoCloseable {
 
   private record Cutting(Cut how, LongPredicate callers) {}
 
-  private final InetSocketAddress server;
+  private volatile InetSocketAddress server;
   private final ToLongFunction<Socket> identification;
   private final ServerSocket door;
   private final Queue<RelayedConnection> connections = new ConcurrentLinkedQueue<>();
@@ -49,7 +49,7 @@ final class CuttableLink implements AutoCloseable {
   }
 
   /** All who use it are the same to it. */
-  static CuttableLink to(InetSocketAddress server) {
+  public static CuttableLink to(InetSocketAddress server) {
     return to(server, any -> 0);
   }
 
@@ -58,7 +58,7 @@ final class CuttableLink implements AutoCloseable {
    *
    * @param identification of a user by the link's end of the connection
    */
-  static CuttableLink to(InetSocketAddress server, ToLongFunction<Socket> identification) {
+  public static CuttableLink to(InetSocketAddress server, ToLongFunction<Socket> identification) {
     CuttableLink link = new CuttableLink(server, identification);
     Thread thread = new Thread(link::acceptAll, "link");
     thread.setDaemon(true);
@@ -66,16 +66,16 @@ final class CuttableLink implements AutoCloseable {
     return link;
   }
 
-  int port() {
+  public int port() {
     return door.getLocalPort();
   }
 
-  void cut(Cut how) {
+  public void cut(Cut how) {
     cut(how, every -> true);
   }
 
   /** Cuts it for some; the others do not notice. */
-  void cut(Cut how, LongPredicate callers) {
+  public void cut(Cut how, LongPredicate callers) {
     become(Optional.of(new Cutting(how, callers)));
     if (how == Cut.RESET) {
       connections.stream()
@@ -84,8 +84,13 @@ final class CuttableLink implements AutoCloseable {
     }
   }
 
-  void heal() {
+  public void heal() {
     become(Optional.empty());
+  }
+
+  /** Those who connect from now on reach another server; the others keep theirs. */
+  public void leadTo(InetSocketAddress another) {
+    server = another;
   }
 
   @Override
