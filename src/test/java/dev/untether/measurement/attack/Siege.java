@@ -33,6 +33,8 @@ public final class Siege {
   private static final Duration RECOVERY = Duration.ofSeconds(60);
   private static final int WARM_UP_REMOVALS = 100_000;
   private static final int WARM_UP_CLIENTS = 64;
+  private static final int MOST_WARM_UP_ROUNDS = 10;
+  private static final int STILL_GROWING_MEBIBYTES = 10;
   private static final int LARGEST_GROWTH_MEBIBYTES = 50;
   private static final int MOST_LOG_LINES_PER_SECOND = 10;
   private static final int MOST_WITNESSED_REMOVALS = 100_000;
@@ -112,14 +114,25 @@ public final class Siege {
     return harmed;
   }
 
-  /**
-   * The memory that normal work takes is no harm: the heap has grown before anything is measured.
-   */
+  /** Memory that normal load takes is no harm: the load goes on until it takes no more. */
   private void warmUp() {
-    System.err.printf(Locale.ROOT, "Warming up with %,d removals ...%n", WARM_UP_REMOVALS);
-    RemovalLoad.start(
-            node.client(), token, tables.seedConnections(WARM_UP_REMOVALS), WARM_UP_CLIENTS)
-        .awaitEnd();
+    long before;
+    long after = 0;
+    int rounds = 0;
+    do {
+      rounds++;
+      before = after;
+      System.err.printf(
+          Locale.ROOT,
+          "Warming up, %d of at most %d times %,d removals ...%n",
+          rounds,
+          MOST_WARM_UP_ROUNDS,
+          WARM_UP_REMOVALS);
+      RemovalLoad.start(
+              node.client(), token, tables.seedConnections(WARM_UP_REMOVALS), WARM_UP_CLIENTS)
+          .awaitEnd();
+      after = ResidentMemory.of(node.pid()).mebibytes();
+    } while (after - before > STILL_GROWING_MEBIBYTES && rounds < MOST_WARM_UP_ROUNDS);
   }
 
   private void suffer(Attack attack, Duration duration, List<Witness> witnesses) {
