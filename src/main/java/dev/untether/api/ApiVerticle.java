@@ -66,21 +66,24 @@ public final class ApiVerticle extends VerticleBase {
         new RequestAddresses(TrustedProxies.parse(settings.trustedProxies()));
     audience = services.streams().audience(services.sessions()::liveAmong);
     Admission admission = new Admission(services.accessTokens(), services.sessions());
+    ConnectionEnd connectionEnd = new ConnectionEnd(() -> stopping);
+    RequestEntrance entrance =
+        new RequestEntrance(
+            addresses,
+            connectionEnd,
+            ApiRouter.of(
+                vertx,
+                Operations.of(services, audience),
+                admission,
+                new RefusalRecorder(services.bus(), services.ids()),
+                new EventBusBridge(vertx, admission, audience),
+                new ExchangeStart(
+                    addresses, new RequestLog(loggedRequests, vertx), connectionEnd)));
     server =
         vertx
             .createHttpServer(options())
-            .requestHandler(
-                ApiRouter.of(
-                    vertx,
-                    Operations.of(services, audience),
-                    admission,
-                    new RefusalRecorder(services.bus(), services.ids()),
-                    new EventBusBridge(vertx, admission, audience),
-                    new ExchangeStart(
-                        addresses,
-                        new RequestLog(loggedRequests, vertx),
-                        new ConnectionEnd(() -> stopping))))
-            .invalidRequestHandler(new InvalidRequestHandler(addresses));
+            .requestHandler(entrance)
+            .invalidRequestHandler(entrance::refuseUndecodable);
     return server
         .listen()
         .recover(

@@ -1,49 +1,83 @@
 package dev.untether.api;
 
-import dev.untether.api.problem.Problem;
+import dev.untether.api.answer.Responder;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When an answer is the last one on its HTTP/1 connection, and says so: while the server stops, so
- * that no client sends a request into a closing connection; and after a request of which it is not
- * beyond doubt where it ends (RFC 9112, section 6.3), since what follows may be somebody else's.
+ * Decides which answer is the last one on its HTTP/1 connection. The answer says so, the connection
+ * is closed after it, and nothing that the client has pipelined behind it is carried out. It is the
+ * last one
+ *
+ * <ul>
+ *   <li>while the server stops, so that no client sends a request into a closing connection;
+ *   <li>after a chunked body and over HTTP/1.0, where a proxy in between may disagree about the end
+ *       of the request (RFC 9112, section 6.3), so that what follows may be somebody else's.
+ *       HTTP/1.0 also has no chunks: a list of unknown length ends where the connection ends.
+ * </ul>
+ *
+ * <p>Belongs to one context.
  */
 final class ConnectionEnd {
   private final BooleanSupplier stopping;
+  private final Set<HttpConnection> ending = Collections.newSetFromMap(new WeakHashMap<>());
 
   ConnectionEnd(BooleanSupplier stopping) {
     this.stopping = stopping;
   }
 
-  /**
-   * Announces the end if it is due, and sees to it; tells what is wrong with a request that must be
-   * refused.
-   */
-  Optional<Problem> check(RoutingContext context) {
+  /** Announces the end if the answer to this request is the last one, and sees to it. */
+  void check(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (request.version() == HttpVersion.HTTP_2) {
-      return Optional.empty();
+      return;
     }
-    String transferEncoding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
-    // A Content-Length beside it has been taken away before we could see it.
-    if (transferEncoding != null || stopping.getAsBoolean()) {
-      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      context.addEndHandler(answered -> request.connection().close());
+    boolean chunked = transferEncoding(request) != null;
+    if (chunked) {
+      request.exceptionHandler(failure -> Responder.refuseBrokenBody(context, failure));
     }
-    if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
-      return Optional.of(Problem.malformedAddress());
+    if (chunked || request.version() == HttpVersion.HTTP_1_0 || stopping.getAsBoolean()) {
+      announce(request);
+      HttpServerResponse response = context.response();
+      // Not earlier: Vert.x writes its own keep-alive to clients of HTTP/1.0 that ask for it.
+      context.addHeadersEndHandler(
+          headers -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+      context.addEndHandler(
+          answered -> {
+            if (answered.succeeded()) {
+              request.connection().close();
+            }
+          });
     }
-    return transferEncoding == null || isPlainlyChunked(transferEncoding, request.version())
-        ? Optional.empty()
-        : Optional.of(Problem.malformedRequest("The Transfer-Encoding is not supported."));
   }
 
-  private static boolean isPlainlyChunked(String transferEncoding, HttpVersion version) {
-    return version == HttpVersion.HTTP_1_1 && transferEncoding.strip().equalsIgnoreCase("chunked");
+  /** From now on, {@link #isAnnounced} is true of the request's connection. */
+  void announce(HttpServerRequest request) {
+    ending.add(request.connection());
+  }
+
+  boolean isAnnounced(HttpConnection connection) {
+    return !ending.isEmpty() && ending.contains(connection);
+  }
+
+  /** True without one; else only for a body that is plainly chunked. */
+  static boolean isTransferEncodingServed(HttpServerRequest request) {
+    String transferEncoding = transferEncoding(request);
+    return transferEncoding == null
+        || (request.version() == HttpVersion.HTTP_1_1
+            && transferEncoding.strip().equalsIgnoreCase("chunked"));
+  }
+
+  private static @Nullable String transferEncoding(HttpServerRequest request) {
+    return request.getHeader(HttpHeaders.TRANSFER_ENCODING);
   }
 }

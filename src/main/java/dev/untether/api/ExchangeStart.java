@@ -1,8 +1,6 @@
 package dev.untether.api;
 
 import dev.untether.api.address.RequestAddresses;
-import dev.untether.api.answer.Responder;
-import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.Exchange;
 import dev.untether.api.request.RequestId;
 import io.vertx.core.Handler;
@@ -24,10 +22,8 @@ final class ExchangeStart implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     begin(context);
-    connectionEnd
-        .check(context)
-        .ifPresentOrElse(
-            problem -> Responder.refuse(context, new ProblemException(problem)), context::next);
+    connectionEnd.check(context);
+    context.next();
   }
 
   /** Does nothing when it has been done: vertx-web lets some requests fail before any handler. */

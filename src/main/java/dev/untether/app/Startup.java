@@ -111,6 +111,9 @@ final class Startup {
   }
 
   private static VertxOptions options() {
+    // The bridge makes WebSockets of requests by itself. This only spares each request a check for
+    // the kind that Vert.x makes, and leaves it to us to answer unknown versions of HTTP.
+    System.setProperty("vertx.disableWebsockets", "true");
     return new VertxOptions()
         .setEventLoopPoolSize(Deployment.EVENT_LOOPS)
         .setPreferNativeTransport(true);

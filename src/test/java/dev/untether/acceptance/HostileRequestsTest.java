@@ -78,15 +78,6 @@ class HostileRequestsTest {
   }
 
   @Test
-  void a_version_of_http_that_nobody_speaks_is_refused_and_the_connection_ends() {
-    try (RawConnection connection = NODE.connect()) {
-      assertThat(connection.sendHead("GET / HTTP/9.9", "Host: a").receive().status())
-          .isEqualTo(501);
-      assertThat(connection.isEnded()).isTrue();
-    }
-  }
-
-  @Test
   void http_1_1_without_a_host_is_refused() {
     try (RawConnection connection = NODE.connect()) {
       assertThat(connection.sendHead("GET " + PAGE + " HTTP/1.1").receive().problem())
@@ -153,8 +144,7 @@ class HostileRequestsTest {
   @Test
   void an_absolute_target_names_the_path_as_its_path() {
     try (RawConnection connection = NODE.connect()) {
-      assertThat(connection.send(get("http://other.example" + PAGE)).receive().status())
-          .isEqualTo(200);
+      assertThat(connection.send(get("http://localhost" + PAGE)).receive().status()).isEqualTo(200);
     }
   }
 

@@ -27,6 +27,12 @@ final class Authority {
         : Optional.empty();
   }
 
+  /** Of an address and a port. */
+  static String of(String address, int port) {
+    String host = IpAddress.parse(address).map(IpAddress::text).orElse(address);
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+
   private static int hostLength(String text) {
     int colon = text.indexOf(':');
     return colon < 0 ? text.length() : colon;

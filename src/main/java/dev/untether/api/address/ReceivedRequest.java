@@ -46,7 +46,8 @@ record ReceivedRequest(
   private RequestAddress resolve(List<Forwarding> forwardings, TrustedProxies trusted) {
     String clientAddress = IpAddress.parse(peer).map(IpAddress::text).orElse(peer);
     String originalScheme = scheme;
-    String originalAuthority = Authority.parse(authority).orElseGet(this::localAuthority);
+    String originalAuthority =
+        Authority.parse(authority).orElseGet(() -> Authority.of(localHost, localPort));
     for (int i = forwardings.size() - 1; i >= 0; i--) {
       Forwarding forwarding = forwardings.get(i);
       originalScheme = forwarding.scheme().orElse(originalScheme);
@@ -57,10 +58,5 @@ record ReceivedRequest(
       }
     }
     return new RequestAddress(originalScheme + "://" + originalAuthority, clientAddress);
-  }
-
-  private String localAuthority() {
-    String host = IpAddress.parse(localHost).map(IpAddress::text).orElse(localHost);
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + localPort;
   }
 }

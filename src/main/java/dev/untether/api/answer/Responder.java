@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -89,6 +90,26 @@ public final class Responder {
         problem.headers(),
         problem.toJson(Exchange.of(context).address().baseAddress()));
     DiscardedBody.drain(context.request());
+  }
+
+  /**
+   * Answers a request whose body is malformed, before Vert.x closes its connection. Does nothing
+   * when the client has gone.
+   */
+  public static void refuseBrokenBody(RoutingContext context, Throwable failure) {
+    HttpServerResponse response = context.response();
+    if (isGone(failure) || response.closed() || response.headWritten()) {
+      return;
+    }
+    Problem problem = Problem.malformedRequest("The body of the request is malformed.");
+    json(
+        context,
+        problem.status(),
+        problem.headers(),
+        problem.toJson(Exchange.of(context).address().baseAddress()));
+    if (context.request().version() != HttpVersion.HTTP_2) {
+      context.request().connection().close();
+    }
   }
 
   /** Completes when it has begun. */

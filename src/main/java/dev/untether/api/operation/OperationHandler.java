@@ -35,7 +35,7 @@ public final class OperationHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
     Exchange exchange = Exchange.of(context);
-    if (operation.body() != Operation.Body.NONE) {
+    if (operation.body() != Operation.Body.NONE || RequestBody.isChunked(request)) {
       request.pause();
     }
     ApiRequest received = received(context, exchange);
@@ -43,7 +43,7 @@ public final class OperationHandler implements Handler<RoutingContext> {
         .compose(begun -> admission.authenticate(received, operation))
         .onSuccess(authenticated -> exchange.identify(authenticated.caller()))
         .compose(authenticated -> admission.authorize(authenticated, operation))
-        .compose(authorized -> withBody(authorized, request))
+        .compose(authorized -> withBody(authorized, context))
         .compose(operation.handler()::handle)
         .recover(failure -> recorder.record(failure, operation, received, exchange.caller()))
         .compose(answer -> Responder.answer(context, answer))
@@ -61,10 +61,10 @@ public final class OperationHandler implements Handler<RoutingContext> {
         NO_BODY);
   }
 
-  private Future<ApiRequest> withBody(ApiRequest received, HttpServerRequest request) {
+  private Future<ApiRequest> withBody(ApiRequest received, RoutingContext context) {
     return operation.body() == Operation.Body.NONE
-        ? Future.succeededFuture(received)
-        : RequestBody.read(request, operation.body()).map(received::withBody);
+        ? RequestBody.skip(context).map(received)
+        : RequestBody.read(context, operation.body()).map(received::withBody);
   }
 
   private static MultiMap queryOf(RoutingContext context) {

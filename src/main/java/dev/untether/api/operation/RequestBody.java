@@ -1,11 +1,15 @@
 package dev.untether.api.operation;
 
+import dev.untether.api.answer.Responder;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +23,23 @@ final class RequestBody {
 
   private RequestBody() {}
 
+  /**
+   * Reads to the end of a chunked body that nobody wants, so that nothing is carried out for a
+   * request that turns out to be malformed; completes at once for any other body.
+   */
+  static Future<Buffer> skip(RoutingContext context) {
+    return isChunked(context.request())
+        ? readUpToLimit(context)
+        : Future.succeededFuture(Buffer.buffer());
+  }
+
+  static boolean isChunked(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
   /** The whole body; fails with a {@link ProblemException} as soon as it is clear that it must. */
-  static Future<Buffer> read(HttpServerRequest request, Operation.Body expected) {
+  static Future<Buffer> read(RoutingContext context, Operation.Body expected) {
+    HttpServerRequest request = context.request();
     if (!isOfType(request.getHeader(HttpHeaders.CONTENT_TYPE), expected)
         || isEncoded(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
       return Future.failedFuture(new ProblemException(Problem.unsupportedMediaType()));
@@ -28,8 +47,21 @@ final class RequestBody {
     if (declaredLength(request) > LIMIT) {
       return Future.failedFuture(new ProblemException(Problem.bodyTooLarge()));
     }
-    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+    String expectation = request.getHeader(HttpHeaders.EXPECT);
+    if (expectation != null && request.version() != HttpVersion.HTTP_1_0) {
+      if (!expectation.equalsIgnoreCase("100-continue")) {
+        return Future.failedFuture(new ProblemException(Problem.expectationFailed()));
+      }
       request.response().writeContinue();
+    }
+    return readUpToLimit(context);
+  }
+
+  private static Future<Buffer> readUpToLimit(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (request.response().ended()) {
+      // The body was malformed, and that has been answered.
+      return Future.failedFuture(brokenOff());
     }
     Buffer body = Buffer.buffer();
     Future<Buffer> read =
@@ -44,11 +76,20 @@ final class RequestBody {
                     }
                   });
               request.endHandler(end -> whole.tryComplete(body));
-              request.exceptionHandler(whole::tryFail);
+              request.exceptionHandler(
+                  failure -> {
+                    Responder.refuseBrokenBody(context, failure);
+                    whole.tryFail(brokenOff());
+                  });
             });
     request.resume();
     return read.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .recover(failure -> Future.failedFuture(typed(failure)));
+  }
+
+  /** A failure after which nobody waits for an answer. */
+  private static HttpClosedException brokenOff() {
+    return new HttpClosedException("The body of the request broke off");
   }
 
   private static Throwable typed(Throwable failure) {

@@ -129,8 +129,18 @@ public record Problem(
         ProblemType.VALIDATION_ERROR, 415, "The operation takes a body of another media type.");
   }
 
+  public static Problem expectationFailed() {
+    return unexpectedContent(
+        ProblemType.VALIDATION_ERROR, 417, "No expectation but 100-continue can be met.");
+  }
+
   public static Problem headersTooLarge() {
     return unexpectedContent(ProblemType.VALIDATION_ERROR, 431, "The headers are too large.");
+  }
+
+  public static Problem httpVersionNotSupported() {
+    return unexpectedContent(
+        ProblemType.VALIDATION_ERROR, 505, "The server speaks HTTP/1.0, HTTP/1.1 and HTTP/2.");
   }
 
   public static Problem notFound(String details, String instance) {

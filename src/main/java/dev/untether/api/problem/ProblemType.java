@@ -62,7 +62,7 @@ public enum ProblemType {
   VALIDATION_ERROR(
       "validationError",
       "Validation error",
-      "400, 405, 408, 409, 413, 414, 415, 431",
+      "400, 405, 408, 409, 413, 414, 415, 417, 431, 505",
       "The request cannot be carried out as it is. The field details of the answer says why, and"
           + " its field data has an object for each property or parameter that is wrong.",
       "Correct the request as the answer says; repeating it unchanged does not help, unless its"

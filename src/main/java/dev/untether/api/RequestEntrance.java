@@ -1,0 +1,96 @@
+package dev.untether.api;
+
+import dev.untether.api.address.RequestAddresses;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.request.AcceptHeader;
+import dev.untether.api.request.RequestId;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
+
+/**
+ * Lets requests in whose head is well-formed. What is no request, or leaves in doubt where it ends
+ * or which server it is for, is refused before any route sees it, and ends its connection.
+ */
+final class RequestEntrance implements Handler<HttpServerRequest> {
+  private final RequestAddresses addresses;
+  private final ConnectionEnd connectionEnd;
+  private final Handler<HttpServerRequest> router;
+
+  RequestEntrance(
+      RequestAddresses addresses, ConnectionEnd connectionEnd, Handler<HttpServerRequest> router) {
+    this.addresses = addresses;
+    this.connectionEnd = connectionEnd;
+    this.router = router;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    if (connectionEnd.isAnnounced(request.connection())) {
+      // Pipelined behind the last request that is answered; the client sends it again.
+      return;
+    }
+    Optional<Problem> problem = problem(request);
+    if (problem.isEmpty()) {
+      router.handle(request);
+    } else {
+      refuse(request, problem.get());
+    }
+  }
+
+  /** Answers what could not be decoded as a request. */
+  void refuseUndecodable(HttpServerRequest request) {
+    refuse(request, decodingProblem(request.decoderResult().cause()));
+  }
+
+  private Optional<Problem> problem(HttpServerRequest request) {
+    if (request.version() == null) {
+      return Optional.of(Problem.httpVersionNotSupported());
+    }
+    if (request.headers().contains("")) {
+      return Optional.of(Problem.malformedRequest("A header has no name."));
+    }
+    if (!addresses.isTargetValid(request)) {
+      return Optional.of(Problem.malformedAddress());
+    }
+    return ConnectionEnd.isTransferEncodingServed(request)
+        ? Optional.empty()
+        : Optional.of(Problem.malformedRequest("The Transfer-Encoding is not supported."));
+  }
+
+  private static Problem decodingProblem(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Problem.uriTooLong();
+    }
+    return cause instanceof TooLongHttpHeaderException
+        ? Problem.headersTooLarge()
+        : Problem.malformedRequest("This is not an HTTP request.");
+  }
+
+  private void refuse(HttpServerRequest request, Problem problem) {
+    Buffer body = problem.toJson(addresses.of(request).baseAddress()).toBuffer();
+    HttpServerResponse response =
+        request
+            .response()
+            .setStatusCode(problem.status())
+            .putHeader(HttpHeaders.CONTENT_TYPE, AcceptHeader.JSON)
+            .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+            .putHeader(RequestId.HEADER, RequestId.of(null));
+    if (request.version() != HttpVersion.HTTP_2) {
+      connectionEnd.announce(request);
+      response.headersEndHandler(
+          headers -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+    }
+    response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : body);
+    if (request.version() != HttpVersion.HTTP_2) {
+      request.connection().close();
+    }
+  }
+}
