@@ -29,9 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class AuditChainTest {
   private static final String CHECKPOINTS =
       "SELECT number FROM audit_record WHERE type = 'dev.untether.audit.checkpoint.v1'";

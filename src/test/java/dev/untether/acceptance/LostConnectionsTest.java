@@ -12,9 +12,11 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The network between node and database forgets its connections, and tells neither. */
+@Tag("slow")
 class LostConnectionsTest {
   @Test
   void new_connections_take_the_place_of_those_that_nobody_answers_on() {

@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** The database goes away underneath a node, and comes back. */
+@Tag("slow")
 @Timeout(120)
 class OutageTest {
   private static final Duration PROMISED = Duration.ofSeconds(2);

@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients that read nothing while far more happens than the buffers on the way can hold. */
+@Tag("slow")
 @Timeout(120)
 class SlowReadersTest {
   private static final int EVENTS = 40_000;

@@ -8,8 +8,10 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class PasswordsTest {
   private final Vertx vertx = Vertx.vertx();
   private final Passwords passwords = new Passwords(vertx);

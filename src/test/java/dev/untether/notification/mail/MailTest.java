@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node, and a real SMTP server. */
+@Tag("slow")
 class MailTest {
   private static final String RECIPIENT = "operators@example.com";
 

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class RestartTest {
   private final Subscriptions subscriptions =
       new Subscriptions(Map.of("UNTETHER_WEBHOOKS_TIMEOUT_SECONDS", "120"));
