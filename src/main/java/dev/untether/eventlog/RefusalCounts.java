@@ -1,23 +1,22 @@
 package dev.untether.eventlog;
 
 import dev.untether.connection.EventType;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.untether.platform.network.ClientNetwork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How often something was refused, by its type and the address that it came from. Decides which
- * refusals are told one by one and which are only counted. Thread-safe, and of bounded size, as is
- * what it lets through: some hundred records a minute, by whatever flood.
+ * How often something was refused, by its type, the address that it came from and, of logons, the
+ * user whose password was tried. Decides which refusals are told one by one and which are only
+ * counted. Thread-safe, and of bounded size, as is what it lets through: some hundred records a
+ * minute, by whatever flood.
  */
 final class RefusalCounts {
   /** How many of a type are told one by one, from one address, in a minute. */
@@ -29,21 +28,32 @@ final class RefusalCounts {
   /** With a count of their own, of a type in a minute; those above have one together. */
   static final int MOST_SOURCES = 200;
 
+  /** Users with a count of their own among those whose source has none. */
+  static final int MOST_USERS = 50;
+
   static final String OTHERS = "others";
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final int NETWORK_OCTETS = 8;
 
   /** Those that were not told one by one, the first and the last of them at these times. */
-  record Count(EventType type, String source, long number, Instant from, Instant to) {}
+  record Count(
+      EventType type,
+      String source,
+      @Nullable String userName,
+      long number,
+      Instant from,
+      Instant to) {}
+
+  private record Origin(String source, @Nullable String userName) {}
 
   /** All of one type. */
   private static final class Refusals {
-    final Map<String, Tally> bySource = new HashMap<>();
+    final Map<Origin, Tally> byOrigin = new HashMap<>();
+    final Map<String, Integer> toldBySource = new HashMap<>();
+    int users;
     int told;
   }
 
   private static final class Tally {
-    int told;
     long counted;
     Instant from = Instant.MAX;
     Instant to = Instant.MIN;
@@ -58,21 +68,23 @@ final class RefusalCounts {
   }
 
   /** Whether this one is to be told; if not, it has been counted. */
-  synchronized boolean admit(EventType type, String sourceAddress) {
+  synchronized boolean admit(EventType type, String sourceAddress, @Nullable String userName) {
     Refusals refusals = of(type);
-    Tally tally = tally(refusals, sourceAddress);
-    if (tally.told < TOLD && refusals.told < TOLD_OF_ALL) {
-      tally.told++;
+    String source = ClientNetwork.of(sourceAddress).own();
+    int told = refusals.toldBySource.getOrDefault(source, 0);
+    // Of each that is told, the source is noted, so that their number bounds these notes, too.
+    if (told < TOLD && refusals.told < TOLD_OF_ALL) {
+      refusals.toldBySource.put(source, told + 1);
       refusals.told++;
       return true;
     }
-    count(tally);
+    count(tally(refusals, source, userName));
     return false;
   }
 
   /** Counts one that was to be told, and could not be. */
-  synchronized void count(EventType type, String sourceAddress) {
-    count(tally(of(type), sourceAddress));
+  synchronized void count(EventType type, String sourceAddress, @Nullable String userName) {
+    count(tally(of(type), ClientNetwork.of(sourceAddress).own(), userName));
   }
 
   /** What was counted in the minute that is over, and begins anew; nothing before it is over. */
@@ -86,12 +98,16 @@ final class RefusalCounts {
     List<Count> counts = new ArrayList<>();
     byType.forEach(
         (type, refusals) ->
-            refusals.bySource.forEach(
-                (source, tally) -> {
-                  if (tally.counted > 0) {
-                    counts.add(new Count(type, source, tally.counted, tally.from, tally.to));
-                  }
-                }));
+            refusals.byOrigin.forEach(
+                (origin, tally) ->
+                    counts.add(
+                        new Count(
+                            type,
+                            origin.source(),
+                            origin.userName(),
+                            tally.counted,
+                            tally.from,
+                            tally.to))));
     byType.clear();
     return counts;
   }
@@ -103,11 +119,17 @@ final class RefusalCounts {
     return byType.computeIfAbsent(type, first -> new Refusals());
   }
 
-  private static Tally tally(Refusals refusals, String sourceAddress) {
-    Map<String, Tally> tallies = refusals.bySource;
-    String source = source(sourceAddress);
-    boolean fits = tallies.containsKey(source) || tallies.size() < MOST_SOURCES;
-    return tallies.computeIfAbsent(fits ? source : OTHERS, first -> new Tally());
+  /** Where there is no more room, users count more than sources: an attack is aimed at them. */
+  private static Tally tally(Refusals refusals, String source, @Nullable String userName) {
+    Map<Origin, Tally> tallies = refusals.byOrigin;
+    Origin origin = new Origin(source, userName);
+    if (!tallies.containsKey(origin) && tallies.size() - refusals.users >= MOST_SOURCES) {
+      Origin user = new Origin(OTHERS, userName);
+      boolean fits = tallies.containsKey(user) || refusals.users < MOST_USERS;
+      origin = fits ? user : new Origin(OTHERS, null);
+      refusals.users += tallies.containsKey(origin) ? 0 : 1;
+    }
+    return tallies.computeIfAbsent(origin, first -> new Tally());
   }
 
   private void count(Tally tally) {
@@ -115,19 +137,5 @@ final class RefusalCounts {
     tally.counted++;
     tally.from = now.isBefore(tally.from) ? now : tally.from;
     tally.to = now.isAfter(tally.to) ? now : tally.to;
-  }
-
-  /** The address itself, or the network of an IPv6 one: a client has all of a /64 to itself. */
-  private static String source(String address) {
-    byte[] octets = NetUtil.createByteArrayFromIpAddressString(address);
-    if (octets == null || octets.length <= NETWORK_OCTETS) {
-      return address;
-    }
-    Arrays.fill(octets, NETWORK_OCTETS, octets.length, (byte) 0);
-    try {
-      return NetUtil.toAddressString(InetAddress.getByAddress(octets)) + "/64";
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address of another length", e);
-    }
   }
 }

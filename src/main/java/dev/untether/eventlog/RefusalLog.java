@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Appends what was refused to somebody who is not logged on, which anybody can cause, without
- * letting a flood fill the log: past a limit, refusals from one address are counted, and the count
- * is appended when the minute is over. One for each node.
+ * letting a flood fill the log: past a limit, refusals from one address are counted, those of the
+ * logon of each user apart, and the count is appended when the minute is over. One for each node.
  */
 public final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
@@ -49,17 +49,18 @@ public final class RefusalLog {
    */
   public Future<Void> record(Event refusal) {
     String source = refusal.cause().sourceAddress();
-    if (!counts.admit(refusal.type(), source)) {
+    String userName = refusal.cause().userName();
+    if (!counts.admit(refusal.type(), source, userName)) {
       return Future.succeededFuture();
     }
     if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
       underWay.decrementAndGet();
-      counts.count(refusal.type(), source);
+      counts.count(refusal.type(), source, userName);
       return Future.succeededFuture();
     }
     return append(List.of(refusal))
         .onComplete(ended -> underWay.decrementAndGet())
-        .onFailure(failure -> counts.count(refusal.type(), source));
+        .onFailure(failure -> counts.count(refusal.type(), source, userName));
   }
 
   /**
@@ -114,7 +115,7 @@ public final class RefusalLog {
         id,
         count.type(),
         "several",
-        new Cause(null, null, null, count.source(), id.toString()),
+        new Cause(null, count.userName(), null, count.source(), id.toString()),
         Map.of(
             "count", count.number(), "from", count.from().toString(), "to", count.to().toString()));
   }

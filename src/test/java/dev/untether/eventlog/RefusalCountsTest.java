@@ -39,7 +39,8 @@ class RefusalCountsTest {
 
     clock.move(MINUTE);
     assertThat(counts.takeIfOver())
-        .containsExactly(new Count(ACCESS_REFUSED, "192.0.2.1", 2, first, first.plusSeconds(40)));
+        .containsExactly(
+            new Count(ACCESS_REFUSED, "192.0.2.1", null, 2, first, first.plusSeconds(40)));
   }
 
   @Test
@@ -49,7 +50,7 @@ class RefusalCountsTest {
     }
 
     for (int turn = 0; turn < 11; turn++) {
-      counts.admit(LOGON_REFUSED, "192.0.2.1");
+      counts.admit(LOGON_REFUSED, "192.0.2.1", null);
     }
     assertThat(counts.take())
         .filteredOn(count -> count.type() == LOGON_REFUSED)
@@ -90,8 +91,9 @@ class RefusalCountsTest {
 
     assertThat(told).isEqualTo(RefusalCounts.TOLD_OF_ALL);
     assertThat(counts.take())
+        .hasSize(RefusalCounts.MOST_SOURCES + 1)
         .extracting(Count::source, Count::number)
-        .containsExactly(tuple(RefusalCounts.OTHERS, (long) refusals - told));
+        .contains(tuple(RefusalCounts.OTHERS, (long) refusals - told - RefusalCounts.MOST_SOURCES));
     assertThat(told("192.0.2.1", 1)).isEqualTo(1);
   }
 
@@ -107,11 +109,41 @@ class RefusalCountsTest {
         .containsExactly(tuple("198.51.100.1", 3L));
   }
 
+  @Test
+  void counts_of_logons_name_the_user_who_is_attacked() {
+    for (int turn = 0; turn < 30; turn++) {
+      counts.admit(LOGON_REFUSED, "192.0.2.1", turn % 2 == 0 ? "admin" : null);
+    }
+
+    assertThat(counts.take())
+        .extracting(Count::source, Count::userName, Count::number)
+        .containsExactlyInAnyOrder(tuple("192.0.2.1", "admin", 10L), tuple("192.0.2.1", null, 10L));
+  }
+
+  @Test
+  void users_are_named_even_if_the_attack_comes_from_more_networks_than_are_counted_apart() {
+    int sources = 3 * RefusalCounts.MOST_SOURCES;
+    for (int number = 0; number < sources; number++) {
+      counts.count(LOGON_REFUSED, "2001:db8:0:%x::1".formatted(number), "admin");
+    }
+    for (int number = 0; number < 2 * RefusalCounts.MOST_USERS; number++) {
+      counts.count(LOGON_REFUSED, "192.0.2.1", "user " + number);
+    }
+
+    assertThat(counts.take())
+        .hasSizeLessThanOrEqualTo(RefusalCounts.MOST_SOURCES + RefusalCounts.MOST_USERS + 1)
+        .filteredOn(count -> count.source().equals(RefusalCounts.OTHERS))
+        .extracting(Count::userName, Count::number)
+        .contains(
+            tuple("admin", (long) sources - RefusalCounts.MOST_SOURCES),
+            tuple(null, (long) RefusalCounts.MOST_USERS + 1));
+  }
+
   /** How many of so many. */
   private int told(String address, int number) {
     int told = 0;
     for (int turn = 0; turn < number; turn++) {
-      told += counts.admit(ACCESS_REFUSED, address) ? 1 : 0;
+      told += counts.admit(ACCESS_REFUSED, address, null) ? 1 : 0;
     }
     return told;
   }

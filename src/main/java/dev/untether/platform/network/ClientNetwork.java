@@ -1,0 +1,40 @@
+package dev.untether.platform.network;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * Where a client comes from, for counting: an address of IPv4, or the /64 network of an IPv6 one,
+ * all of which a client has to itself.
+ *
+ * @param own as text, such as {@code 192.0.2.1} or {@code 2001:db8:0:1::/64}
+ * @param wider the network around it, which one customer of a provider may have: a /24 of IPv4, a
+ *     /48 of IPv6
+ */
+public record ClientNetwork(String own, String wider) {
+  private static final int IPV4_OCTETS = 4;
+
+  /** What is no address of the internet is a network of its own. */
+  public static ClientNetwork of(String address) {
+    return IpAddress.parse(address)
+        .map(ClientNetwork::of)
+        .orElseGet(() -> new ClientNetwork(address, address));
+  }
+
+  private static ClientNetwork of(InetAddress address) {
+    return address.getAddress().length == IPV4_OCTETS
+        ? new ClientNetwork(IpAddress.text(address), network(address, 24))
+        : new ClientNetwork(network(address, 64), network(address, 48));
+  }
+
+  private static String network(InetAddress address, int prefix) {
+    byte[] octets = address.getAddress();
+    Arrays.fill(octets, prefix / Byte.SIZE, octets.length, (byte) 0);
+    try {
+      return IpAddress.text(InetAddress.getByAddress(octets)) + "/" + prefix;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address of another length", e);
+    }
+  }
+}
