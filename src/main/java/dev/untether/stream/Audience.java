@@ -67,9 +67,14 @@ public final class Audience {
    * @throws UnavailableException if there are too many already, or the node stops
    */
   public EventStream stream(
-      HttpServerResponse response, Ticket ticket, EventFilter filter, long position) {
+      HttpServerResponse response,
+      Ticket ticket,
+      EventView view,
+      EventFilter filter,
+      long position) {
     StreamOutput output = new StreamOutput(response, stallLimit, metrics::stalled);
-    EventStream stream = new EventStream(this, feed, history, output, ticket, filter, position);
+    EventStream stream =
+        new EventStream(this, feed, history, output, ticket, view, filter, position);
     join(stream);
     stream.begin();
     return stream;

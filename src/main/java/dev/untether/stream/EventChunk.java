@@ -7,9 +7,14 @@ final class EventChunk {
   /** Small: beside the bytes of its write queue, Vert.x lets some 16 chunks wait. */
   private static final int SIZE = 8 * 1024;
 
+  private final EventView view;
   private Buffer frames = Buffer.buffer();
   private boolean shared = true;
   private long lastPosition;
+
+  EventChunk(EventView view) {
+    this.view = view;
+  }
 
   boolean isEmpty() {
     return frames.length() == 0;
@@ -17,18 +22,18 @@ final class EventChunk {
 
   /** Whether there is something here, with which the event would be too much. */
   boolean isFullFor(StreamEvent event) {
-    return !isEmpty() && frames.length() + event.frame().length() > SIZE;
+    return !isEmpty() && frames.length() + event.frame(view).length() > SIZE;
   }
 
   void add(StreamEvent event) {
     if (isEmpty()) {
-      frames = event.frame();
+      frames = event.frame(view);
     } else {
       if (shared) {
         frames = Buffer.buffer(SIZE).appendBuffer(frames);
         shared = false;
       }
-      frames.appendBuffer(event.frame());
+      frames.appendBuffer(event.frame(view));
     }
     lastPosition = event.position();
   }

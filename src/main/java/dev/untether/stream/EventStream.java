@@ -30,6 +30,7 @@ public final class EventStream implements Listener {
   private final EventHistory history;
   private final StreamOutput output;
   private final Ticket ticket;
+  private final EventView view;
   private final EventFilter filter;
   private State state = State.OPEN;
 
@@ -57,6 +58,7 @@ public final class EventStream implements Listener {
       EventHistory history,
       StreamOutput output,
       Ticket ticket,
+      EventView view,
       EventFilter filter,
       long position) {
     this.audience = audience;
@@ -64,7 +66,8 @@ public final class EventStream implements Listener {
     this.history = history;
     this.output = output;
     this.ticket = ticket;
-    this.filter = filter;
+    this.view = view;
+    this.filter = view.narrow(filter);
     this.position = position;
     this.toldPosition = position;
   }
@@ -180,12 +183,12 @@ public final class EventStream implements Listener {
 
   /** Whether all of them have been written. */
   private boolean write(List<StreamEvent> events) {
-    EventChunk chunk = new EventChunk();
+    EventChunk chunk = new EventChunk(view);
     for (StreamEvent event : events) {
       if (event.matches(filter)) {
         if (chunk.isFullFor(event)) {
           send(chunk);
-          chunk = new EventChunk();
+          chunk = new EventChunk(view);
         }
         if (chunk.isEmpty() && !hasRoom()) {
           return false;

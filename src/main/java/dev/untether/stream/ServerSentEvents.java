@@ -9,6 +9,7 @@ final class ServerSentEvents {
   static final String MEDIA_TYPE = "text/event-stream";
   static final Buffer COMMENT = Buffer.buffer(":\n\n");
 
+  private static final String DATA = "\ndata: ";
   private static final String CLOSED = "dev.untether.stream.closed";
 
   private ServerSentEvents() {}
@@ -24,6 +25,12 @@ final class ServerSentEvents {
     return Buffer.buffer(
         "id: %s\nevent: %s\ndata: %s\n\n"
             .formatted(CloudEvents.sequence(position), type, data.encode()));
+  }
+
+  /** What {@link #event} has put in. */
+  static JsonObject data(Buffer event) {
+    String text = event.toString();
+    return new JsonObject(text.substring(text.indexOf(DATA) + DATA.length()));
   }
 
   /** Moves the client's last event id on, without an event. */

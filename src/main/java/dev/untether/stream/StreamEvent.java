@@ -4,19 +4,63 @@ import dev.untether.connection.EventFilter;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.StoredEvent;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
-/**
- * An event that is ready to be sent.
- *
- * @param frame shared by all streams that send it; nobody changes it
- */
-record StreamEvent(long position, String type, String subject, Buffer frame) {
+/** An event that is ready to be sent, by all streams that send it. Nobody changes its frames. */
+final class StreamEvent {
+  private final long position;
+  private final String type;
+  private final String subject;
+  private final Buffer frame;
+
+  /** Made when somebody first needs it; that two do so at once is no harm. */
+  private volatile @Nullable Buffer narrowFrame;
+
+  private StreamEvent(long position, String type, String subject, Buffer frame) {
+    this.position = position;
+    this.type = type;
+    this.subject = subject;
+    this.frame = frame;
+  }
+
   static StreamEvent of(StoredEvent event) {
     return new StreamEvent(
         event.position(),
         event.type(),
         event.subject(),
         ServerSentEvents.event(event.position(), event.type(), CloudEvents.encode(event)));
+  }
+
+  long position() {
+    return position;
+  }
+
+  String type() {
+    return type;
+  }
+
+  String subject() {
+    return subject;
+  }
+
+  /** With all that the event tells. */
+  Buffer frame() {
+    return frame;
+  }
+
+  /** With what the view leaves of it. */
+  Buffer frame(EventView view) {
+    if (view == EventView.EVERYTHING) {
+      return frame;
+    }
+    Buffer narrow = narrowFrame;
+    if (narrow == null) {
+      JsonObject event = ServerSentEvents.data(frame);
+      narrow = ServerSentEvents.event(position, type, view.of(event));
+      narrowFrame = narrow;
+    }
+    return narrow;
   }
 
   boolean matches(EventFilter filter) {

@@ -56,20 +56,20 @@ public final class Streams {
   }
 
   /**
-   * The next events that match.
+   * The next events that match, as far as the view shows them.
    *
    * @param after the position to read behind; empty for the oldest
    * @return fails with {@link PositionGoneException} if events behind it are gone, with {@link
    *     PositionAheadException} if the log does not reach it
    */
-  public Future<EventPage> page(OptionalLong after, EventFilter filter, int limit) {
+  public Future<EventPage> page(OptionalLong after, EventView view, EventFilter filter, int limit) {
     Future<Long> start =
         after.isPresent()
             ? Future.succeededFuture(after.getAsLong())
             : reader.bounds().map(bounds -> bounds.oldest());
     return start
-        .compose(position -> read(position, filter, limit))
-        .map(Streams::page)
+        .compose(position -> read(position, view.narrow(filter), limit))
+        .map(slice -> page(slice, view))
         .recover(Streams::typed);
   }
 
@@ -108,9 +108,9 @@ public final class Streams {
     return position;
   }
 
-  private static EventPage page(EventSlice slice) {
+  private static EventPage page(EventSlice slice, EventView view) {
     return new EventPage(
-        slice.events().stream().map(CloudEvents::encode).toList(),
+        slice.events().stream().map(CloudEvents::encode).map(view::of).toList(),
         CloudEvents.sequence(slice.next()),
         slice.more());
   }

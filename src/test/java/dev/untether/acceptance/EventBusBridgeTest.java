@@ -64,6 +64,18 @@ class EventBusBridgeTest {
   }
 
   @Test
+  void an_operator_hears_of_removals_but_not_from_where_they_came() {
+    String token = NODE.client().tokenOfNew("Portal Operator", NODE.administratorToken());
+    Socket socket = Socket.open(Map.of("Authorization", "Bearer " + token));
+    socket.send(message("register"));
+    socket.awaitRegistration();
+    remove();
+    assertThat(socket.next().getJsonObject("body").getJsonObject("data").fieldNames())
+        .contains("userName")
+        .doesNotContain("userId", "sessionId", "sourceAddress", "requestId");
+  }
+
+  @Test
   void without_a_token_nothing_can_be_registered_and_the_socket_is_closed() {
     Socket socket = Socket.open(Map.of());
     socket.send(message("register"));

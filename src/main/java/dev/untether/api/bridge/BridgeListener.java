@@ -1,7 +1,9 @@
 package dev.untether.api.bridge;
 
 import dev.untether.identity.Principal;
+import dev.untether.identity.Role;
 import dev.untether.stream.Audience;
+import dev.untether.stream.EventView;
 import dev.untether.stream.Listener;
 import dev.untether.stream.StreamEnd;
 import dev.untether.stream.Ticket;
@@ -28,6 +30,7 @@ final class BridgeListener implements Listener {
   private final Audience audience;
   private final SockJSSocket socket;
   private Ticket ticket;
+  private EventView view = EventView.CONNECTIONS;
   private boolean open = true;
   private int messages;
   private long lastMessage = System.nanoTime();
@@ -50,7 +53,13 @@ final class BridgeListener implements Listener {
 
   /** Also of somebody who is known, and has a newer token. Does nothing if the socket is closed. */
   void identify(Principal principal) {
+    view = principal.role() == Role.ADMINISTRATOR ? EventView.EVERYTHING : EventView.CONNECTIONS;
     audience.renew(this, () -> ticket = new Ticket(principal.sessionId(), principal.expiresAt()));
+  }
+
+  /** How much it may see of what it is sent. */
+  EventView view() {
+    return view;
   }
 
   /** Whether a message that has come is to be looked at. One that sends too many is sent away. */

@@ -13,6 +13,7 @@ import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
 import dev.untether.platform.failure.UnavailableException;
 import dev.untether.stream.Audience;
+import dev.untether.stream.EventView;
 import dev.untether.stream.RemovalPublisher;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -30,8 +31,10 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -220,13 +223,20 @@ public final class EventBusBridge {
   }
 
   private void publish(JsonObject removal) {
-    String message =
-        new JsonObject()
-            .put("type", "rec")
-            .put("address", RemovalPublisher.ADDRESS)
-            .put("body", removal)
-            .encode();
-    List.copyOf(registered).forEach(listener -> listener.write(message));
+    Map<EventView, String> messages = new EnumMap<>(EventView.class);
+    List.copyOf(registered)
+        .forEach(
+            listener ->
+                listener.write(
+                    messages.computeIfAbsent(listener.view(), view -> message(view.of(removal)))));
+  }
+
+  private static String message(JsonObject removal) {
+    return new JsonObject()
+        .put("type", "rec")
+        .put("address", RemovalPublisher.ADDRESS)
+        .put("body", removal)
+        .encode();
   }
 
   private static void refuse(BridgeListener listener, String error) {

@@ -15,8 +15,10 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.AcceptHeader;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.identity.Principal;
+import dev.untether.identity.Role;
 import dev.untether.stream.Audience;
 import dev.untether.stream.EventPage;
+import dev.untether.stream.EventView;
 import dev.untether.stream.PositionAheadException;
 import dev.untether.stream.PositionGoneException;
 import dev.untether.stream.Streams;
@@ -68,7 +70,7 @@ final class EventOperations {
 
   private Future<Answer> page(EventQuery query, ApiRequest request) {
     return streams
-        .page(query.after(), query.filter(), query.limit())
+        .page(query.after(), view(request), query.filter(), query.limit())
         .map(page -> new Answer.Json(200, render(page, query, request.address())));
   }
 
@@ -80,7 +82,16 @@ final class EventOperations {
         .map(
             position ->
                 new Answer.Live(
-                    response -> audience.stream(response, ticket, query.filter(), position)));
+                    response ->
+                        audience.stream(
+                            response, ticket, view(request), query.filter(), position)));
+  }
+
+  /** What only administrators read in the audit trail, only they read here. */
+  private static EventView view(ApiRequest request) {
+    return request.principal().role() == Role.ADMINISTRATOR
+        ? EventView.EVERYTHING
+        : EventView.CONNECTIONS;
   }
 
   private static JsonObject render(EventPage page, EventQuery query, RequestAddress address) {

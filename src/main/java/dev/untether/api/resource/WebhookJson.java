@@ -6,9 +6,11 @@ import dev.untether.api.property.Timestamps;
 import dev.untether.command.Webhook;
 import dev.untether.command.WebhookDelivery;
 import dev.untether.command.WebhookProperties;
+import dev.untether.identity.Role;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,11 +27,12 @@ final class WebhookJson {
     return address.baseAddress() + COLLECTION + "/" + webhookId;
   }
 
-  static JsonObject webhook(Webhook webhook, RequestAddress address) {
+  /** Of the URL only administrators see more than the origin: the path may be a secret. */
+  static JsonObject webhook(Webhook webhook, Role reader, RequestAddress address) {
     WebhookProperties properties = webhook.properties();
     return new JsonObject()
         .put("id", webhook.id().toString())
-        .put("url", properties.url())
+        .put("url", reader == Role.ADMINISTRATOR ? properties.url() : origin(properties.url()))
         .put("description", properties.description())
         .put("eventTypes", new JsonArray(properties.filter().types()))
         .put("subjects", new JsonArray(properties.filter().subjects()))
@@ -39,6 +42,12 @@ final class WebhookJson {
         .put("createdAt", Timestamps.text(webhook.createdAt()))
         .put("createdBy", webhook.createdBy())
         .put("_links", links(href(webhook.id(), address)));
+  }
+
+  private static String origin(String url) {
+    URI whole = URI.create(url);
+    String authority = whole.getRawAuthority();
+    return whole.getScheme() + "://" + authority.substring(authority.indexOf('@') + 1) + "/";
   }
 
   private static JsonArray links(String href) {

@@ -71,7 +71,12 @@ final class WebhookOperations {
   private Future<Answer> list(ApiRequest request) {
     Paging paging = Paging.of(request.query());
     return bus.request(WebhookCommands.COUNT, new CountWebhooks())
-        .map(count -> new Answer.Page<>(paging, count, new WebhookSlices(bus, request.address())));
+        .map(
+            count ->
+                new Answer.Page<>(
+                    paging,
+                    count,
+                    new WebhookSlices(bus, request.principal().role(), request.address())));
   }
 
   private Future<Answer> get(ApiRequest request) {
@@ -91,7 +96,9 @@ final class WebhookOperations {
       Webhook webhook = added.webhook();
       return new Answer.Json(
           201,
-          withSecret(WebhookJson.webhook(webhook, request.address()), added.secret()),
+          withSecret(
+              WebhookJson.webhook(webhook, request.principal().role(), request.address()),
+              added.secret()),
           Map.of(
               "Location",
               WebhookJson.href(webhook.id(), request.address()),
@@ -138,7 +145,8 @@ final class WebhookOperations {
   }
 
   private static Answer shown(Webhook webhook, ApiRequest request) {
-    return new Answer.Json(200, WebhookJson.webhook(webhook, request.address()));
+    return new Answer.Json(
+        200, WebhookJson.webhook(webhook, request.principal().role(), request.address()));
   }
 
   private static JsonObject withSecret(JsonObject body, WebhookSecret secret) {

@@ -6,6 +6,7 @@ import dev.untether.command.ListWebhooks;
 import dev.untether.command.Webhook;
 import dev.untether.command.WebhookCommands;
 import dev.untether.command.WebhookSlice;
+import dev.untether.identity.Role;
 import dev.untether.platform.bus.Bus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All webhooks. */
-record WebhookSlices(Bus bus, RequestAddress address) implements Answer.Slices<Webhook> {
+record WebhookSlices(Bus bus, Role reader, RequestAddress address)
+    implements Answer.Slices<Webhook> {
   /** As large as they may be (about 85 kB), so many fit into one message of the bus. */
   private static final int MOST_AT_ONCE = 25;
 
@@ -34,6 +36,6 @@ record WebhookSlices(Bus bus, RequestAddress address) implements Answer.Slices<W
 
   @Override
   public JsonObject render(Webhook webhook) {
-    return WebhookJson.webhook(webhook, address);
+    return WebhookJson.webhook(webhook, reader, address);
   }
 }
