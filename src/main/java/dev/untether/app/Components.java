@@ -16,6 +16,7 @@ import dev.untether.eventlog.RefusalLog;
 import dev.untether.identity.AccessTokens;
 import dev.untether.identity.FirstAdministrator;
 import dev.untether.identity.IdentityVerticle;
+import dev.untether.identity.LogonQuotas;
 import dev.untether.identity.Passwords;
 import dev.untether.identity.Sessions;
 import dev.untether.identity.SigningKey;
@@ -80,6 +81,7 @@ final class Components {
     EventConsumers consumers =
         new EventConsumers(vertx, pools.background(), bus, settings.events());
     Passwords passwords = new Passwords(vertx);
+    LogonQuotas quotas = new LogonQuotas(vertx, database, signingKey, System::nanoTime);
     AccessTokens accessTokens = new AccessTokens(vertx, signingKey, clock, ids);
     RefusalLog refusals = new RefusalLog(pools.background(), eventLog, clock, ids);
     Incidents incidents = new Incidents(database, eventLog, refusals);
@@ -90,11 +92,12 @@ final class Components {
             eventLog,
             refusals,
             passwords,
+            quotas,
             accessTokens,
             settings.token(),
             clock,
             ids);
-    Users users = new Users(database, eventLog, passwords, sessions, ids);
+    Users users = new Users(database, eventLog, passwords, quotas, sessions, ids);
     Streams streams =
         new Streams(
             vertx,
@@ -158,7 +161,7 @@ final class Components {
                     NodeRole.NOTIFICATION),
                 new Part(new StreamVerticle(streams, consumers), NodeRole.API),
                 new Part(new EventLogVerticle(consumers), NodeRole.PERSISTENCE),
-                new Part(new IdentityVerticle(sessions), NodeRole.API))
+                new Part(new IdentityVerticle(sessions, quotas), NodeRole.API))
             .stream()
             .filter(part -> part.roles().stream().anyMatch(settings.roles()::contains))
             .map(Part::verticle)

@@ -12,9 +12,13 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives a database without users its administrator. Of several nodes at once, one does. */
 public final class FirstAdministrator {
+  private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);
+
   /** Without characters that look alike. */
   private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 
@@ -35,7 +39,8 @@ public final class FirstAdministrator {
   }
 
   /**
-   * Does nothing if there are users already.
+   * Creates nobody if there are users already, but warns of a configured password that is not the
+   * administrator's.
    *
    * @param announcement is told of the administrator before the commit: should this process die in
    *     between, there is none yet, and the next start announces another; the other way round
@@ -48,7 +53,7 @@ public final class FirstAdministrator {
         .compose(
             rows ->
                 rows.iterator().next().getLong(0) > 0
-                    ? Future.succeededFuture()
+                    ? warnOfPasswordWithoutEffect(settings)
                     : createUnlessAnotherNodeDoes(settings, announcement));
   }
 
@@ -57,6 +62,13 @@ public final class FirstAdministrator {
     Optional<String> generated =
         settings.password().isPresent() ? Optional.empty() : Optional.of(generatePassword());
     String password = settings.password().or(() -> generated).orElseThrow();
+    Optional<String> mistake = PasswordRules.mistake(password, settings.userName());
+    if (mistake.isPresent()) {
+      return Future.failedFuture(
+          new IllegalStateException(
+              "the first administrator's password (admin.password, UNTETHER_ADMIN_PASSWORD) "
+                  + mistake.get()));
+    }
     NewUser user =
         new NewUser(settings.userName(), "Default administrator", password, Role.ADMINISTRATOR);
     NewAdministrator administrator = new NewAdministrator(user.name(), generated);
@@ -71,6 +83,35 @@ public final class FirstAdministrator {
                                 added ->
                                     added.ifPresent(first -> announcement.accept(administrator)))))
         .onSuccess(added -> eventLog.announce())
+        .mapEmpty();
+  }
+
+  /** Nobody can log on with such a password, which is a puzzle to whoever has configured it. */
+  private Future<Void> warnOfPasswordWithoutEffect(AdministratorSettings settings) {
+    if (settings.password().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return database
+        .executeRepeatable(UserTable.FIND_BY_NAME, Tuple.of(UserName.key(settings.userName())))
+        .map(StoredUser::first)
+        .compose(
+            stored ->
+                passwords.matches(
+                    settings.password().get(), stored.map(StoredUser::passwordHash).orElse(null)))
+        .onSuccess(
+            matches -> {
+              if (!matches) {
+                LOG.warn(
+                    "UNTETHER_ADMIN_PASSWORD (admin.password) has no effect: the database has users"
+                        + " already, and it is not the password of {}. To set a password, log on as"
+                        + " an administrator and use PUT /api/v1/users; then correct or remove the"
+                        + " setting. README tells what to do if no administrator's password is"
+                        + " known any more",
+                    settings.userName());
+              }
+            })
+        .onFailure(failure -> LOG.debug("The configured password could not be compared", failure))
+        .otherwiseEmpty()
         .mapEmpty();
   }
 

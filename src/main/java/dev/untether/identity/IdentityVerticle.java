@@ -4,31 +4,41 @@ import dev.untether.platform.database.Purge;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Hears of sessions that have ended, and clears away those of which all tokens have expired. */
+/**
+ * Hears of sessions that have ended, clears away those of which all tokens have expired, and adds
+ * up failed logons in the database.
+ */
 public final class IdentityVerticle extends VerticleBase {
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
-  private final Sessions sessions;
-  private @Nullable Purge purge;
+  /** Nodes agree on what has failed, up to what happens in that time. */
+  private static final long QUOTAS_PERIOD_MILLIS = 1000;
 
-  public IdentityVerticle(Sessions sessions) {
+  private final Sessions sessions;
+  private final LogonQuotas quotas;
+  private final List<Purge> purges = new ArrayList<>();
+
+  public IdentityVerticle(Sessions sessions, LogonQuotas quotas) {
     this.sessions = sessions;
+    this.quotas = quotas;
   }
 
   @Override
   public Future<?> start() {
-    purge = new Purge(vertx, "expired sessions", PERIOD, sessions::purgeExpired);
-    purge.start();
+    purges.add(new Purge(vertx, "expired sessions", PERIOD, sessions::purgeExpired));
+    purges.add(new Purge(vertx, "old failures of logons", PERIOD, quotas::purgeFailures));
+    purges.add(new Purge(vertx, "networks of old logons", PERIOD, quotas::purgeKnown));
+    purges.forEach(Purge::start);
+    vertx.setPeriodic(QUOTAS_PERIOD_MILLIS, timer -> quotas.write());
     return sessions.listen();
   }
 
   @Override
   public Future<?> stop() {
-    if (purge != null) {
-      purge.stop();
-    }
-    return Future.succeededFuture();
+    purges.forEach(Purge::stop);
+    return quotas.write();
   }
 }

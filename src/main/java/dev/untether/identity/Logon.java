@@ -1,9 +1,18 @@
 package dev.untether.identity;
 
+import java.time.Duration;
+
 /** The answer to somebody who wants tokens. Why they were refused, only the event log tells. */
 public sealed interface Logon {
 
   record Granted(Grant grant) implements Logon {}
 
   record Refused() implements Logon {}
+
+  /**
+   * Too much has failed for this account or from this network, so the password was not looked at.
+   *
+   * @param retryAfter until the next attempt
+   */
+  record Postponed(Duration retryAfter) implements Logon {}
 }

@@ -1,75 +1,148 @@
 package dev.untether.identity;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.untether.connection.Cause;
 import dev.untether.connection.Event;
 import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.RefusalLog;
 import dev.untether.identity.Logon.Granted;
+import dev.untether.identity.Logon.Postponed;
 import dev.untether.identity.Logon.Refused;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.failure.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Starts a session for a name and a password. */
 final class PasswordLogon {
+  private static final int MAX_USERS = 10_000;
+  private static final Duration USERS_KEPT_FOR = Duration.ofMinutes(15);
+
   private final Database database;
   private final EventLog eventLog;
   private final RefusalLog refusals;
   private final Passwords passwords;
+  private final LogonQuotas quotas;
   private final Grants grants;
   private final Supplier<UUID> ids;
+
+  /** By the keys of their names: the trail names them also when the table is not asked. */
+  private final Cache<String, User> users =
+      Caffeine.newBuilder().maximumSize(MAX_USERS).expireAfterWrite(USERS_KEPT_FOR).build();
+
+  private volatile boolean usersSeen;
 
   PasswordLogon(
       Database database,
       EventLog eventLog,
       RefusalLog refusals,
       Passwords passwords,
+      LogonQuotas quotas,
       Grants grants,
       Supplier<UUID> ids) {
     this.database = database;
     this.eventLog = eventLog;
     this.refusals = refusals;
     this.passwords = passwords;
+    this.quotas = quotas;
     this.grants = grants;
     this.ids = ids;
   }
 
   /** An unknown user takes the same way as a wrong password, so that the time tells nothing. */
   Future<Logon> logOn(String userName, String password, String sourceAddress, String requestId) {
-    return database
-        .executeRepeatable(UserTable.FIND_BY_NAME, Tuple.of(UserName.key(userName)))
-        .map(StoredUser::first)
-        .compose(known -> logOn(known, password, stranger(known, sourceAddress, requestId)));
-  }
-
-  /** A name that no user has is kept nowhere: some type their password there. */
-  private static Cause stranger(
-      Optional<StoredUser> known, String sourceAddress, String requestId) {
-    String userName = known.map(stored -> stored.user().name()).orElse(null);
-    return new Cause(null, userName, null, sourceAddress, requestId);
-  }
-
-  private Future<Logon> logOn(Optional<StoredUser> known, String password, Cause stranger) {
-    return passwords
-        .matches(password, known.map(StoredUser::passwordHash).orElse(null))
+    Asked asked = new Asked(UserName.key(userName), password, sourceAddress, requestId);
+    return requireUsers()
+        .compose(present -> quotas.logon(userName, sourceAddress))
         .compose(
-            matches -> matches ? start(known.orElseThrow(), stranger) : refuse(known, stranger));
+            attempt -> attempt.mayBeMade() ? tryOnce(asked, attempt) : tryRecent(asked, attempt));
   }
 
-  private Future<Logon> start(StoredUser stored, Cause stranger) {
+  private record Asked(String nameKey, String password, String sourceAddress, String requestId) {
+    /** A name that no user has is kept nowhere: some type their password there. */
+    Cause cause(Optional<User> known) {
+      return new Cause(null, known.map(User::name).orElse(null), null, sourceAddress, requestId);
+    }
+  }
+
+  private Future<Logon> tryOnce(Asked asked, LogonAttempt attempt) {
+    return database
+        .executeRepeatable(UserTable.FIND_BY_NAME, Tuple.of(asked.nameKey()))
+        .map(StoredUser::first)
+        .onSuccess(found -> remember(asked.nameKey(), found))
+        .compose(
+            found ->
+                passwords
+                    .matches(
+                        asked.password(),
+                        found.map(StoredUser::passwordHash).orElse(null),
+                        attempt.share(),
+                        attempt.network())
+                    .map(matches -> matches ? found : Optional.<StoredUser>empty()))
+        .onFailure(unknown -> attempt.abandoned())
+        .compose(
+            matched -> {
+              if (matched.isPresent()) {
+                attempt.matched();
+                return start(matched.get(), asked, attempt);
+              }
+              attempt.failed();
+              return attempt.strangersWait().isZero() ? refuse(asked) : postpone(asked, attempt);
+            });
+  }
+
+  private void remember(String nameKey, Optional<StoredUser> found) {
+    if (found.isPresent()) {
+      users.put(nameKey, found.get().user());
+    } else {
+      users.invalidate(nameKey);
+    }
+  }
+
+  /** Without hashing. */
+  private Future<Logon> tryRecent(Asked asked, LogonAttempt attempt) {
+    return attempt
+        .recall(asked.password())
+        .map(stored -> start(stored, asked, attempt))
+        .orElseGet(() -> postpone(asked, attempt));
+  }
+
+  /**
+   * As long as the first start has not created the administrator, nobody can know that a password
+   * is wrong.
+   */
+  private Future<Void> requireUsers() {
+    if (usersSeen) {
+      return Future.succeededFuture();
+    }
+    return database
+        .executeRepeatable(UserTable.COUNT, Tuple.tuple())
+        .map(
+            rows -> {
+              if (rows.iterator().next().getLong(0) == 0) {
+                throw new UnavailableException("There are no users yet: the node is starting.");
+              }
+              usersSeen = true;
+              return null;
+            });
+  }
+
+  private Future<Logon> start(StoredUser stored, Asked asked, LogonAttempt attempt) {
     User user = stored.user();
     UUID sessionId = ids.get();
     Grant grant = grants.next(user, sessionId);
     Cause cause =
-        new Cause(
-            user.id(), user.name(), sessionId, stranger.sourceAddress(), stranger.requestId());
+        new Cause(user.id(), user.name(), sessionId, asked.sourceAddress(), asked.requestId());
     Tuple session =
         Tuple.of(
             sessionId,
@@ -86,8 +159,12 @@ final class PasswordLogon {
         .compose(
             inserted ->
                 inserted
-                    ? Future.succeededFuture(announced(grant))
-                    : refuse(user.id().toString(), "changed while logging on", stranger));
+                    ? attempt.succeeded(stored, asked.password()).map(announced(grant))
+                    : refuse(
+                            user.id().toString(),
+                            "changed while logging on",
+                            asked.cause(Optional.of(user)))
+                        .map(new Refused()));
   }
 
   private Future<Boolean> insert(SqlConnection transaction, Tuple session, Event started) {
@@ -101,16 +178,27 @@ final class PasswordLogon {
                     : eventLog.append(transaction, List.of(started)).map(true));
   }
 
-  private Future<Logon> refuse(Optional<StoredUser> known, Cause stranger) {
-    String subject = known.map(stored -> stored.user().id().toString()).orElse("unknown");
-    String reason = known.isPresent() ? "wrong password" : "unknown user";
-    return refuse(subject, reason, stranger);
+  private Future<Logon> refuse(Asked asked) {
+    return refuse(asked, user -> user.isPresent() ? "wrong password" : "unknown user")
+        .map(new Refused());
   }
 
-  private Future<Logon> refuse(String subject, String reason, Cause stranger) {
-    Event refused =
-        new Event(ids.get(), EventType.LOGON_REFUSED, subject, stranger, Map.of("reason", reason));
-    return refusals.record(refused).map(new Refused());
+  /** Whether the password was looked at shows neither in the answer nor in its time. */
+  private Future<Logon> postpone(Asked asked, LogonAttempt attempt) {
+    return refuse(asked, user -> "too many failed logons")
+        .compose(recorded -> attempt.hold())
+        .map(new Postponed(attempt.strangersWait()));
+  }
+
+  private Future<Void> refuse(Asked asked, Function<Optional<User>, String> reason) {
+    Optional<User> known = Optional.ofNullable(users.getIfPresent(asked.nameKey()));
+    String subject = known.map(user -> user.id().toString()).orElse("unknown");
+    return refuse(subject, reason.apply(known), asked.cause(known));
+  }
+
+  private Future<Void> refuse(String subject, String reason, Cause stranger) {
+    return refusals.record(
+        new Event(ids.get(), EventType.LOGON_REFUSED, subject, stranger, Map.of("reason", reason)));
   }
 
   private Logon announced(Grant grant) {

@@ -1,5 +1,6 @@
 package dev.untether.identity;
 
+import dev.untether.identity.PasswordQueue.Share;
 import dev.untether.platform.failure.UnavailableException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -8,8 +9,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
@@ -17,7 +19,8 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 /**
  * Hashes and checks passwords with Argon2id (RFC 9106), with the parameters of the OWASP Password
  * Storage Cheat Sheet. Each takes tens of milliseconds and 19 MiB, so they run on threads of their
- * own, and few may wait: over that, the answer is {@link UnavailableException} at once.
+ * own, and few may wait: over that, the answer is {@link UnavailableException} at once. Those who
+ * wait take turns, see {@link PasswordQueue}.
  *
  * <p>Passwords are of any Unicode; those that look the same are the same (NFC, as in RFC 8265,
  * 4.2).
@@ -30,8 +33,6 @@ public final class Passwords {
    * of logons leaves three quarters to all others.
    */
   private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-
-  private static final int MAX_WAITING = 64;
 
   /** The clock goes on for a process that was stopped. */
   private static final long LONGEST_REST_NANOS = 500_000_000;
@@ -48,7 +49,8 @@ public final class Passwords {
 
   private final Vertx vertx;
   private final WorkerExecutor workers;
-  private final Semaphore places = new Semaphore(THREADS + MAX_WAITING);
+  private final PasswordQueue queue = new PasswordQueue();
+  private final AtomicInteger running = new AtomicInteger();
   private final Argon2PasswordEncoder argon2 =
       new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, PARALLELISM, MEMORY_KIBIBYTES, ITERATIONS);
 
@@ -74,32 +76,66 @@ public final class Passwords {
           new IllegalArgumentException(
               "a password has 1 to 1024 characters, and no halves of surrogate pairs"));
     }
-    return onWorker(() -> argon2.encode(normalised(password)));
+    return onWorker(Share.KNOWN, "", () -> argon2.encode(normalised(password)));
   }
 
   /** Without a hash it works just as long, and the answer is false. */
   public Future<Boolean> matches(String password, @Nullable String hash) {
+    return matches(password, hash, Share.KNOWN, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param share where it waits
+   * @param network who takes turns there with others
+   */
+  Future<Boolean> matches(String password, @Nullable String hash, Share share, String network) {
     boolean possible = hash != null && isAcceptable(password);
     String checked = possible ? normalised(password) : "";
     String against = possible ? hash : NOBODYS_HASH;
-    return onWorker(() -> argon2.matches(checked, against) && possible);
+    return onWorker(share, network, () -> argon2.matches(checked, against) && possible);
   }
 
-  private static String normalised(String password) {
+  /** The same text for all that look the same. */
+  static String normalised(String password) {
     return Normalizer.normalize(password, Normalizer.Form.NFC);
   }
 
-  private <T> Future<T> onWorker(Supplier<T> work) {
-    if (!places.tryAcquire()) {
+  private <T> Future<T> onWorker(Share share, String network, Supplier<T> work) {
+    Context caller = vertx.getOrCreateContext();
+    Promise<T> result = Promise.promise();
+    Runnable started =
+        () ->
+            workers
+                .executeBlocking(() -> workAndRest(work, caller, result), false)
+                .onFailure(result::tryFail)
+                .onComplete(
+                    rested -> {
+                      running.decrementAndGet();
+                      startNext();
+                    });
+    if (!queue.offer(share, network, started)) {
       return Future.failedFuture(
           new UnavailableException("Too many logons are waiting at the moment."));
     }
-    Context caller = vertx.getOrCreateContext();
-    Promise<T> result = Promise.promise();
-    workers
-        .executeBlocking(() -> workAndRest(work, caller, result), false)
-        .onFailure(result::tryFail);
-    return result.future().eventually(this::leave);
+    startNext();
+    return result.future();
+  }
+
+  /** Whoever has taken the place of a thread starts what is next; whoever gives it back, too. */
+  private void startNext() {
+    while (running.getAndUpdate(now -> Math.min(now + 1, THREADS)) < THREADS) {
+      Optional<Runnable> next = queue.poll();
+      if (next.isPresent()) {
+        next.get().run();
+      } else {
+        running.decrementAndGet();
+        if (queue.isEmpty()) { // Whoever came in between has found no place.
+          return;
+        }
+      }
+    }
   }
 
   /** The result is there before the rest. */
@@ -111,10 +147,5 @@ public final class Passwords {
     caller.runOnContext(done -> worked.onComplete(result));
     TimeUnit.NANOSECONDS.sleep(Math.min(nanoseconds, LONGEST_REST_NANOS));
     return null;
-  }
-
-  private Future<Void> leave() {
-    places.release();
-    return Future.succeededFuture();
   }
 }

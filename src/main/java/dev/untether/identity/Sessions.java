@@ -45,6 +45,7 @@ public final class Sessions {
       EventLog eventLog,
       RefusalLog refusals,
       Passwords passwords,
+      LogonQuotas quotas,
       AccessTokens accessTokens,
       TokenSettings settings,
       Clock clock,
@@ -55,13 +56,14 @@ public final class Sessions {
     this.clock = clock;
     this.ids = ids;
     this.liveSessions = new LiveSessions(database, bus, clock);
-    this.passwordLogon = new PasswordLogon(database, eventLog, refusals, passwords, grants, ids);
+    this.passwordLogon =
+        new PasswordLogon(database, eventLog, refusals, passwords, quotas, grants, ids);
     this.refreshLogon = new RefreshLogon(database, eventLog, refusals, liveSessions, grants, ids);
   }
 
   /**
    * Starts a session. A refusal looks the same, and takes the same time, for an unknown user and a
-   * wrong password.
+   * wrong password. How often somebody may be wrong is bounded, see {@link LogonQuotas}.
    */
   public Future<Logon> logOn(
       String userName, String password, String sourceAddress, String requestId) {

@@ -16,6 +16,14 @@ public record UserChange(
     @Nullable String oldPassword,
     @Nullable Role role) {
 
+  static final String PASSWORD = "password";
+
+  /** Empty if the password is not to change, or may be that of the user. */
+  Optional<String> mistakeOfPassword(User user) {
+    return Optional.ofNullable(password)
+        .flatMap(given -> PasswordRules.mistake(given, user.name()));
+  }
+
   StoredUser applyTo(StoredUser stored, Optional<String> passwordHash) {
     User user = stored.user();
     return new StoredUser(
@@ -39,7 +47,7 @@ public record UserChange(
       names.add("roleName");
     }
     if (!before.passwordHash().equals(after.passwordHash())) {
-      names.add("password");
+      names.add(PASSWORD);
     }
     return List.copyOf(names);
   }

@@ -6,7 +6,10 @@ import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
 import dev.untether.identity.ChangedUser.Changed;
 import dev.untether.identity.ChangedUser.LastAdministrator;
+import dev.untether.identity.ChangedUser.NotAllowed;
 import dev.untether.identity.ChangedUser.NotFound;
+import dev.untether.identity.ChangedUser.TooManyFailures;
+import dev.untether.identity.ChangedUser.UnfitPassword;
 import dev.untether.identity.ChangedUser.WrongOldPassword;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
@@ -24,6 +27,7 @@ final class UserChanges {
   private final Database database;
   private final EventLog eventLog;
   private final Passwords passwords;
+  private final LogonQuotas quotas;
   private final Sessions sessions;
   private final Supplier<UUID> ids;
 
@@ -31,27 +35,28 @@ final class UserChanges {
       Database database,
       EventLog eventLog,
       Passwords passwords,
+      LogonQuotas quotas,
       Sessions sessions,
       Supplier<UUID> ids) {
     this.database = database;
     this.eventLog = eventLog;
     this.passwords = passwords;
+    this.quotas = quotas;
     this.sessions = sessions;
     this.ids = ids;
   }
 
   Future<ChangedUser> change(UUID id, UserChange change, Principal by, Cause cause) {
     if (change.password() == null) {
-      return apply(new Checked(id, change, Optional.empty(), Optional.empty()), cause);
+      return apply(new Checked(id, change, Optional.empty(), Optional.empty(), by), cause);
     }
     return id.equals(by.userId())
-        ? changeOwnPassword(id, change, change.password(), cause)
-        : changePassword(id, change, change.password(), Optional.empty(), cause);
+        ? changeOwnPassword(id, change, change.password(), by, cause)
+        : changePassword(id, change, change.password(), Optional.empty(), by, cause);
   }
 
   private Future<ChangedUser> changeOwnPassword(
-      UUID id, UserChange change, String password, Cause cause) {
-    String claimed = change.oldPassword() == null ? "" : change.oldPassword();
+      UUID id, UserChange change, String password, Principal by, Cause cause) {
     return database
         .executeRepeatable(UserTable.FIND, Tuple.of(id))
         .map(rows -> StoredUser.first(rows).map(StoredUser::passwordHash))
@@ -59,20 +64,48 @@ final class UserChanges {
             hash ->
                 hash.isEmpty()
                     ? Future.succeededFuture(new NotFound())
-                    : passwords
-                        .matches(claimed, hash.get())
+                    : quotas
+                        .oldPassword(id)
                         .compose(
-                            matches ->
-                                matches
-                                    ? changePassword(id, change, password, hash, cause)
-                                    : Future.succeededFuture(new WrongOldPassword())));
+                            attempt ->
+                                attempt.mayBeMade()
+                                    ? checkOldPassword(attempt, change, hash.get())
+                                        .compose(
+                                            matches ->
+                                                matches
+                                                    ? changePassword(
+                                                        id, change, password, hash, by, cause)
+                                                    : Future.succeededFuture(
+                                                        new WrongOldPassword()))
+                                    : Future.succeededFuture(
+                                        new TooManyFailures(attempt.strangersWait()))));
+  }
+
+  private Future<Boolean> checkOldPassword(LogonAttempt attempt, UserChange change, String hash) {
+    String claimed = change.oldPassword() == null ? "" : change.oldPassword();
+    return passwords
+        .matches(claimed, hash)
+        .onFailure(unknown -> attempt.abandoned())
+        .onSuccess(
+            matches -> {
+              if (matches) {
+                attempt.matched();
+              } else {
+                attempt.failed();
+              }
+            });
   }
 
   private Future<ChangedUser> changePassword(
-      UUID id, UserChange change, String password, Optional<String> oldHash, Cause cause) {
+      UUID id,
+      UserChange change,
+      String password,
+      Optional<String> oldHash,
+      Principal by,
+      Cause cause) {
     return passwords
         .hash(password)
-        .compose(hash -> apply(new Checked(id, change, Optional.of(hash), oldHash), cause));
+        .compose(hash -> apply(new Checked(id, change, Optional.of(hash), oldHash, by), cause));
   }
 
   /**
@@ -81,7 +114,11 @@ final class UserChanges {
    * @param oldHash the hash that the old password was checked against, if it had to be
    */
   private record Checked(
-      UUID id, UserChange change, Optional<String> newHash, Optional<String> oldHash) {}
+      UUID id,
+      UserChange change,
+      Optional<String> newHash,
+      Optional<String> oldHash,
+      Principal by) {}
 
   /** What the transaction did, to be told after the commit. */
   private record Outcome(ChangedUser result, List<UUID> endedSessions) {}
@@ -112,7 +149,14 @@ final class UserChanges {
     if (locked.isLastAdministrator() && after.user().role() != Role.ADMINISTRATOR) {
       return refused(new LastAdministrator());
     }
+    Optional<String> unfit = checked.change().mistakeOfPassword(before.user());
+    if (unfit.isPresent()) {
+      return refused(new UnfitPassword(unfit.get()));
+    }
     List<String> differences = UserChange.differences(before, after);
+    if (!mayChange(checked.by(), differences)) {
+      return refused(new NotAllowed());
+    }
     if (differences.isEmpty()) {
       return Future.succeededFuture(new Outcome(new Changed(before.user()), List.of()));
     }
@@ -123,6 +167,10 @@ final class UserChanges {
                 eventLog
                     .append(transaction, events(after.user(), differences, ended, cause))
                     .map(appended -> new Outcome(new Changed(after.user()), ended)));
+  }
+
+  private static boolean mayChange(Principal by, List<String> differences) {
+    return by.role() == Role.ADMINISTRATOR || List.of(UserChange.PASSWORD).containsAll(differences);
   }
 
   private static Future<Void> update(SqlConnection transaction, StoredUser after) {

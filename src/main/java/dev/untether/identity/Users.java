@@ -30,6 +30,7 @@ public final class Users {
       Database database,
       EventLog eventLog,
       Passwords passwords,
+      LogonQuotas quotas,
       Sessions sessions,
       Supplier<UUID> ids) {
     this.database = database;
@@ -37,7 +38,7 @@ public final class Users {
     this.passwords = passwords;
     this.sessions = sessions;
     this.addition = new UserAddition(eventLog, ids);
-    this.changes = new UserChanges(database, eventLog, passwords, sessions, ids);
+    this.changes = new UserChanges(database, eventLog, passwords, quotas, sessions, ids);
     this.removal = new UserRemoval(database, eventLog, sessions, ids);
   }
 
@@ -66,7 +67,7 @@ public final class Users {
         .map(rows -> StoredUser.first(rows).map(StoredUser::user));
   }
 
-  /** The password has to be {@linkplain Passwords#isAcceptable acceptable}. */
+  /** The password has to keep the {@linkplain PasswordRules rules}. */
   public Future<AddedUser> add(NewUser user, Cause cause) {
     return passwords
         .hash(user.password())
@@ -83,7 +84,7 @@ public final class Users {
 
   /**
    * Changes a user. A changed password or role ends the user's sessions. Who changes their own
-   * password has to know the old one.
+   * password has to know the old one; who is no administrator can change nothing else.
    */
   public Future<ChangedUser> change(UUID id, UserChange change, Principal by, Cause cause) {
     return changes.change(id, change, by, cause);

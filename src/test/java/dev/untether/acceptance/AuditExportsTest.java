@@ -109,7 +109,8 @@ class AuditExportsTest {
         List.of(
             "=1+1", "+1", "-1", "@sum(1)", "＝1+1", "＋1", "－1", "＠sum(1)", "\"=1\",=1", "a;=1+1;b");
     for (String name : names) {
-      NODE.client().addUser(name, "right one", "Portal Operator", NODE.administratorToken());
+      NODE.client()
+          .addUser(name, "quite the right one", "Portal Operator", NODE.administratorToken());
       NODE.client().logOn(name, "wrong one");
     }
     new Trail(NODE.client(), NODE.administratorToken()).matching("Limit=0");

@@ -27,6 +27,7 @@ class DocumentsTest {
         "validationError",
         "resourceNotFound",
         "eventsGone",
+        "tooManyFailedLogons",
         "serviceUnavailable",
         "unknownError",
       })

@@ -31,13 +31,21 @@ class FloodTest {
         assertThat(api.request("GET", "/api/v1/users", FORGED).send().status()).isEqualTo(401);
       }
       for (int turn = 0; turn < WRONG_PASSWORDS; turn++) {
-        assertThat(api.logOn(TestNode.ADMINISTRATOR, WRONG).status()).isEqualTo(401);
+        assertThat(api.logOn(TestNode.ADMINISTRATOR, WRONG).status()).isIn(401, 429);
       }
       tables.awaitConsumers();
     }
 
     assertBounded("dev.untether.access.refused.v1", FORGED_TOKENS);
     assertBounded("dev.untether.session.logon.refused.v1", WRONG_PASSWORDS);
+    assertThat(
+            tables.texts(
+                """
+                SELECT coalesce(user_name, 'nobody') FROM event
+                 WHERE type = 'dev.untether.session.logon.refused.v1'
+                """))
+        .hasSize(TOLD + 1)
+        .containsOnly(TestNode.ADMINISTRATOR);
     assertThat(
             tables.texts(
                 "SELECT event::text FROM event UNION ALL SELECT r::text FROM audit_record r"))

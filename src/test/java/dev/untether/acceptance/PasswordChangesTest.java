@@ -6,9 +6,12 @@ import dev.untether.testing.ApiRequest;
 import dev.untether.testing.ApiResponse;
 import dev.untether.testing.NodeExtension;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordChangesTest {
   private static final String USERS = "/api/v1/users";
@@ -65,6 +68,58 @@ class PasswordChangesTest {
     assertThat(refused.problem()).isEqualTo("400 UnexpectedContent validationError");
     assertThat(refused.json().getJsonObject("data").fieldNames()).containsExactly("password");
     assertThat(NODE.client().logOn(name, PASSWORD).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Portal Operator", "Restore Operator"})
+  void users_of_any_role_change_their_own_password_and_nothing_else(String role) {
+    String name = name();
+    NODE.client().addUser(name, PASSWORD, role, NODE.administratorToken());
+    String id = idOf(name);
+    String token = NODE.client().tokenOf(name, PASSWORD);
+    JsonObject change =
+        new JsonObject().put("password", "another password").put("oldPassword", PASSWORD);
+
+    assertThat(as(token, id, change.copy().put("roleName", "Portal Administrator")).problem())
+        .isEqualTo("403 AccessDenied accessDenied");
+    assertThat(as(token, id, new JsonObject().put("description", "the boss")).status())
+        .isEqualTo(403);
+    assertThat(as(token, add(name()).getString("id"), change).status()).isEqualTo(403);
+    assertThat(as(token, id, change).status()).isEqualTo(200);
+
+    assertThat(NODE.client().logOn(name, PASSWORD).status()).isEqualTo(401);
+    assertThat(NODE.client().logOn(name, "another password").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"password", "password1234", "eleven char", "{name}"})
+  void a_new_password_that_is_easy_to_guess_is_refused(String template) {
+    String name = name();
+    JsonObject user = add(name);
+    String password = template.replace("{name}", name);
+
+    ApiResponse added = request("POST", USERS).json(Bodies.user(name, password)).send();
+    ApiResponse changed = change(user, new JsonObject().put("password", password));
+
+    assertThat(List.of(added, changed))
+        .allSatisfy(
+            refused -> {
+              assertThat(refused.problem()).isEqualTo("400 UnexpectedContent validationError");
+              assertThat(refused.json().getJsonObject("data").fieldNames())
+                  .containsExactly("password");
+            });
+  }
+
+  private static String idOf(String name) {
+    return NODE.get(USERS + "?Limit=-1").results().stream()
+        .filter(user -> user.getString("name").equals(name))
+        .findFirst()
+        .orElseThrow()
+        .getString("id");
+  }
+
+  private static ApiResponse as(String token, String id, JsonObject change) {
+    return NODE.client().request("PUT", USERS + "/" + id, token).json(change).send();
   }
 
   private static String name() {

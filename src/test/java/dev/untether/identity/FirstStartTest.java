@@ -2,10 +2,13 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.untether.identity.Logon.Granted;
+import dev.untether.platform.failure.UnavailableException;
 import dev.untether.platform.secrets.DecryptionException;
 import dev.untether.platform.secrets.Keyring;
+import dev.untether.testing.LogLines;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +76,48 @@ class FirstStartTest {
 
     assertThat(announced).hasSize(1);
     assertThat(installation.users.page(0, -1).await().total()).isEqualTo(1);
+  }
+
+  @Test
+  void before_there_is_an_administrator_a_logon_is_told_to_come_again() {
+    assertThatThrownBy(
+            () -> installation.sessions.logOn("admin", Installation.PASSWORD, "::1", "r").await())
+        .isInstanceOf(UnavailableException.class);
+
+    created(new AdministratorSettings("admin", Optional.of(Installation.PASSWORD)));
+
+    assertThat(installation.sessions.logOn("admin", Installation.PASSWORD, "::1", "r").await())
+        .isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void a_configured_password_has_to_keep_the_rules_only_when_it_is_needed() {
+    AdministratorSettings weak = new AdministratorSettings("admin", Optional.of("changeme"));
+
+    assertThatThrownBy(() -> first().create(weak, nobody -> {}).await())
+        .hasMessageContaining("UNTETHER_ADMIN_PASSWORD")
+        .hasMessageContaining("at least 12 characters")
+        .hasMessageNotContaining("changeme");
+
+    created(WITHOUT_PASSWORD);
+    assertThat(created(weak)).isEmpty();
+  }
+
+  @Test
+  void a_configured_password_that_is_not_the_administrators_is_warned_of() {
+    created(new AdministratorSettings("admin", Optional.of(Installation.PASSWORD)));
+
+    try (LogLines lines = LogLines.record()) {
+      created(new AdministratorSettings("admin", Optional.of(Installation.PASSWORD)));
+      assertThat(lines.texts()).noneMatch(line -> line.contains("UNTETHER_ADMIN_PASSWORD"));
+
+      created(new AdministratorSettings("admin", Optional.of("one that was set later")));
+      assertThat(lines.texts())
+          .filteredOn(line -> line.contains("UNTETHER_ADMIN_PASSWORD"))
+          .singleElement(STRING)
+          .contains("has no effect", "of admin")
+          .doesNotContain("one that was set later");
+    }
   }
 
   @Test

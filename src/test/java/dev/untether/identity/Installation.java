@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The real parts on a database of their own, with a clock that the test moves. */
 final class Installation implements AutoCloseable {
@@ -37,6 +38,8 @@ final class Installation implements AutoCloseable {
   final Passwords passwords;
   final SigningKey signingKey;
   final AccessTokens accessTokens;
+  final AtomicLong nanoTime = new AtomicLong();
+  final LogonQuotas quotas;
   final Sessions sessions;
   final Users users;
 
@@ -50,8 +53,9 @@ final class Installation implements AutoCloseable {
     this.passwords = new Passwords(vertx);
     this.signingKey = SigningKey.load(database, keyring(folder)).await();
     this.accessTokens = new AccessTokens(vertx, signingKey, clock, UUID::randomUUID);
+    this.quotas = newQuotas();
     this.sessions = newSessions();
-    this.users = new Users(database, eventLog, passwords, sessions, UUID::randomUUID);
+    this.users = new Users(database, eventLog, passwords, quotas, sessions, UUID::randomUUID);
   }
 
   /** Those of another node on the same database. */
@@ -62,10 +66,16 @@ final class Installation implements AutoCloseable {
         eventLog,
         new RefusalLog(database, eventLog, clock, UUID::randomUUID),
         passwords,
+        quotas,
         accessTokens,
         new TokenSettings(Duration.ofHours(1), Duration.ofHours(2)),
         clock,
         UUID::randomUUID);
+  }
+
+  /** Those of another node on the same database. */
+  LogonQuotas newQuotas() {
+    return new LogonQuotas(vertx, database, signingKey, nanoTime::get);
   }
 
   static Keyring keyring(Path folder) {

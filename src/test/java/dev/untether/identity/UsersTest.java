@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UsersTest {
+  private static final String NEW_PASSWORD = "a new password for it";
   private static final UserChange DEMOTION = new UserChange(null, null, null, Role.OPERATOR);
 
   @TempDir Path folder;
@@ -80,13 +81,15 @@ class UsersTest {
 
   @Test
   void ones_own_password_is_changed_with_the_old_one_only() {
-    assertThat(change(administrator, password("new", "wrong"))).isEqualTo(new WrongOldPassword());
-    assertThat(change(administrator, password("new", null))).isEqualTo(new WrongOldPassword());
-    assertThat(change(administrator, password("new", Installation.PASSWORD)))
+    assertThat(change(administrator, password(NEW_PASSWORD, "wrong")))
+        .isEqualTo(new WrongOldPassword());
+    assertThat(change(administrator, password(NEW_PASSWORD, null)))
+        .isEqualTo(new WrongOldPassword());
+    assertThat(change(administrator, password(NEW_PASSWORD, Installation.PASSWORD)))
         .isEqualTo(new Changed(administrator));
 
     assertThat(installation.logOn(administrator, Installation.PASSWORD)).isEqualTo(new Refused());
-    assertThat(installation.logOn(administrator, "new")).isInstanceOf(Granted.class);
+    assertThat(installation.logOn(administrator, NEW_PASSWORD)).isInstanceOf(Granted.class);
   }
 
   @Test
@@ -96,7 +99,7 @@ class UsersTest {
     UUID session = installation.principal(grant).sessionId();
     assertThat(installation.sessions.isLive(session).await()).isTrue();
 
-    change(operator, password("new", null));
+    change(operator, password(NEW_PASSWORD, null));
 
     assertThat(installation.sessions.isLive(session).await()).isFalse();
     assertThat(installation.refresh(grant.refreshToken())).isEqualTo(new Refused());

@@ -12,8 +12,17 @@ public sealed interface Access {
   /** The API's version, but no token. */
   record Versioned() implements Access {}
 
-  /** The API's version and the token of a live session whose user has one of the roles. */
-  record Authorized(Set<Role> roles, SessionCheck sessionCheck) implements Access {}
+  /**
+   * The API's version and the token of a live session whose user has one of the roles.
+   *
+   * @param orOneself whether users of any role may do it to themselves
+   */
+  record Authorized(Set<Role> roles, SessionCheck sessionCheck, boolean orOneself)
+      implements Access {
+    public Authorized(Set<Role> roles, SessionCheck sessionCheck) {
+      this(roles, sessionCheck, false);
+    }
+  }
 
   /** How it is made sure that the session has not ended. */
   enum SessionCheck {

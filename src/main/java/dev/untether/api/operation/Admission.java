@@ -65,7 +65,9 @@ public final class Admission {
     if (!(operation.access() instanceof Authorized authorized)) {
       return Future.succeededFuture(request);
     }
-    boolean allowed = authorized.roles().contains(request.principal().role());
+    boolean allowed =
+        authorized.roles().contains(request.principal().role())
+            || (authorized.orOneself() && isAboutCaller(request));
     String malformedId = request.path().malformedId();
 
     // What will be refused later, for its key, is refused after the session, as everything is.
@@ -80,6 +82,10 @@ public final class Admission {
                 malformedId == null
                     ? Future.succeededFuture(request)
                     : refused(Problem.invalidPathId(malformedId)));
+  }
+
+  private static boolean isAboutCaller(ApiRequest request) {
+    return request.principal().userId().equals(request.resourceId());
   }
 
   private static Principal principal(TokenCheck check) {

@@ -169,16 +169,22 @@ public record Problem(
         .withHeader("Allow", allow);
   }
 
+  /** Of logons, so that passwords cannot be guessed. Takes the time until the next attempt. */
+  public static Problem tooManyFailures(Duration wait) {
+    String details = "Too many logons have failed. Try again after the time in Retry-After.";
+    return new Problem(
+            ProblemType.TOO_MANY_FAILED_LOGONS, 429, ErrorCode.SERVICE_UNAVAILABLE, details)
+        .withRetryAfter(wait);
+  }
+
   /**
    * Out of reach or too busy.
    *
    * @param details a sentence
    */
   public static Problem unavailable(String details, Duration retryAfter) {
-    // Retry-After is in whole seconds, and 0 would invite a storm.
-    long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
     return new Problem(ProblemType.SERVICE_UNAVAILABLE, 503, ErrorCode.SERVICE_UNAVAILABLE, details)
-        .withHeader("Retry-After", Long.toString(seconds));
+        .withRetryAfter(retryAfter);
   }
 
   public static Problem unknownError() {
@@ -201,6 +207,11 @@ public record Problem(
 
   private Problem withData(Map<String, Map<String, Object>> objects) {
     return new Problem(type, status, errorCode, details, instance, objects, headers);
+  }
+
+  /** In whole seconds; 0 would invite a storm. */
+  private Problem withRetryAfter(Duration wait) {
+    return withHeader("Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
   }
 
   private Problem withHeader(String name, String value) {

@@ -57,8 +57,9 @@ public enum ProblemType {
       "403",
       "The user is logged on, but the user's role does not allow the operation.",
       "Log on as a user with a sufficient role, or ask an administrator for it. A Portal"
-          + " Administrator may do everything, a Portal Operator may read everything but users and"
-          + " the audit trail, a Restore Operator may do nothing here."),
+          + " Administrator may do everything, a Portal Operator may read connections, regions,"
+          + " webhooks and the events of connections, a Restore Operator may do nothing here;"
+          + " everybody may change their own password."),
   VALIDATION_ERROR(
       "validationError",
       "Validation error",
@@ -84,6 +85,19 @@ public enum ProblemType {
       "What the client missed is in the audit trail. Read the present state with the other"
           + " operations, then go on from the oldest position, which the answer names, or from the"
           + " newest by a stream without a position."),
+  TOO_MANY_FAILED_LOGONS(
+      "tooManyFailedLogons",
+      "Too many failed logons",
+      "429",
+      "Too many logons have failed for this user name, from this address or from its network, so"
+          + " the password was not looked at. Whether there is such a user, the answer does not"
+          + " tell. Each further failure doubles the time until the next attempt, up to a minute;"
+          + " failures are forgotten after a quarter of an hour without any, and a successful logon"
+          + " forgets those of the user at that address.",
+      "Try again after as many seconds as the header Retry-After says. If this was not you, look in"
+          + " the audit trail for dev.untether.session.logon.refused.v1. Who has logged on from an"
+          + " address before can still do so while strangers elsewhere guess; behind a proxy, see"
+          + " that UNTETHER_HTTP_TRUSTED_PROXIES names it, or else all clients share its address."),
   SERVICE_UNAVAILABLE(
       "serviceUnavailable",
       "Service unavailable",

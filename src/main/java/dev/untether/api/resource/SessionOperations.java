@@ -87,6 +87,9 @@ final class SessionOperations {
     if (logon instanceof Logon.Granted granted) {
       return new Answer.Json(200, render(granted.grant()), NOT_STORED);
     }
+    if (logon instanceof Logon.Postponed postponed) {
+      throw ProblemException.recorded(Problem.tooManyFailures(postponed.retryAfter()));
+    }
     throw new ProblemException(refusal);
   }
 

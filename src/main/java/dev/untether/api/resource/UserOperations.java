@@ -42,11 +42,13 @@ final class UserOperations {
   List<Operation> operations() {
     Access read = new Authorized(ADMINISTRATORS, SessionCheck.RECENT);
     Access change = new Authorized(ADMINISTRATORS, SessionCheck.NOW);
+    Access changeOrOwnPassword = new Authorized(ADMINISTRATORS, SessionCheck.NOW, true);
     return List.of(
         new Operation("listUsers", HttpMethod.GET, COLLECTION, read, Body.NONE, this::list),
         new Operation("addUser", HttpMethod.POST, COLLECTION, change, Body.JSON, this::add),
         new Operation("getUser", HttpMethod.GET, RESOURCE, read, Body.NONE, this::get),
-        new Operation("changeUser", HttpMethod.PUT, RESOURCE, change, Body.JSON, this::change),
+        new Operation(
+            "changeUser", HttpMethod.PUT, RESOURCE, changeOrOwnPassword, Body.JSON, this::change),
         new Operation("removeUser", HttpMethod.DELETE, RESOURCE, change, Body.NONE, this::remove));
   }
 
@@ -99,6 +101,15 @@ final class UserOperations {
   }
 
   private static ProblemException refusal(ChangedUser outcome, ApiRequest request) {
+    if (outcome instanceof ChangedUser.TooManyFailures tooMany) {
+      return new ProblemException(Problem.tooManyFailures(tooMany.retryAfter()));
+    }
+    if (outcome instanceof ChangedUser.NotAllowed) {
+      return new ProblemException(Problem.accessDenied());
+    }
+    if (outcome instanceof ChangedUser.UnfitPassword unfit) {
+      return new ProblemException(Problem.invalidProperties(Map.of("password", unfit.mistake())));
+    }
     if (outcome instanceof ChangedUser.WrongOldPassword) {
       return new ProblemException(
           Problem.invalidProperties(

@@ -3,7 +3,7 @@ package dev.untether.api.resource;
 import dev.untether.api.property.JsonProperties;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.identity.NewUser;
-import dev.untether.identity.Passwords;
+import dev.untether.identity.PasswordRules;
 import dev.untether.identity.Role;
 import dev.untether.identity.UserChange;
 import io.vertx.core.buffer.Buffer;
@@ -15,9 +15,6 @@ final class UserProperties {
   private static final int LONGEST_DESCRIPTION = 1024;
   private static final int LONGEST_PASSWORD = 1024;
 
-  /** NIST SP 800-63B, section 5.1.1.2. */
-  private static final int SHORTEST_PASSWORD = 8;
-
   private UserProperties() {}
 
   /** Without a role it is an administrator, as in the product that the API comes from. */
@@ -26,7 +23,8 @@ final class UserProperties {
     String name = properties.requiredText("name", LONGEST_NAME);
     String description = properties.optionalText("description", LONGEST_DESCRIPTION).orElse("");
     String password = properties.requiredText("password", LONGEST_PASSWORD);
-    requireAcceptable(password, properties);
+    PasswordRules.mistake(password, name)
+        .ifPresent(mistake -> properties.wrong("password", mistake));
     Role role = role(properties).orElse(Role.ADMINISTRATOR);
     properties.check();
     return new NewUser(name, description, password, role);
@@ -36,7 +34,9 @@ final class UserProperties {
     RequestProperties properties = JsonProperties.read(body);
     Optional<String> description = properties.optionalText("description", LONGEST_DESCRIPTION);
     Optional<String> password = properties.optionalText("password", LONGEST_PASSWORD);
-    password.ifPresent(text -> requireAcceptable(text, properties));
+    password
+        .flatMap(PasswordRules::mistake)
+        .ifPresent(mistake -> properties.wrong("password", mistake));
     Optional<String> oldPassword = properties.optionalText("oldPassword", LONGEST_PASSWORD);
     Optional<Role> role = role(properties);
     properties.check();
@@ -45,17 +45,6 @@ final class UserProperties {
         password.orElse(null),
         oldPassword.orElse(null),
         role.orElse(null));
-  }
-
-  /** A blank one could be set, but no logon takes it. */
-  private static void requireAcceptable(String password, RequestProperties properties) {
-    if (password.isBlank()) {
-      properties.wrong("password", "must not be blank");
-    }
-    if (password.codePointCount(0, password.length()) < SHORTEST_PASSWORD
-        || !Passwords.isAcceptable(password)) {
-      properties.wrong("password", "must have at least " + SHORTEST_PASSWORD + " characters");
-    }
   }
 
   private static Optional<Role> role(RequestProperties properties) {

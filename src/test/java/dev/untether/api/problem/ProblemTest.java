@@ -44,6 +44,8 @@ class ProblemTest {
             "validationError",
             "MethodNotAllowed"),
         Arguments.of(
+            Problem.tooManyFailures(SOON), 429, "tooManyFailedLogons", "ServiceUnavailable"),
+        Arguments.of(
             Problem.unavailable("Too busy.", SOON),
             503,
             "serviceUnavailable",

@@ -1,0 +1,77 @@
+package dev.untether.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From which networks users have logged on successfully, on any node. What one node adds, another
+ * knows some seconds later.
+ */
+final class KnownLogons {
+  private static final Logger LOG = LoggerFactory.getLogger(KnownLogons.class);
+  private static final Duration BELIEVED_FOR = Duration.ofSeconds(10);
+  private static final Duration WRITTEN_ANEW_AFTER = Duration.ofHours(12);
+  private static final int MAX_NETWORKS = 10_000;
+
+  /** A user who logged on from a network. */
+  private record Place(UUID userId, String network) {}
+
+  private final Database database;
+  private final Cache<String, Set<String>> namesByNetwork =
+      Caffeine.newBuilder().maximumSize(MAX_NETWORKS).expireAfterWrite(BELIEVED_FOR).build();
+  private final Cache<Place, Boolean> written =
+      Caffeine.newBuilder().maximumSize(MAX_NETWORKS).expireAfterWrite(WRITTEN_ANEW_AFTER).build();
+
+  KnownLogons(Database database) {
+    this.database = database;
+  }
+
+  Future<Boolean> contains(String nameKey, String network) {
+    Set<String> names = namesByNetwork.getIfPresent(network);
+    return names != null
+        ? Future.succeededFuture(names.contains(nameKey))
+        : read(network).map(read -> read.contains(nameKey));
+  }
+
+  /** Never fails: it is a help to the user at the next logon, not a condition of this one. */
+  Future<Void> add(User user, String network) {
+    Place place = new Place(user.id(), network);
+    if (written.getIfPresent(place) != null) {
+      return Future.succeededFuture();
+    }
+    return database
+        .executeRepeatable(LogonQuotaTable.ADD_KNOWN, Tuple.of(user.id(), network))
+        .onSuccess(
+            added -> {
+              written.put(place, true);
+              Set<String> names = namesByNetwork.getIfPresent(network);
+              if (names != null) {
+                names.add(UserName.key(user.name()));
+              }
+            })
+        .onFailure(failure -> LOG.debug("A logon is not noted as a known one", failure))
+        .otherwiseEmpty()
+        .mapEmpty();
+  }
+
+  private Future<Set<String>> read(String network) {
+    return database
+        .executeRepeatable(LogonQuotaTable.READ_KNOWN, Tuple.of(network))
+        .map(
+            rows -> {
+              Set<String> names = ConcurrentHashMap.newKeySet();
+              rows.forEach(row -> names.add(row.getString("name_key")));
+              namesByNetwork.put(network, names);
+              return names;
+            });
+  }
+}

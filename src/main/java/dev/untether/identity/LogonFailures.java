@@ -1,0 +1,309 @@
+package dev.untether.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How often logons have failed, by what is counted together. Most attempts are decided on here, in
+ * memory; what has failed is added up in the database about once a second, so that all nodes agree
+ * and a flood costs no statement each. Times are measured from the last failure, and compared
+ * between nodes by the database's clock. Thread-safe, and of bounded size.
+ */
+final class LogonFailures {
+  private static final Logger LOG = LoggerFactory.getLogger(LogonFailures.class);
+  private static final int MAX_TALLIES = 100_000;
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+  /** Attempts of somebody known that may be under way at once. */
+  private static final int MAX_UNDER_WAY = 48;
+
+  /**
+   * How many attempts on accounts without any failure a network that is over its quota may make at
+   * once, and then one more each second: not all who share it are to blame.
+   */
+  private static final int MAX_FRESH = 5;
+
+  private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** Failures that are counted together, under a key that hides what they are about. */
+  record Counted(LogonQuota quota, UUID key) {}
+
+  /** What an attempt has to wait for. */
+  record Verdict(Duration strangersWait, boolean mayTry) {}
+
+  private static final class Tally {
+    int failures;
+    long lastFailure;
+    int underWay;
+    long freshUntil = Long.MIN_VALUE;
+  }
+
+  private final Database database;
+  private final LongSupplier nanoTime;
+  private final Cache<UUID, Tally> tallies =
+      Caffeine.newBuilder()
+          .maximumSize(MAX_TALLIES)
+          .expireAfterAccess(LogonQuota.MEMORY.multipliedBy(2))
+          .build();
+  private Map<UUID, Integer> unwritten = new TreeMap<>();
+  private Map<UUID, Integer> beingWritten = Map.of();
+  private Set<UUID> forgotten = new HashSet<>();
+  private Future<Void> writing = Future.succeededFuture();
+
+  /**
+   * @param nanoTime goes on with the time, as {@link System#nanoTime} does
+   */
+  LogonFailures(Database database, LongSupplier nanoTime) {
+    this.database = database;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Decides on an attempt, and counts it as one that is under way if it may be made.
+   *
+   * @param counted where a failure will count; that of the account in the network comes first
+   * @param known whether the account is known in the network: then only their common failures count
+   */
+  synchronized Verdict begin(List<Counted> counted, boolean known) {
+    long now = nanoTime.getAsLong();
+    Duration wait = strangersWait(counted, now);
+    boolean mayTry = wait.isZero() || (known && mayTryKnown(counted.get(0), now));
+    if (mayTry) {
+      counted.forEach(place -> tally(place).underWay++);
+    }
+    return new Verdict(wait, mayTry);
+  }
+
+  /** Takes over what all nodes have counted, and tells whether there are failures that are new. */
+  Future<Boolean> refresh(List<Counted> counted) {
+    return database
+        .executeRepeatable(
+            LogonQuotaTable.READ_FAILURES,
+            Tuple.of((Object) counted.stream().map(Counted::key).toArray(UUID[]::new)))
+        .map(rows -> takeOver(counted, rows));
+  }
+
+  /** An attempt that may be made is over, by something else than a wrong password. */
+  synchronized void release(List<Counted> counted) {
+    counted.forEach(place -> tally(place).underWay--);
+  }
+
+  /** An attempt has failed that may be made. */
+  synchronized void fail(List<Counted> counted) {
+    long now = nanoTime.getAsLong();
+    for (Counted place : counted) {
+      Tally tally = tally(place);
+      forgetOld(tally, now);
+      tally.underWay--;
+      tally.failures++;
+      tally.lastFailure = now;
+      if (unwritten.size() < MAX_TALLIES) {
+        unwritten.merge(place.key(), 1, Integer::sum);
+      }
+    }
+  }
+
+  /** Forgets the failures in one place, after a success. */
+  synchronized void forget(Counted place) {
+    Tally tally = tally(place);
+    if (tally.failures > 0) {
+      tally.failures = 0;
+      unwritten.remove(place.key());
+      forgotten.add(place.key());
+    }
+  }
+
+  /** Whether nothing has failed in any of these places for a while. */
+  synchronized boolean areClean(List<Counted> counted) {
+    long now = nanoTime.getAsLong();
+    return counted.stream().allMatch(place -> failures(tally(place), now) == 0);
+  }
+
+  /** Adds up in the database what this node has counted; never fails. For one caller at a time. */
+  Future<Void> write() {
+    if (writing.isComplete()) {
+      writing = writeCounted(takeUnwritten(), takeForgotten());
+    }
+    return writing;
+  }
+
+  private Future<Void> writeCounted(Map<UUID, Integer> added, Set<UUID> removed) {
+    return remove(removed)
+        .compose(done -> add(added))
+        .onFailure(
+            failure -> {
+              LOG.debug("Failed logons are added up later", failure);
+              keep(added, removed);
+            })
+        .otherwiseEmpty();
+  }
+
+  private Future<Void> remove(Set<UUID> keys) {
+    return keys.isEmpty()
+        ? Future.succeededFuture()
+        : database
+            .execute(LogonQuotaTable.FORGET_FAILURES, Tuple.of((Object) keys.toArray(UUID[]::new)))
+            .mapEmpty();
+  }
+
+  private Future<Void> add(Map<UUID, Integer> added) {
+    return added.isEmpty()
+        ? Future.succeededFuture()
+        : database
+            .execute(
+                LogonQuotaTable.ADD_FAILURES,
+                Tuple.of(
+                    added.keySet().toArray(UUID[]::new),
+                    added.values().toArray(Integer[]::new),
+                    (double) LogonQuota.MEMORY.toSeconds()))
+            .map(this::takeOverSums);
+  }
+
+  private synchronized Map<UUID, Integer> takeUnwritten() {
+    Map<UUID, Integer> taken = unwritten;
+    unwritten = new TreeMap<>();
+    beingWritten = taken;
+    return taken;
+  }
+
+  private synchronized Set<UUID> takeForgotten() {
+    Set<UUID> taken = forgotten;
+    forgotten = new HashSet<>();
+    return taken;
+  }
+
+  private synchronized void keep(Map<UUID, Integer> added, Set<UUID> removed) {
+    beingWritten = Map.of();
+    added.forEach((key, number) -> unwritten.merge(key, number, Integer::sum));
+    forgotten.addAll(removed);
+  }
+
+  private synchronized boolean takeOver(List<Counted> counted, RowSet<Row> rows) {
+    long now = nanoTime.getAsLong();
+    Map<UUID, Row> found = new HashMap<>();
+    rows.forEach(row -> found.put(row.getUUID("key"), row));
+    boolean isNew = false;
+    for (Counted place : counted) {
+      Tally tally = tally(place);
+      Row row = found.get(place.key());
+      long age = row == null ? Long.MAX_VALUE : (long) (row.getDouble("age") * 1e9);
+      boolean counts = row != null && age < LogonQuota.MEMORY.toNanos();
+      int all = unadded(place.key()) + (counts ? row.getInteger("failures") : 0);
+      if (all > failures(tally, now)) {
+        isNew = true;
+        tally.lastFailure =
+            tally.failures == 0 ? now - age : Math.max(now - age, tally.lastFailure);
+      }
+      tally.failures = all;
+    }
+    return isNew;
+  }
+
+  private synchronized @Nullable Void takeOverSums(RowSet<Row> rows) {
+    beingWritten = Map.of();
+    for (Row row : rows) {
+      Tally tally = tallies.getIfPresent(row.getUUID("key"));
+      if (tally != null) {
+        tally.failures = row.getInteger("failures") + unadded(row.getUUID("key"));
+      }
+    }
+    return null;
+  }
+
+  /** How many failures of this node the database does not have yet. */
+  private int unadded(UUID key) {
+    return unwritten.getOrDefault(key, 0) + beingWritten.getOrDefault(key, 0);
+  }
+
+  /** Zero for an attempt that anybody may make now. */
+  private Duration strangersWait(List<Counted> counted, long now) {
+    Duration wait = Duration.ZERO;
+    boolean fresh = true;
+    for (Counted place : counted) {
+      Duration here = wait(place, now);
+      if (isOfNetwork(place.quota())) {
+        continue;
+      }
+      wait = longer(wait, here);
+      fresh &= failures(tally(place), now) == 0 && tally(place).underWay == 0;
+    }
+    for (Counted place : counted) {
+      Duration here = isOfNetwork(place.quota()) ? wait(place, now) : Duration.ZERO;
+      if (!here.isZero() && !(fresh && takeFresh(tally(place), now))) {
+        wait = longer(wait, here);
+      }
+    }
+    return wait;
+  }
+
+  private boolean mayTryKnown(Counted pair, long now) {
+    Tally tally = tally(pair);
+    return failures(tally, now) < pair.quota().free()
+        ? tally.underWay < MAX_UNDER_WAY
+        : wait(pair, now).isZero();
+  }
+
+  /** Past the quota one at a time is tried, so that many at once do not count as one. */
+  private Duration wait(Counted place, long now) {
+    Tally tally = tally(place);
+    int failures = failures(tally, now);
+    if (failures + tally.underWay < place.quota().free()) {
+      return Duration.ZERO;
+    }
+    Duration left = place.quota().delay(failures).minusNanos(now - tally.lastFailure);
+    if (left.isNegative() || left.isZero()) {
+      return tally.underWay == 0 ? Duration.ZERO : SHORTEST_WAIT;
+    }
+    return left;
+  }
+
+  private static boolean isOfNetwork(LogonQuota quota) {
+    return quota == LogonQuota.NETWORK || quota == LogonQuota.WIDER_NETWORK;
+  }
+
+  private static boolean takeFresh(Tally network, long now) {
+    long earliest = now - MAX_FRESH * FRESH_NANOS;
+    long next = Math.max(network.freshUntil, earliest);
+    if (next + FRESH_NANOS > now) {
+      return false;
+    }
+    network.freshUntil = next + FRESH_NANOS;
+    return true;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  private static int failures(Tally tally, long now) {
+    forgetOld(tally, now);
+    return tally.failures;
+  }
+
+  private static void forgetOld(Tally tally, long now) {
+    if (tally.failures > 0 && now - tally.lastFailure > LogonQuota.MEMORY.toNanos()) {
+      tally.failures = 0;
+    }
+  }
+
+  private Tally tally(Counted place) {
+    return tallies.get(place.key(), first -> new Tally());
+  }
+}

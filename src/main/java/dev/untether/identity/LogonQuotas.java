@@ -1,0 +1,162 @@
+package dev.untether.identity;
+
+import dev.untether.identity.LogonFailures.Counted;
+import dev.untether.identity.LogonFailures.Verdict;
+import dev.untether.platform.database.Database;
+import dev.untether.platform.network.ClientNetwork;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Bounds how often passwords can be guessed: by account, by network, and by both. One for each
+ * node; the nodes agree through the database.
+ *
+ * <p>Who is over a quota is refused before anything is hashed. A user who is known in a network, by
+ * an earlier logon from there, is stopped by failures of that account from that network only, so
+ * that strangers elsewhere shut nobody out. None of this tells whether an account exists: names
+ * that nobody has are counted in the same way, and a wrong password is answered as it would be if
+ * the account were not known.
+ */
+public final class LogonQuotas {
+  /** How long a refusal is held back: who tries without end takes that long for each attempt. */
+  private static final Duration HOLD = Duration.ofSeconds(1);
+
+  /** More are answered at once, so that they do not fill the memory. */
+  private static final int MAX_HELD = 2_000;
+
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final Vertx vertx;
+  private final Database database;
+  private final LongSupplier nanoTime;
+  private final SecretKeySpec key;
+  private final LogonFailures failures;
+  private final KnownLogons known;
+  private final RecentLogons recent;
+  private final AtomicInteger held = new AtomicInteger();
+
+  /**
+   * @param signingKey the same on all nodes
+   * @param nanoTime goes on with the time, as {@link System#nanoTime} does
+   */
+  public LogonQuotas(Vertx vertx, Database database, SigningKey signingKey, LongSupplier nanoTime) {
+    this.vertx = vertx;
+    this.database = database;
+    this.nanoTime = nanoTime;
+    this.key = new SecretKeySpec(signingKey.secret().getBytes(), ALGORITHM);
+    this.failures = new LogonFailures(database, nanoTime);
+    this.known = new KnownLogons(database);
+    this.recent = new RecentLogons(nanoTime);
+  }
+
+  /** An attempt to log on. If it may be made, it has to be ended. */
+  Future<LogonAttempt> logon(String userName, String sourceAddress) {
+    String nameKey = UserName.key(userName);
+    ClientNetwork network = ClientNetwork.of(sourceAddress);
+    List<Counted> counted =
+        List.of(
+            counted(LogonQuota.PAIR, nameKey + "\n" + network.own()),
+            counted(LogonQuota.ACCOUNT, nameKey),
+            counted(LogonQuota.NETWORK, network.own()),
+            counted(LogonQuota.WIDER_NETWORK, network.wider()));
+    long start = nanoTime.getAsLong();
+    return known
+        .contains(nameKey, network.own())
+        .compose(isKnown -> begin(counted, isKnown, network.own(), start));
+  }
+
+  /** An attempt of somebody who is logged on to tell their password once more. */
+  Future<LogonAttempt> oldPassword(UUID userId) {
+    List<Counted> counted = List.of(counted(LogonQuota.OLD_PASSWORD, userId.toString()));
+    return begin(counted, true, "", nanoTime.getAsLong());
+  }
+
+  private Future<LogonAttempt> begin(
+      List<Counted> counted, boolean isKnown, String network, long start) {
+    Verdict verdict = failures.begin(counted, isKnown);
+    LogonAttempt attempt = new LogonAttempt(this, counted, isKnown, network, verdict, start);
+    if (!verdict.mayTry()) {
+      return Future.succeededFuture(attempt);
+    }
+    return failures
+        .refresh(counted)
+        .onFailure(unknown -> failures.release(counted))
+        .map(isNew -> isNew ? again(attempt) : attempt);
+  }
+
+  /** Other nodes have counted more. */
+  private LogonAttempt again(LogonAttempt attempt) {
+    failures.release(attempt.counted());
+    return attempt.with(failures.begin(attempt.counted(), attempt.isKnown()));
+  }
+
+  /** Completes when the refusal of an attempt may be answered. */
+  Future<Void> hold(long start) {
+    long left = HOLD.toMillis() - TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - start);
+    if (left <= 0 || held.incrementAndGet() > MAX_HELD) {
+      if (left > 0) {
+        held.decrementAndGet();
+      }
+      return Future.succeededFuture();
+    }
+    return vertx
+        .timer(left, TimeUnit.MILLISECONDS)
+        .onComplete(over -> held.decrementAndGet())
+        .mapEmpty();
+  }
+
+  LogonFailures failures() {
+    return failures;
+  }
+
+  KnownLogons known() {
+    return known;
+  }
+
+  RecentLogons recent() {
+    return recent;
+  }
+
+  /** Adds up in the database what this node has counted; never fails. */
+  Future<Void> write() {
+    return failures.write();
+  }
+
+  /** Removes no more than so many counts that are forgotten anyway. */
+  Future<Integer> purgeFailures(int limit) {
+    return purge(LogonQuotaTable.PURGE_FAILURES, limit);
+  }
+
+  /** Removes no more than so many notes of where users logged on long ago. */
+  Future<Integer> purgeKnown(int limit) {
+    return purge(LogonQuotaTable.PURGE_KNOWN, limit);
+  }
+
+  private Future<Integer> purge(String sql, int limit) {
+    return database.execute(sql, Tuple.of(limit)).map(deleted -> deleted.rowCount());
+  }
+
+  private Counted counted(LogonQuota quota, String what) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      mac.update(("logon quota " + quota.name() + "\n").getBytes(StandardCharsets.UTF_8));
+      ByteBuffer hash = ByteBuffer.wrap(mac.doFinal(what.getBytes(StandardCharsets.UTF_8)));
+      return new Counted(quota, new UUID(hash.getLong(), hash.getLong()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no " + ALGORITHM, e);
+    }
+  }
+}
