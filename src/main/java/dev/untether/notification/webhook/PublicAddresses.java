@@ -4,14 +4,17 @@ import dev.untether.platform.network.AddressRange;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells addresses in the public internet from all others, by the IANA registries of special-purpose
- * addresses (RFC 6890): loopback, private, link-local (where clouds have their metadata),
- * multicast, documentation, and addresses of IPv6 that stand for such an address of IPv4.
+ * Tells addresses in the public internet from all others. Not public is whatever the IANA
+ * registries of special-purpose addresses (RFC 6890) list, also what they call globally reachable:
+ * none of it is a receiver's. An address of IPv6 that stands for one of IPv4 is as public as that
+ * one.
  */
 final class PublicAddresses {
   private static final List<AddressRange> SPECIAL_IPV4 =
@@ -24,8 +27,11 @@ final class PublicAddresses {
           "172.16.0.0/12",
           "192.0.0.0/24",
           "192.0.2.0/24",
+          "192.31.196.0/24",
+          "192.52.193.0/24",
           "192.88.99.0/24",
           "192.168.0.0/16",
+          "192.175.48.0/24",
           "198.18.0.0/15",
           "198.51.100.0/24",
           "203.0.113.0/24",
@@ -39,13 +45,17 @@ final class PublicAddresses {
   private static final List<AddressRange> GLOBAL_UNICAST = ranges("2000::/3");
 
   private static final List<AddressRange> SPECIAL_IPV6 =
-      ranges("2001:2::/48", "2001:10::/28", "2001:20::/28", "2001:db8::/32", "3fff::/20");
+      ranges("2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20");
 
-  /** Mapped addresses are not among them: Java makes IPv4 ones of these. */
-  private static final List<AddressRange> COMPATIBLE_AND_NAT64 = ranges("::/96", "64:ff9b::/96");
-
+  private static final List<AddressRange> NAT64 = ranges("64:ff9b::/96");
   private static final List<AddressRange> TEREDO = ranges("2001::/32");
   private static final List<AddressRange> SIX_TO_FOUR = ranges("2002::/16");
+
+  /** What the last eight octets of an ISATAP address begin with, under any prefix (RFC 5214). */
+  private static final int ISATAP = 0x00005EFE;
+
+  /** Says of an ISATAP address that the embedded one is unique; it need not be true. */
+  private static final int ISATAP_UNIQUE = 0x02000000;
 
   private PublicAddresses() {}
 
@@ -53,17 +63,32 @@ final class PublicAddresses {
     if (address instanceof Inet4Address) {
       return !isIn(SPECIAL_IPV4, address) && !isIn(OF_CLOUDS, address);
     }
+    boolean standsForIpv4 =
+        isIn(NAT64, address) || isIn(TEREDO, address) || isIn(SIX_TO_FOUR, address);
+    boolean ordinary = isIn(GLOBAL_UNICAST, address) && !isIn(SPECIAL_IPV6, address);
+    return (standsForIpv4 || ordinary)
+        && embedded(address).stream().allMatch(PublicAddresses::contain);
+  }
+
+  /** All addresses of IPv4 to which a packet could be sent on. IPv4-mapped ones Java unwraps. */
+  private static List<InetAddress> embedded(InetAddress address) {
     byte[] octets = address.getAddress();
-    if (isIn(COMPATIBLE_AND_NAT64, address)) {
-      return contain(embedded(octets, 12, 0));
+    List<InetAddress> embedded = new ArrayList<>();
+    if (isIn(NAT64, address) || isIsatap(octets)) {
+      embedded.add(embedded(octets, 12, 0));
     }
     if (isIn(SIX_TO_FOUR, address)) {
-      return contain(embedded(octets, 2, 0));
+      embedded.add(embedded(octets, 2, 0));
     }
     if (isIn(TEREDO, address)) {
-      return contain(embedded(octets, 4, 0)) && contain(embedded(octets, 12, 0xff));
+      embedded.add(embedded(octets, 4, 0));
+      embedded.add(embedded(octets, 12, 0xff));
     }
-    return isIn(GLOBAL_UNICAST, address) && !isIn(SPECIAL_IPV6, address);
+    return embedded;
+  }
+
+  private static boolean isIsatap(byte[] octets) {
+    return (ByteBuffer.wrap(octets).getInt(8) & ~ISATAP_UNIQUE) == ISATAP;
   }
 
   private static InetAddress embedded(byte[] octets, int from, int mask) {

@@ -3,6 +3,9 @@ package dev.untether.notification.webhook;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A URL that events may be sent to, as far as its text tells.
@@ -13,7 +16,17 @@ import java.util.Locale;
 record WebhookUrl(boolean tls, String host, int port, String target) {
   private static final int MOST_CHARACTERS = 2048;
   private static final int MOST_HOST_CHARACTERS = 253;
+  private static final int MOST_PORT_DIGITS = 5;
   private static final int HIGHEST_PORT = 65_535;
+
+  /**
+   * Names that have an underscore, as services in container networks do. DNS and HTTP know them,
+   * but to {@link URI}, which follows RFC 2396, they are no hosts.
+   */
+  private static final Pattern NAME_WITH_UNDERSCORE =
+      Pattern.compile(
+          "(?=[^:]*_)(?<host>(?:LABEL\\.)*LABEL\\.?)(?::(?<port>[0-9]*))?"
+              .replace("LABEL", "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"));
 
   /** A URL that nothing is sent to; the message completes a sentence that begins with "url". */
   static final class RefusedException extends Exception {
@@ -36,17 +49,17 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
               ? "must be absolute, with the scheme https or http"
               : "must be absolute, with the scheme https");
     }
-    if (uri.getRawUserInfo() != null) {
+    if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
       throw new RefusedException("must not have user information");
     }
-    if (uri.getHost() == null || uri.getHost().length() > MOST_HOST_CHARACTERS) {
-      throw new RefusedException("must have a host: a name in ASCII or an address");
-    }
+    HostAndPort receiver = hostAndPort(uri);
     if (uri.getRawFragment() != null) {
       throw new RefusedException("must not have a fragment");
     }
     boolean tls = scheme.equals("https");
-    return new WebhookUrl(tls, host(uri), port(uri, tls), target(uri));
+    int standard = tls ? 443 : 80;
+    int port = receiver.port == null ? standard : receiver.port;
+    return new WebhookUrl(tls, receiver.host, port, target(uri));
   }
 
   /** Scheme and authority of a URL: what may be told of it, since its path may be a secret. */
@@ -73,17 +86,34 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
     }
   }
 
-  private static String host(URI uri) {
-    String host = uri.getHost();
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
+  /** What an authority says; null for the scheme's own port. */
+  private record HostAndPort(String host, @Nullable Integer port) {}
 
-  private static int port(URI uri, boolean tls) throws RefusedException {
-    if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
+  private static HostAndPort hostAndPort(URI uri) throws RefusedException {
+    String host = uri.getHost();
+    Integer port = uri.getPort() < 0 ? null : uri.getPort();
+    if (host == null && uri.getRawAuthority() != null) {
+      Matcher name = NAME_WITH_UNDERSCORE.matcher(uri.getRawAuthority());
+      if (name.matches()) {
+        host = name.group("host");
+        port = number(name.group("port"));
+      }
+    }
+    if (host == null || host.length() > MOST_HOST_CHARACTERS) {
+      throw new RefusedException("must have a host: a name in ASCII or an address");
+    }
+    if (port != null && (port < 1 || port > HIGHEST_PORT)) {
       throw new RefusedException("must have a port from 1 to 65535");
     }
-    int standard = tls ? 443 : 80;
-    return uri.getPort() < 0 ? standard : uri.getPort();
+    return new HostAndPort(
+        host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+  }
+
+  private static @Nullable Integer number(@Nullable String digits) {
+    if (digits == null || digits.isEmpty()) {
+      return null;
+    }
+    return digits.length() > MOST_PORT_DIGITS ? Integer.MAX_VALUE : Integer.valueOf(digits);
   }
 
   private static String target(URI uri) {
