@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.api.operation.Access;
 import dev.untether.api.operation.Operation;
+import dev.untether.identity.Role;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,33 @@ class OperationsTest {
     assertThat(described(operation -> operation.containsKey("requestBody")))
         .containsExactlyInAnyOrderElementsOf(
             served(operation -> operation.body() != Operation.Body.NONE));
+  }
+
+  @Test
+  void the_description_tells_where_a_token_a_role_or_a_body_can_be_refused() throws IOException {
+    assertThat(described(operation -> hasResponse(operation, "401")))
+        .as("401: also a logon is refused with it")
+        .containsExactlyInAnyOrderElementsOf(
+            served(
+                operation ->
+                    operation.access() instanceof Access.Authorized
+                        || operation.id().equals("logOn")));
+    assertThat(described(operation -> hasResponse(operation, "403")))
+        .containsExactlyInAnyOrderElementsOf(
+            served(
+                operation ->
+                    operation.access() instanceof Access.Authorized authorized
+                        && authorized.roles().size() < Role.values().length));
+    for (String status : List.of("408", "413", "415")) {
+      assertThat(described(operation -> hasResponse(operation, status)))
+          .as(status)
+          .containsExactlyInAnyOrderElementsOf(
+              served(operation -> operation.body() != Operation.Body.NONE));
+    }
+  }
+
+  private static boolean hasResponse(JsonObject operation, String status) {
+    return operation.getJsonObject("responses").containsKey(status);
   }
 
   private static List<String> served(Predicate<Operation> wanted) {
