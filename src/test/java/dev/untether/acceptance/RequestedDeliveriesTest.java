@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.acceptance.WebhookReceiver.Attempt;
 import dev.untether.testing.ApiResponse;
+import dev.untether.testing.EventDescription;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
@@ -68,6 +69,7 @@ class RequestedDeliveriesTest {
     Attempt attempt = receiver.await(1).get(0);
     assertThat(attempt.isSignedWith(webhook.getString("secret"))).isTrue();
     assertThat(attempt.event().getString("type")).isEqualTo("dev.untether.webhook.test.v1");
+    assertThat(EventDescription.published().mistakes(attempt.event())).isEmpty();
     assertThat(attempt.event().getString("subject")).isEqualTo(webhook.getString("id"));
     assertThat(deliveries(webhook, "")).containsExactly(tested.json());
     assertThat(requests(webhook))

@@ -111,7 +111,7 @@ class SlowReadersTest {
             """
             INSERT INTO event (position, id, type, subject, source_address, request_id, details)
             SELECT (SELECT position FROM next_position) + number, gen_random_uuid(), ?,
-                   number::text, '192.0.2.1', 'test',
+                   number::text, '192.0.2.1', 'a test',
                    jsonb_build_object('text', repeat('x', 500))
               FROM generate_series(1, ?) AS number
             RETURNING lpad(position::text, 19, '0')

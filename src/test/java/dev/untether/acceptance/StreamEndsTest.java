@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.ApiResponse;
+import dev.untether.testing.EventDescription;
 import dev.untether.testing.EventSubscription;
 import dev.untether.testing.Polling;
 import dev.untether.testing.ServerSentEvent;
@@ -165,6 +166,7 @@ class StreamEndsTest {
     List<ServerSentEvent> events = subscription.eventsUntilEnd();
     ServerSentEvent last = events.get(events.size() - 1);
     assertThat(last.type()).isEqualTo(CLOSED);
+    assertThat(EventDescription.published().mistakes(CLOSED, last.json())).isEmpty();
     return last.json().getString("reason");
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -76,6 +77,9 @@ public final class PackagedNode implements AutoCloseable {
     environment.put("UNTETHER_ADMIN_USERNAME", TestNode.ADMINISTRATOR);
     environment.put("UNTETHER_ADMIN_PASSWORD", TestNode.PASSWORD);
     environment.putAll(variables);
+    Optional.ofNullable(variables.get("UNTETHER_DATABASE_URI"))
+        .filter(uri -> uri.startsWith("postgresql://"))
+        .ifPresent(DescribedEvents::check);
     try {
       return new PackagedNode(builder.start(), dataDirectory);
     } catch (IOException e) {

@@ -43,6 +43,7 @@ public final class TestNode implements AutoCloseable {
     environment.put("UNTETHER_ADMIN_USERNAME", ADMINISTRATOR);
     environment.put("UNTETHER_ADMIN_PASSWORD", PASSWORD);
     environment.putAll(variables);
+    DescribedEvents.check(databaseUri);
     Settings settings = Settings.read(new SettingsReader(Map.of(), environment));
     return new TestNode(
         dataDirectory,
