@@ -101,13 +101,13 @@ class UserAdministrationTest {
       delimiter = '|',
       value = {
         "{'name':'x'} | password",
-        "{'password':'long enough'} | name",
-        "{'name':' ','password':'long enough'} | name",
+        "{'password':'a long passphrase'} | name",
+        "{'name':' ','password':'a long passphrase'} | name",
         "{'name':'x','password':'short'} | password",
-        "{'name':'x','password':'long enough','roleName':'Root'} | roleName",
+        "{'name':'x','password':'a long passphrase','roleName':'Root'} | roleName",
         "{'name':'x','password':12345678} | password",
-        "{'name':'a\\u0000b','password':'long enough'} | name",
-        "{'name':'a\\ud800b','password':'long enough'} | name",
+        "{'name':'a\\u0000b','password':'a long passphrase'} | name",
+        "{'name':'a\\ud800b','password':'a long passphrase'} | name",
       })
   void what_is_wrong_with_a_new_user_is_told_by_name(String body, String property) {
     ApiResponse refused =
