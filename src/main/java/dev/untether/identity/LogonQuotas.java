@@ -61,7 +61,7 @@ public final class LogonQuotas {
     this.recent = new RecentLogons(nanoTime);
   }
 
-  /** An attempt to log on. If it may be made, it has to be ended. */
+  /** An attempt to log on, by what this node knows. If it may be made, it has to be ended. */
   Future<LogonAttempt> logon(String userName, String sourceAddress) {
     String nameKey = UserName.key(userName);
     ClientNetwork network = ClientNetwork.of(sourceAddress);
@@ -74,25 +74,28 @@ public final class LogonQuotas {
     long start = nanoTime.getAsLong();
     return known
         .contains(nameKey, network.own())
-        .compose(isKnown -> begin(counted, isKnown, network.own(), start));
+        .map(isKnown -> begin(counted, isKnown, network.own(), start));
   }
 
   /** An attempt of somebody who is logged on to tell their password once more. */
   Future<LogonAttempt> oldPassword(UUID userId) {
     List<Counted> counted = List.of(counted(LogonQuota.OLD_PASSWORD, userId.toString()));
-    return begin(counted, true, "", nanoTime.getAsLong());
+    return confirm(begin(counted, true, "", nanoTime.getAsLong()));
   }
 
-  private Future<LogonAttempt> begin(
-      List<Counted> counted, boolean isKnown, String network, long start) {
+  private LogonAttempt begin(List<Counted> counted, boolean isKnown, String network, long start) {
     Verdict verdict = failures.begin(counted, isKnown);
-    LogonAttempt attempt = new LogonAttempt(this, counted, isKnown, network, verdict, start);
-    if (!verdict.mayTry()) {
+    return new LogonAttempt(this, counted, isKnown, network, verdict, start);
+  }
+
+  /** The attempt, by what all nodes know. If this fails, it is ended. */
+  Future<LogonAttempt> confirm(LogonAttempt attempt) {
+    if (!attempt.mayBeMade()) {
       return Future.succeededFuture(attempt);
     }
     return failures
-        .refresh(counted)
-        .onFailure(unknown -> failures.release(counted))
+        .refresh(attempt.counted())
+        .onFailure(unknown -> attempt.abandoned())
         .map(isNew -> isNew ? again(attempt) : attempt);
   }
 

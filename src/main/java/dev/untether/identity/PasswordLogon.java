@@ -64,8 +64,20 @@ final class PasswordLogon {
     Asked asked = new Asked(UserName.key(userName), password, sourceAddress, requestId);
     return requireUsers()
         .compose(present -> quotas.logon(userName, sourceAddress))
+        .compose(this::confirm)
         .compose(
             attempt -> attempt.mayBeMade() ? tryOnce(asked, attempt) : tryRecent(asked, attempt));
+  }
+
+  /** The database is asked only for what could then be hashed. */
+  private Future<LogonAttempt> confirm(LogonAttempt attempt) {
+    if (!attempt.mayBeMade()) {
+      return Future.succeededFuture(attempt);
+    }
+    return passwords
+        .requireRoom(attempt.share())
+        .onFailure(full -> attempt.abandoned())
+        .compose(room -> quotas.confirm(attempt));
   }
 
   private record Asked(String nameKey, String password, String sourceAddress, String requestId) {

@@ -56,6 +56,10 @@ final class PasswordQueue {
     return true;
   }
 
+  synchronized boolean hasRoom(Share share) {
+    return shares.get(share).number < share.places;
+  }
+
   synchronized boolean isEmpty() {
     return shares.values().stream().allMatch(waiting -> waiting.number == 0);
   }

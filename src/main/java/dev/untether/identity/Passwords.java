@@ -102,6 +102,16 @@ public final class Passwords {
     return Normalizer.normalize(password, Normalizer.Form.NFC);
   }
 
+  /** Fails when a check would fail because too many wait: before anything else is done for it. */
+  Future<Void> requireRoom(Share share) {
+    return queue.hasRoom(share) ? Future.succeededFuture() : tooMany();
+  }
+
+  private static <T> Future<T> tooMany() {
+    return Future.failedFuture(
+        new UnavailableException("Too many logons are waiting at the moment."));
+  }
+
   private <T> Future<T> onWorker(Share share, String network, Supplier<T> work) {
     Context caller = vertx.getOrCreateContext();
     Promise<T> result = Promise.promise();
@@ -116,8 +126,7 @@ public final class Passwords {
                       startNext();
                     });
     if (!queue.offer(share, network, started)) {
-      return Future.failedFuture(
-          new UnavailableException("Too many logons are waiting at the moment."));
+      return tooMany();
     }
     startNext();
     return result.future();

@@ -130,29 +130,29 @@ class LogonQuotasTest {
 
     LogonQuotas otherNode = installation.newQuotas();
 
-    assertThat(otherNode.logon(user.name(), ELSEWHERE).await().mayBeMade()).isFalse();
-    assertThat(otherNode.logon(user.name(), HOME).await().mayBeMade()).isTrue();
+    assertThat(begin(otherNode, user.name(), ELSEWHERE).mayBeMade()).isFalse();
+    assertThat(begin(otherNode, user.name(), HOME).mayBeMade()).isTrue();
   }
 
   @Test
   void failures_of_several_nodes_add_up() {
     LogonQuotas otherNode = installation.newQuotas();
     for (int turn = 0; turn < FREE / 2; turn++) {
-      installation.quotas.logon(user.name(), ELSEWHERE).await().failed();
-      otherNode.logon(user.name(), ELSEWHERE).await().failed();
+      begin(installation.quotas, user.name(), ELSEWHERE).failed();
+      begin(otherNode, user.name(), ELSEWHERE).failed();
     }
     installation.quotas.write().await();
     otherNode.write().await();
 
-    assertThat(installation.quotas.logon(user.name(), ELSEWHERE).await().mayBeMade()).isFalse();
-    assertThat(otherNode.logon(user.name(), ELSEWHERE).await().mayBeMade()).isFalse();
+    assertThat(begin(installation.quotas, user.name(), ELSEWHERE).mayBeMade()).isFalse();
+    assertThat(begin(otherNode, user.name(), ELSEWHERE).mayBeMade()).isFalse();
   }
 
   @Test
   void another_node_knows_the_networks_of_a_user() {
     logOn(user.name(), Installation.PASSWORD, HOME);
 
-    LogonAttempt attempt = installation.newQuotas().logon(user.name(), HOME).await();
+    LogonAttempt attempt = begin(installation.newQuotas(), user.name(), HOME);
 
     assertThat(attempt.isKnown()).isTrue();
   }
@@ -221,6 +221,10 @@ class LogonQuotasTest {
     return installation.sessions.logOn(name, password, address, "request").await();
   }
 
+  private static LogonAttempt begin(LogonQuotas node, String name, String address) {
+    return node.logon(name, address).compose(node::confirm).await();
+  }
+
   private ChangedUser change(Principal by, String oldPassword) {
     UserChange change = new UserChange(null, "quite another password", oldPassword, null);
     return installation.users.change(user.id(), change, by, Installation.CAUSE).await();
@@ -230,13 +234,13 @@ class LogonQuotasTest {
   private void fail(String name, String address, Duration pause, int times) {
     for (int turn = 0; turn < times; turn++) {
       pass(pause);
-      installation.quotas.logon(name, address).await().failed();
+      begin(installation.quotas, name, address).failed();
     }
   }
 
   /** Counts no failure. */
   private boolean mayTry(String name, String address) {
-    LogonAttempt attempt = installation.quotas.logon(name, address).await();
+    LogonAttempt attempt = begin(installation.quotas, name, address);
     if (attempt.mayBeMade()) {
       attempt.abandoned();
     }
