@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,11 @@ final class LogonFailures {
     long lastFailure;
     int underWay;
     long freshUntil = Long.MIN_VALUE;
+
+    /** One that has been forgotten meanwhile counts nothing that is under way. */
+    void end() {
+      underWay = Math.max(0, underWay - 1);
+    }
   }
 
   private final Database database;
@@ -62,7 +66,7 @@ final class LogonFailures {
           .maximumSize(MAX_TALLIES)
           .expireAfterAccess(LogonQuota.MEMORY.multipliedBy(2))
           .build();
-  private Map<UUID, Integer> unwritten = new TreeMap<>();
+  private Map<UUID, Integer> unwritten = new HashMap<>();
   private Map<UUID, Integer> beingWritten = Map.of();
   private Set<UUID> forgotten = new HashSet<>();
   private Future<Void> writing = Future.succeededFuture();
@@ -102,7 +106,7 @@ final class LogonFailures {
 
   /** An attempt that may be made is over, by something else than a wrong password. */
   synchronized void release(List<Counted> counted) {
-    counted.forEach(place -> tally(place).underWay--);
+    counted.forEach(place -> tally(place).end());
   }
 
   /** An attempt has failed that may be made. */
@@ -111,7 +115,7 @@ final class LogonFailures {
     for (Counted place : counted) {
       Tally tally = tally(place);
       forgetOld(tally, now);
-      tally.underWay--;
+      tally.end();
       tally.failures++;
       tally.lastFailure = now;
       if (unwritten.size() < MAX_TALLIES) {
@@ -178,7 +182,7 @@ final class LogonFailures {
 
   private synchronized Map<UUID, Integer> takeUnwritten() {
     Map<UUID, Integer> taken = unwritten;
-    unwritten = new TreeMap<>();
+    unwritten = new HashMap<>();
     beingWritten = taken;
     return taken;
   }
