@@ -12,6 +12,8 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventLogVerticle;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.LagVerticle;
+import dev.untether.eventlog.LastSeen;
+import dev.untether.eventlog.LogHistoryVerticle;
 import dev.untether.eventlog.RefusalLog;
 import dev.untether.identity.AccessTokens;
 import dev.untether.identity.FirstAdministrator;
@@ -78,8 +80,9 @@ final class Components {
     this.eventLog = new EventLog(bus);
     this.auditLag =
         new ConsumerLag(pools.background(), AuditVerticle.CONSUMER, settings.audit().maxLag());
+    LastSeen lastSeen = new LastSeen();
     EventConsumers consumers =
-        new EventConsumers(vertx, pools.background(), bus, settings.events());
+        new EventConsumers(vertx, pools.background(), bus, settings.events(), lastSeen);
     Passwords passwords = new Passwords(vertx);
     LogonQuotas quotas = new LogonQuotas(vertx, database, signingKey, System::nanoTime);
     AccessTokens accessTokens = new AccessTokens(vertx, signingKey, clock, ids);
@@ -102,7 +105,7 @@ final class Components {
         new Streams(
             vertx,
             eventLog,
-            new EventReader(pools.background()),
+            new EventReader(pools.background(), lastSeen),
             new EventReader(pools.history()),
             settings.events(),
             settings.streams(),
@@ -142,6 +145,9 @@ final class Components {
     this.firstAdministrator = new FirstAdministrator(database, eventLog, passwords, ids);
     this.verticles =
         List.of(
+                new Part(
+                    new LogHistoryVerticle(pools.background(), eventLog, lastSeen),
+                    EnumSet.allOf(NodeRole.class)),
                 new Part(
                     new PersistenceVerticle(
                         bus,

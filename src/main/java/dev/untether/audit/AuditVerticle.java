@@ -15,7 +15,7 @@ public final class AuditVerticle extends VerticleBase {
   private final CheckpointWriter checkpoints;
 
   public AuditVerticle(EventConsumers consumers, CheckpointWriter checkpoints, Clock clock) {
-    this.consumer = consumers.named(CONSUMER, new AuditTrail(consumers.vertx(), clock));
+    this.consumer = consumers.recording(CONSUMER, new AuditTrail(consumers.vertx(), clock));
     this.checkpoints = checkpoints;
   }
 

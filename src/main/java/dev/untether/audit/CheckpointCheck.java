@@ -79,6 +79,11 @@ final class CheckpointCheck {
     return keys.areAny() ? givenThrough() : signedThrough;
   }
 
+  /** The last record with the hash that a checkpoint signed, so far. */
+  long signedThrough() {
+    return signedThrough;
+  }
+
   /** The fingerprints of their keys. */
   SortedSet<String> signers() {
     return signers;

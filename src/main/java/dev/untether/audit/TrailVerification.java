@@ -16,6 +16,7 @@ public final class TrailVerification {
   private final LongConsumer progress;
 
   private ChainHead last = ChainHead.BEGINNING;
+  private final Divergences divergences = new Divergences();
   private String firstRecordedAt = "";
   private String lastRecordedAt = "";
 
@@ -126,14 +127,23 @@ public final class TrailVerification {
 
   private Optional<String> accepted(JsonObject record, ChainHead head, CheckpointCheck checkpoints)
       throws IOException {
+    divergences.note(record);
     Optional<String> fault = checkpoints.fault(record, head);
-    if (fault.isEmpty()) {
-      last = head;
-      lastRecordedAt = String.valueOf(record.getValue("recordedAt"));
-      firstRecordedAt = head.number() == 1 ? lastRecordedAt : firstRecordedAt;
-      progress.accept(head.number());
+    if (fault.isPresent()) {
+      return withDivergence(fault, checkpoints);
     }
+    last = head;
+    lastRecordedAt = String.valueOf(record.getValue("recordedAt"));
+    firstRecordedAt = head.number() == 1 ? lastRecordedAt : firstRecordedAt;
+    progress.accept(head.number());
     return fault;
+  }
+
+  /** A checkpoint of a lost history does not fit: then the trail itself tells of the loss. */
+  private Optional<String> withDivergence(Optional<String> fault, CheckpointCheck checkpoints)
+      throws IOException {
+    divergences.noteAll(records);
+    return fault.map(text -> text + divergences.since(checkpoints.signedThrough()));
   }
 
   private Optional<String> cutOff(CheckpointCheck checkpoints) {
@@ -141,7 +151,8 @@ public final class TrailVerification {
         .beyondTheEnd()
         .map(
             checkpoint ->
-                cutOff(checkpoint.head().number(), "the checkpoint of " + checkpoint.time()))
+                cutOff(checkpoint.head().number(), "the checkpoint of " + checkpoint.time())
+                    + divergences.since(checkpoints.signedThrough()))
         .or(
             () ->
                 claimedHead

@@ -22,10 +22,10 @@ public final class EventConsumer {
   private static final int GROWTH = 10;
 
   private final Database database;
-  private final SharedReading reading;
   private final int largestBatch;
   private final String name;
   private final String registration;
+  private final EventSource source;
   private final EventHandler handler;
   private final ReadingLoop loop;
   private int batchSize;
@@ -33,9 +33,14 @@ public final class EventConsumer {
   /**
    * @param registration the statement that creates it if it is not known
    */
-  EventConsumer(EventConsumers origin, String name, String registration, EventHandler handler) {
+  EventConsumer(
+      EventConsumers origin,
+      String name,
+      String registration,
+      EventSource source,
+      EventHandler handler) {
     this.database = origin.database();
-    this.reading = origin.reading();
+    this.source = source;
     this.largestBatch = origin.settings().batchSize();
     this.batchSize = largestBatch;
     this.name = name;
@@ -76,13 +81,24 @@ public final class EventConsumer {
                     ? transaction
                         .preparedQuery(EventTable.POSITION_OF_CONSUMER)
                         .execute(Tuple.of(name))
-                        .map(position -> position.iterator().next().getLong("position"))
-                        .compose(position -> readBehind(transaction, position))
+                        .compose(
+                            found ->
+                                found.size() == 0
+                                    ? register(transaction)
+                                    : readBehind(transaction, ConsumerPosition.of(found)))
                     : Future.succeededFuture(Progress.CAUGHT_UP));
   }
 
-  private Future<Progress> readBehind(SqlConnection transaction, long position) {
-    return reading
+  /** It was known at the start, but the database may have been restored from before that. */
+  private Future<Progress> register(SqlConnection transaction) {
+    return transaction
+        .preparedQuery(registration)
+        .execute(Tuple.of(name))
+        .map(registered -> Progress.BEHIND);
+  }
+
+  private Future<Progress> readBehind(SqlConnection transaction, ConsumerPosition position) {
+    return source
         .next(
             position,
             batchSize,
@@ -91,7 +107,7 @@ public final class EventConsumer {
             events ->
                 events.isEmpty()
                     ? UnsettledEvents.progressAt(
-                        position,
+                        position.position(),
                         (sql, parameters) -> transaction.preparedQuery(sql).execute(parameters))
                     : handle(transaction, events));
   }

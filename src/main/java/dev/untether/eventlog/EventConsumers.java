@@ -13,7 +13,15 @@ public record EventConsumers(
     Vertx vertx, Database database, Bus bus, EventSettings settings, SharedReading reading) {
 
   public EventConsumers(Vertx vertx, Database database, Bus bus, EventSettings settings) {
-    this(vertx, database, bus, settings, new SharedReading());
+    this(vertx, database, bus, settings, new LastSeen());
+  }
+
+  /**
+   * @param lastSeen is told of what they read
+   */
+  public EventConsumers(
+      Vertx vertx, Database database, Bus bus, EventSettings settings, LastSeen lastSeen) {
+    this(vertx, database, bus, settings, new SharedReading(lastSeen));
   }
 
   /**
@@ -22,12 +30,21 @@ public record EventConsumers(
    * @param name under which the position is kept; to change it is to start from the beginning
    */
   public EventConsumer named(String name, EventHandler handler) {
-    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, handler);
+    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, reading::next, handler);
+  }
+
+  /**
+   * The same, but it takes nothing from memory that another consumer has read: each event is read
+   * in the transaction that handles it.
+   */
+  public EventConsumer recording(String name, EventHandler handler) {
+    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, reading::read, handler);
   }
 
   /** The same, but begins with what happens after it was first started. */
   public EventConsumer fromNowOn(String name, EventHandler handler) {
-    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER_AT_END, handler);
+    return new EventConsumer(
+        this, name, EventTable.REGISTER_CONSUMER_AT_END, reading::next, handler);
   }
 
   /** Makes consumers that read fewer events at once, since they write much for each. */

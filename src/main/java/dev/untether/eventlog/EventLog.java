@@ -26,7 +26,7 @@ public final class EventLog {
    * database that was restored into another PostgreSQL.
    */
   public Future<Void> open(Database database) {
-    return database.execute(EventTable.CONTINUE_LOG, Tuple.tuple()).mapEmpty();
+    return database.execute(EventTable.CONTINUE_LOG, Tuple.of(null, null, null)).mapEmpty();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.UUID;
 
 /** Reads the log for those who keep their position themselves. */
 public final class EventReader {
@@ -14,9 +15,18 @@ public final class EventReader {
   private static final int MOST_LOOKED_AT = 10_000;
 
   private final Database database;
+  private final LastSeen lastSeen;
 
   public EventReader(Database database) {
+    this(database, new LastSeen());
+  }
+
+  /**
+   * @param lastSeen is told of what is read
+   */
+  public EventReader(Database database, LastSeen lastSeen) {
     this.database = database;
+    this.lastSeen = lastSeen;
   }
 
   /**
@@ -38,7 +48,8 @@ public final class EventReader {
                 typePrefixes(filter),
                 filter.subjects().toArray(String[]::new),
                 limit))
-        .map(rows -> slice(rows, after, lookedAt, limit));
+        .map(rows -> slice(rows, after, lookedAt, limit))
+        .onSuccess(slice -> lastSeen.note(slice.history(), slice.events()));
   }
 
   /** The latest events: no more than wanted, and all that there are behind the first of them. */
@@ -50,13 +61,16 @@ public final class EventReader {
               Row bounds = rows.iterator().next();
               List<StoredEvent> events = events(rows);
               long removedThrough = bounds.getLong("removed_through");
+              UUID history = bounds.getUUID("history");
               return events.isEmpty()
-                  ? new RecentSlice(removedThrough, events, removedThrough)
+                  ? new RecentSlice(history, removedThrough, events, removedThrough)
                   : new RecentSlice(
+                      history,
                       events.size() == limit ? events.get(0).position() - 1 : removedThrough,
                       events,
                       events.get(events.size() - 1).position());
-            });
+            })
+        .onSuccess(slice -> lastSeen.note(slice.history(), slice.events()));
   }
 
   /** Whether an event behind the position has committed that cannot be put in order yet. */
@@ -70,7 +84,10 @@ public final class EventReader {
         .map(rows -> rows.iterator().next())
         .map(
             row ->
-                new EventLogBounds(row.getLong("removed_through"), row.getLong("settled_through")));
+                new EventLogBounds(
+                    row.getLong("removed_through"),
+                    row.getLong("settled_through"),
+                    row.getBoolean("is_present")));
   }
 
   private static EventSlice slice(RowSet<Row> rows, long after, int lookedAt, int limit) {
@@ -81,10 +98,12 @@ public final class EventReader {
     }
     List<StoredEvent> events = events(rows);
     if (events.size() == limit) {
-      return new EventSlice(events, events.get(limit - 1).position(), true);
+      return new EventSlice(
+          bounds.getUUID("history"), events, events.get(limit - 1).position(), true);
     }
     Long lookedThrough = bounds.getLong("looked_through");
     return new EventSlice(
+        bounds.getUUID("history"),
         events,
         lookedThrough == null ? after : lookedThrough,
         bounds.getLong("looked_at") == lookedAt);

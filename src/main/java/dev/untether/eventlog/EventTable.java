@@ -20,8 +20,29 @@ final class EventTable {
 
   static final String DETAILS = "SELECT details FROM event WHERE id = $1";
 
-  /** Once for each node, before it appends. */
-  static final String CONTINUE_LOG = "SELECT continue_event_log()";
+  /**
+   * Before a node appends, and whenever it notices another history; gives the id of the present
+   * one. Parameters: {@link LastSeen#parameters}.
+   */
+  static final String CONTINUE_LOG = "SELECT continue_event_log($1, $2, $3) AS history";
+
+  /**
+   * The id of the present history, and whether the node may go on with what it has read: whether
+   * the log has been continued since it is written at another place, and the event that was seen
+   * last is of the present history and is there, or retention has removed it. Parameters: {@link
+   * LastSeen#parameters}.
+   */
+  static final String LOG_HISTORY =
+      """
+      SELECT history,
+             is_present
+             AND ($1::bigint IS NULL
+                  OR ($3::uuid = history
+                      AND ($1::bigint <= (SELECT removed_through FROM event_log)
+                           OR EXISTS (SELECT FROM event WHERE position = $1 AND id = $2::uuid))))
+             AS is_ours
+        FROM log_history
+      """;
 
   /** Creates a consumer that has handled nothing yet, if it is not known. */
   static final String REGISTER_CONSUMER =
@@ -46,8 +67,16 @@ final class EventTable {
   static final String TRY_LOCK_CONSUMER =
       "SELECT pg_try_advisory_xact_lock(hashtextextended('event_consumer ' || $1, 0)) AS locked";
 
-  /** To be read after the lock was taken: the statement that takes it may see an older position. */
-  static final String POSITION_OF_CONSUMER = "SELECT position FROM event_consumer WHERE name = $1";
+  /**
+   * With the log's history, and whether that is the one that is written now. To be read after the
+   * lock was taken: the statement that takes it may see an older position.
+   */
+  static final String POSITION_OF_CONSUMER =
+      """
+      SELECT position, history, is_present
+        FROM event_consumer, log_history
+       WHERE name = $1
+      """;
 
   static final String MOVE_CONSUMER = "UPDATE event_consumer SET position = $2 WHERE name = $1";
 
@@ -121,7 +150,7 @@ final class EventTable {
           FROM looked_at
          WHERE (SELECT count(*) FROM matching) < $6
       )
-      SELECT event_log.removed_through, bounds.looked_at, bounds.looked_through, matching.*
+      SELECT event_log.history, event_log.removed_through, bounds.looked_at, bounds.looked_through, matching.*
         FROM event_log
              CROSS JOIN bounds
              LEFT JOIN matching ON true
@@ -142,19 +171,21 @@ final class EventTable {
          ORDER BY position DESC
          LIMIT $1
       )
-      SELECT event_log.removed_through, recent.*
+      SELECT event_log.history, event_log.removed_through, recent.*
         FROM event_log LEFT JOIN recent ON true
        ORDER BY recent.position
       """;
 
   /**
-   * The newest position is that of an event: a greater one that is just as settled could be ahead
-   * of the log after a restore.
+   * The newest position is that of an event, or the last one before those of the present history:
+   * who knows a position of a lost history goes on behind that. Whether the present history has
+   * been continued yet, stands beside it.
    */
   static final String BOUNDS =
       """
       SELECT removed_through,
-             greatest(removed_through,
+             (SELECT is_present FROM log_history) AS is_present,
+             greatest(removed_through, base - 1,
                       (SELECT max(position)
                          FROM event
                         WHERE position < (SELECT position FROM settled_below))) AS settled_through

@@ -42,7 +42,7 @@ public final class LeasedConsumer {
   /** The token under which was read so far; empty to start again from the kept position. */
   private OptionalLong readUnder = OptionalLong.empty();
 
-  private long readThrough;
+  private ConsumerPosition readThrough = ConsumerPosition.UNKNOWN;
 
   LeasedConsumer(EventConsumers origin, String name, LeasedEventHandler handler) {
     this.database = origin.database();
@@ -81,29 +81,36 @@ public final class LeasedConsumer {
         .recover(this::endIfSuperseded);
   }
 
-  private Future<List<StoredEvent>> next(long position) {
+  private Future<List<StoredEvent>> next(ConsumerPosition position) {
     return reading.next(
         position, batchSize, parameters -> database.execute(EventTable.READ_AFTER, parameters));
   }
 
-  private Future<Long> position(OptionalLong token) {
+  private Future<ConsumerPosition> position(OptionalLong token) {
     if (token.equals(readUnder)) {
       return Future.succeededFuture(readThrough);
     }
     return database
         .execute(EventTable.POSITION_OF_CONSUMER, Tuple.of(name))
-        .map(
-            rows -> {
-              handler.restart();
-              readUnder = token;
-              readThrough = rows.iterator().next().getLong("position");
-              return readThrough;
-            });
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? database
+                        .execute(EventTable.REGISTER_CONSUMER_AT_END, Tuple.of(name))
+                        .compose(registered -> position(token))
+                    : Future.succeededFuture(startFrom(ConsumerPosition.of(rows), token)));
+  }
+
+  private ConsumerPosition startFrom(ConsumerPosition position, OptionalLong token) {
+    handler.restart();
+    readUnder = token;
+    readThrough = position;
+    return position;
   }
 
   private Future<Progress> handle(List<StoredEvent> events, long token) {
     if (!events.isEmpty()) {
-      readThrough = events.get(events.size() - 1).position();
+      readThrough = readThrough.movedTo(events.get(events.size() - 1).position());
       loop.progressed(events.size());
     }
     return handler
@@ -111,7 +118,7 @@ public final class LeasedConsumer {
         .compose(
             handled ->
                 events.isEmpty()
-                    ? UnsettledEvents.progressAt(readThrough, database::execute)
+                    ? UnsettledEvents.progressAt(readThrough.position(), database::execute)
                     : Future.succeededFuture(progress(events)));
   }
 

@@ -6,13 +6,14 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
  * What the consumers of this node have read last: the first one to come to an event reads and
- * decodes it, for all. Settled events never change, and none appears among them, so it is all the
- * same who has read them. May be used from any thread.
+ * decodes it, for all. Within one history settled events never change, and none appears among them,
+ * so it is all the same who has read them. May be used from any thread.
  */
 final class SharedReading {
   private static final int MOST_EVENTS = 2_000;
@@ -20,9 +21,10 @@ final class SharedReading {
   /**
    * Settled events.
    *
+   * @param history the one to which they belong
    * @param after none is missing behind this position and up to the last one
    */
-  private record Stretch(long after, List<StoredEvent> events) {
+  private record Stretch(UUID history, long after, List<StoredEvent> events) {
 
     long through() {
       return events.isEmpty() ? after : events.get(events.size() - 1).position();
@@ -34,12 +36,21 @@ final class SharedReading {
       all.addAll(next);
       int dropped = Math.max(0, all.size() - MOST_EVENTS);
       return new Stretch(
+          history,
           dropped == 0 ? after : all.get(dropped - 1).position(),
           List.copyOf(all.subList(dropped, all.size())));
     }
   }
 
-  private final AtomicReference<Stretch> last = new AtomicReference<>(new Stretch(0, List.of()));
+  private static final UUID NO_HISTORY = new UUID(0, 0);
+
+  private final AtomicReference<Stretch> last =
+      new AtomicReference<>(new Stretch(NO_HISTORY, 0, List.of()));
+  private final LastSeen lastSeen;
+
+  SharedReading(LastSeen lastSeen) {
+    this.lastSeen = lastSeen;
+  }
 
   /**
    * The next settled events behind a position, in order: some of those that somebody has read, or
@@ -48,19 +59,24 @@ final class SharedReading {
    * @param readAfter carries out {@link EventTable#READ_AFTER}
    */
   Future<List<StoredEvent>> next(
-      long position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter) {
+      ConsumerPosition position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter) {
     List<StoredEvent> known = behind(position, most);
-    return known.isEmpty()
-        ? readAfter
-            .apply(Tuple.of(position, most))
-            .map(StoredEvent::all)
-            .onSuccess(events -> keep(position, events))
-        : Future.succeededFuture(known);
+    return known.isEmpty() ? read(position, most, readAfter) : Future.succeededFuture(known);
   }
 
-  private List<StoredEvent> behind(long position, int most) {
+  /** The same, but always read now. */
+  Future<List<StoredEvent>> read(
+      ConsumerPosition position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter) {
+    return readAfter
+        .apply(Tuple.of(position.position(), most))
+        .map(StoredEvent::all)
+        .onSuccess(events -> keep(position, events));
+  }
+
+  private List<StoredEvent> behind(ConsumerPosition from, int most) {
     Stretch stretch = last.get();
-    return position < stretch.after()
+    long position = from.position();
+    return !from.isOf(stretch.history()) || position < stretch.after()
         ? List.of()
         : stretch.events().stream()
             .dropWhile(event -> event.position() <= position)
@@ -68,18 +84,21 @@ final class SharedReading {
             .toList();
   }
 
-  private void keep(long position, List<StoredEvent> events) {
-    if (!events.isEmpty()) {
-      last.updateAndGet(known -> keep(known, new Stretch(position, events)));
+  private void keep(ConsumerPosition from, List<StoredEvent> events) {
+    lastSeen.note(from.history(), events);
+    if (!events.isEmpty() && from.isOf(from.history())) {
+      Stretch read = new Stretch(from.history(), from.position(), events);
+      last.updateAndGet(known -> keep(known, read));
     }
   }
 
   private static Stretch keep(Stretch known, Stretch read) {
-    if (read.after() == known.through()) {
+    boolean sameHistory = read.history().equals(known.history());
+    if (sameHistory && read.after() == known.through()) {
       return known.append(read.events());
     }
-    return read.through() > known.through()
-        ? new Stretch(read.after(), List.of()).append(read.events())
+    return !sameHistory || read.through() > known.through()
+        ? new Stretch(read.history(), read.after(), List.of()).append(read.events())
         : known;
   }
 }

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Those who listen on one event loop. Wakes them when the log grows, and sends those away whose
- * token expires or whose session ends. Only {@link #wake} may be called from another thread.
+ * token expires or whose session ends. Only {@link #wake} and {@link #sendToResume} may be called
+ * from another thread.
  */
 public final class Audience {
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -144,6 +145,13 @@ public final class Audience {
       metrics.ended(reason);
       listener.end(reason);
     }
+  }
+
+  /** Sends all away, to come back at once; from any thread. */
+  void sendToResume() {
+    context.runOnContext(
+        send ->
+            inPortions(List.copyOf(listeners), listener -> end(listener, StreamEnd.LOG_DIVERGED)));
   }
 
   private void look() {

@@ -121,10 +121,23 @@ final class LiveFeed {
         .read(known.through(), EventFilter.ALL, SLICE)
         .compose(
             slice -> {
+              if (!known.precedes(slice)) {
+                return readAnew();
+              }
               RecentEvents next = known.append(slice);
               keep(next);
               return slice.more() ? read(next) : reader.hasUnsettled(slice.next());
             });
+  }
+
+  /**
+   * The log has lost what was committed last: those who listen may have been told of it. What they
+   * have not been told stands behind their positions, so that they only have to resume.
+   */
+  private Future<Boolean> readAnew() {
+    recent = null;
+    audiences.forEach(Audience::sendToResume);
+    return read(null);
   }
 
   private void keep(RecentEvents next) {

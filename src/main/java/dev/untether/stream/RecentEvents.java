@@ -5,30 +5,39 @@ import dev.untether.eventlog.RecentSlice;
 import dev.untether.eventlog.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
- * The end of the log, as one immutable snapshot: no event is missing behind {@code from} and up to
- * {@code through}.
+ * The end of the log, as one immutable snapshot: no event of that history is missing behind {@code
+ * from} and up to {@code through}.
  */
-record RecentEvents(long from, List<StreamEvent> events, long through) {
+record RecentEvents(UUID history, long from, List<StreamEvent> events, long through) {
   static final int MOST_EVENTS = 5_000;
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
   static RecentEvents of(RecentSlice slice) {
     return bounded(
-        slice.after(), slice.events().stream().map(StreamEvent::of).toList(), slice.next());
+        slice.history(),
+        slice.after(),
+        slice.events().stream().map(StreamEvent::of).toList(),
+        slice.next());
   }
 
   RecentEvents append(EventSlice slice) {
     if (slice.events().isEmpty()) {
-      return new RecentEvents(from, events, slice.next());
+      return new RecentEvents(history, from, events, slice.next());
     }
     List<StreamEvent> all = new ArrayList<>(events.size() + slice.events().size());
     all.addAll(events);
     for (StoredEvent event : slice.events()) {
       all.add(StreamEvent.of(event));
     }
-    return bounded(from, all, slice.next());
+    return bounded(history, from, all, slice.next());
+  }
+
+  /** Whether it goes on with what was read. */
+  boolean precedes(EventSlice slice) {
+    return slice.history().equals(history);
   }
 
   /** Whether everything behind the position is here. */
@@ -56,7 +65,8 @@ record RecentEvents(long from, List<StreamEvent> events, long through) {
     return events.subList(low, events.size());
   }
 
-  private static RecentEvents bounded(long from, List<StreamEvent> events, long through) {
+  private static RecentEvents bounded(
+      UUID history, long from, List<StreamEvent> events, long through) {
     int first = events.size();
     int bytes = 0;
     while (first > 0 && events.size() - first < MOST_EVENTS && bytes <= MOST_BYTES) {
@@ -64,6 +74,7 @@ record RecentEvents(long from, List<StreamEvent> events, long through) {
       bytes += events.get(first).frame().length();
     }
     return new RecentEvents(
+        history,
         first == 0 ? from : events.get(first - 1).position(),
         List.copyOf(events.subList(first, events.size())),
         through);

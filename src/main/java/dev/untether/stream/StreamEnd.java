@@ -9,6 +9,7 @@ public enum StreamEnd {
   SILENT("the client has not pinged"),
   TOO_LOUD("the client sends too much"),
   EVENTS_GONE("the next events have been removed from the log"),
+  LOG_DIVERGED("the log has lost its last events: resume"),
   SHUTDOWN("the node stops");
 
   private final String text;

@@ -8,6 +8,7 @@ import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventSettings;
 import dev.untether.eventlog.EventSlice;
 import dev.untether.eventlog.EventsGoneException;
+import dev.untether.platform.failure.UnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -101,6 +102,9 @@ public final class Streams {
   private static long within(EventLogBounds bounds, long position) {
     if (position < bounds.oldest()) {
       throw new PositionGoneException(CloudEvents.sequence(bounds.oldest()));
+    }
+    if (position > bounds.newest() && !bounds.present()) {
+      throw new UnavailableException("The event log is being continued after a failover.");
     }
     if (position > bounds.newest()) {
       throw new PositionAheadException(CloudEvents.sequence(bounds.newest()));

@@ -27,6 +27,9 @@ final class BridgeListener implements Listener {
 
   private static final int POLICY_VIOLATION = 1008;
 
+  /** In the registry of close codes that RFC 6455 has founded. */
+  private static final int SERVICE_RESTART = 1012;
+
   private final Audience audience;
   private final SockJSSocket socket;
   private Ticket ticket;
@@ -107,7 +110,7 @@ final class BridgeListener implements Listener {
   @Override
   public void end(StreamEnd reason) {
     leave();
-    socket.close(reason == StreamEnd.SHUTDOWN ? GOING_AWAY : POLICY_VIOLATION, reason.text());
+    socket.close(closeCode(reason), reason.text());
   }
 
   @Override
@@ -120,5 +123,13 @@ final class BridgeListener implements Listener {
   void leave() {
     open = false;
     audience.leave(this);
+  }
+
+  private static int closeCode(StreamEnd reason) {
+    return switch (reason) {
+      case SHUTDOWN -> GOING_AWAY;
+      case LOG_DIVERGED -> SERVICE_RESTART;
+      default -> POLICY_VIOLATION;
+    };
   }
 }
