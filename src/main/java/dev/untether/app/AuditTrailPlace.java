@@ -4,9 +4,9 @@ import dev.untether.audit.ChainHead;
 import dev.untether.audit.ExportedRecords;
 import dev.untether.audit.RecordSource;
 import dev.untether.audit.StoredRecords;
+import dev.untether.platform.database.DatabaseServers;
 import dev.untether.platform.database.EmbeddedDatabase;
 import dev.untether.platform.database.JdbcDataSource;
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -64,38 +64,34 @@ final class AuditTrailPlace {
                   : new BufferedInputStream(Files.newInputStream(file))),
           Optional.empty());
     }
-    return open(uri != null ? server(uri) : server(settings.get()));
+    return open(uri != null ? servers(uri) : servers(settings.get()));
   }
 
-  private static Trail open(PgConnectOptions server) throws IOException {
+  private static Trail open(DatabaseServers servers) throws IOException {
     try {
-      StoredRecords records = new StoredRecords(JdbcDataSource.of(server).getConnection());
+      StoredRecords records = new StoredRecords(JdbcDataSource.of(servers).getConnection());
       return new Trail(records, Optional.of(records.head()));
     } catch (SQLException e) {
       throw new IOException(
-          "the database %s:%d/%s cannot be reached: %s"
-              .formatted(server.getHost(), server.getPort(), server.getDatabase(), e.getMessage()),
-          e);
+          "the database %s cannot be reached: %s".formatted(servers.place(), e.getMessage()), e);
     }
   }
 
-  private static PgConnectOptions server(String uri) throws IOException {
+  private static DatabaseServers servers(String uri) throws IOException {
     try {
-      return PgConnectOptions.fromUri(uri);
-    } catch (IllegalArgumentException quotesTheUri) {
-      throw new IOException(
-          "the database must be of the form postgresql://user:password@host:port/database, with"
-              + " special characters percent-encoded");
+      return DatabaseServers.parse(uri);
+    } catch (IllegalArgumentException malformed) {
+      throw new IOException("the database must be " + malformed.getMessage(), malformed);
     }
   }
 
-  private static PgConnectOptions server(Settings settings) throws IOException {
+  private static DatabaseServers servers(Settings settings) throws IOException {
     Optional<String> configured = settings.database().uri();
     if (configured.isPresent()) {
-      return server(configured.get());
+      return servers(configured.get());
     }
     try {
-      return EmbeddedDatabase.runningIn(settings.dataDir());
+      return DatabaseServers.of(EmbeddedDatabase.runningIn(settings.dataDir()));
     } catch (IOException e) {
       throw new IOException(
           "the settings name no database, and %s holds none: give --file or --database"

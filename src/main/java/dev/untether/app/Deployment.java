@@ -5,9 +5,10 @@ import dev.untether.api.ApiVerticle;
 import dev.untether.api.resource.Services;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.MessageSeal;
-import dev.untether.platform.database.Database;
+import dev.untether.platform.database.DatabaseWatch;
 import dev.untether.platform.database.EmbeddedDatabase;
 import dev.untether.platform.database.EmbeddedDatabaseWatch;
+import dev.untether.platform.database.WriteCheck;
 import dev.untether.platform.telemetry.ManagementServer;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Deployable;
@@ -63,10 +64,11 @@ final class Deployment {
 
   /** Completes when everything runs. */
   Future<Untether> run(Foundation foundation, SigningKey key) {
-    Pools pools = Pools.open(vertx, foundation.databaseServer(), settings, shutdown);
+    Pools pools = Pools.open(vertx, foundation.databaseServers(), settings.database(), shutdown);
     return pools
         .connect()
         .compose(connected -> watch(foundation.embeddedDatabase()))
+        .compose(watched -> deploy(new DatabaseWatch(pools.all().toList())))
         .compose(watched -> deployAll(foundation, pools, key));
   }
 
@@ -86,7 +88,11 @@ final class Deployment {
     return deployed
         .compose(all -> openDoors(foundation, pools, components))
         .compose(node -> welcome(components, node).map(node))
-        .onSuccess(node -> complete.set(true));
+        .onSuccess(
+            node -> {
+              pools.settle();
+              complete.set(true);
+            });
   }
 
   /** Whoever serves the API sees to it that somebody can log on. */
@@ -101,10 +107,11 @@ final class Deployment {
   }
 
   private Future<Untether> openDoors(Foundation foundation, Pools pools, Components components) {
+    WriteCheck writeCheck = new WriteCheck(pools.background());
     HealthChecks checks =
         HealthChecks.create(vertx)
             .register("start", check -> check.complete(complete.get() ? Status.OK() : Status.KO()))
-            .register("database", check -> checkDatabase(pools.background(), check))
+            .register("database", check -> checkDatabase(writeCheck, check))
             .register(
                 "audit",
                 check ->
@@ -157,8 +164,8 @@ final class Deployment {
   }
 
   /** The result may come when the check has been given up: that takes a second. */
-  private static void checkDatabase(Database database, Promise<Status> check) {
-    database.check().onComplete(up -> check.tryComplete(Status.OK()), check::tryFail);
+  private static void checkDatabase(WriteCheck database, Promise<Status> check) {
+    database.ask().onComplete(up -> check.tryComplete(Status.OK()), check::tryFail);
   }
 
   /** Whoever sends requests here has time to see that this node is not ready any more. */

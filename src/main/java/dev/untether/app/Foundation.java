@@ -1,13 +1,14 @@
 package dev.untether.app;
 
 import dev.untether.audit.CheckpointKey;
+import dev.untether.platform.database.DatabaseServers;
 import dev.untether.platform.database.EmbeddedDatabase;
 import dev.untether.platform.database.Migrations;
+import dev.untether.platform.load.LongWork;
 import dev.untether.platform.secrets.Keyring;
 import dev.untether.platform.storage.DataDirectory;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
-import io.vertx.pgclient.PgConnectOptions;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ import java.util.Optional;
 record Foundation(
     Keyring keyring,
     CheckpointKey checkpointKey,
-    PgConnectOptions databaseServer,
+    DatabaseServers databaseServers,
     Optional<EmbeddedDatabase> embeddedDatabase,
     Optional<KeyCertOptions> certificate) {
 
@@ -29,13 +30,14 @@ record Foundation(
     Optional<String> uri = settings.database().uri();
     Optional<EmbeddedDatabase> embedded =
         uri.isPresent() ? Optional.empty() : Optional.of(startDatabase(vertx, directory, shutdown));
-    PgConnectOptions server =
-        uri.map(PgConnectOptions::fromUri).orElseGet(() -> embedded.orElseThrow().connectOptions());
-    Migrations.run(server);
+    DatabaseServers servers =
+        uri.map(DatabaseServers::parse)
+            .orElseGet(() -> DatabaseServers.of(embedded.orElseThrow().connectOptions()));
+    Migrations.run(servers);
     return new Foundation(
         Keyring.open(settings.secrets(), directory),
         CheckpointKey.load(directory),
-        server,
+        servers,
         embedded,
         ServerCertificate.of(settings.http(), directory, Clock.systemUTC()));
   }
@@ -46,7 +48,7 @@ record Foundation(
     shutdown.add(
         "the embedded database",
         EmbeddedDatabase.STOP_LIMIT,
-        () -> vertx.executeBlocking(() -> stop(database)));
+        () -> LongWork.run(vertx, () -> stop(database)));
     return database;
   }
 

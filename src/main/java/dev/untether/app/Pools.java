@@ -1,12 +1,16 @@
 package dev.untether.app;
 
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.DatabaseServers;
+import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.IndexOrder;
 import dev.untether.platform.database.PinnedPlan;
+import dev.untether.platform.database.PrimaryServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -42,22 +46,22 @@ record Pools(
   private static final Duration PATIENCE_FOR_REPORTS = Duration.ofSeconds(30);
 
   private static final int MOST_WAITING = 1000;
-  private static final int MOST_ATTEMPTS = 10;
 
-  static Pools open(Vertx vertx, PgConnectOptions server, Settings settings, Shutdown shutdown) {
-    Database changes = pool(vertx, PinnedPlan.on(server), settings, CHANGES_SIZE);
-    Database requests = new Database(vertx, server, settings.database());
-    Database reports =
-        new Database(
-            vertx,
-            server,
-            settings
-                .database()
-                .withPool(REPORTS_SIZE, MOST_WAITING)
-                .withPatience(PATIENCE_FOR_REPORTS));
-    Database history = pool(vertx, IndexOrder.on(server), settings, HISTORY_SIZE);
-    Database background = pool(vertx, IndexOrder.on(server), settings, BACKGROUND_SIZE);
-    Database webhooks = pool(vertx, IndexOrder.on(server), settings, WEBHOOKS_SIZE);
+  static Pools open(
+      Vertx vertx, DatabaseServers servers, DatabaseSettings settings, Shutdown shutdown) {
+    PrimaryServer primary = new PrimaryServer(vertx, servers, settings.statementLimit());
+    DatabaseSettings patient =
+        settings.withPool(REPORTS_SIZE, MOST_WAITING).withPatience(PATIENCE_FOR_REPORTS);
+    Database changes =
+        pool(vertx, primary, PinnedPlan::on, settings.withPool(CHANGES_SIZE, MOST_WAITING));
+    Database requests = pool(vertx, primary, PgConnectOptions::new, settings);
+    Database reports = pool(vertx, primary, PgConnectOptions::new, patient);
+    Database history =
+        pool(vertx, primary, IndexOrder::on, settings.withPool(HISTORY_SIZE, MOST_WAITING));
+    Database background =
+        pool(vertx, primary, IndexOrder::on, settings.withPool(BACKGROUND_SIZE, MOST_WAITING));
+    Database webhooks =
+        pool(vertx, primary, IndexOrder::on, settings.withPool(WEBHOOKS_SIZE, MOST_WAITING));
     shutdown.add("the pool for webhooks", webhooks::close);
     shutdown.add("the pool for the background", background::close);
     shutdown.add("the pool for history", history::close);
@@ -68,26 +72,27 @@ record Pools(
   }
 
   /**
-   * Completes when each has carried out a statement. The first takes long where several nodes start
-   * on a small machine, so it is tried again: a node that is only slow must not fail to start.
+   * Completes when each has carried out a statement. Until {@link #settle()} statements may take
+   * long: a node that is only slow, since several start on a small machine, must not fail to start.
    */
   Future<Void> connect() {
-    return Future.all(
-            Stream.of(changes, requests, reports, history, background, webhooks)
-                .map(Pools::connect)
-                .toList())
-        .mapEmpty();
+    return Future.all(all().map(Database::check).toList()).mapEmpty();
   }
 
-  private static Future<Void> connect(Database pool) {
-    Future<Void> connected = pool.check();
-    for (int attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
-      connected = connected.recover(slow -> pool.check());
-    }
-    return connected;
+  /** The start is over: from now on statements may take no longer than the settings say. */
+  void settle() {
+    all().forEach(Database::settle);
   }
 
-  private static Database pool(Vertx vertx, PgConnectOptions server, Settings settings, int size) {
-    return new Database(vertx, server, settings.database().withPool(size, MOST_WAITING));
+  Stream<Database> all() {
+    return Stream.of(changes, requests, reports, history, background, webhooks);
+  }
+
+  private static Database pool(
+      Vertx vertx,
+      PrimaryServer primary,
+      UnaryOperator<PgConnectOptions> plan,
+      DatabaseSettings settings) {
+    return new Database(vertx, primary, plan, settings, Startup.STATEMENT_LIMIT);
   }
 }

@@ -5,10 +5,13 @@ import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.cluster.Cluster;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
+import dev.untether.platform.database.PrimaryServer;
+import dev.untether.platform.load.LongWork;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,8 +20,11 @@ import java.util.Optional;
  * to stop it in reverse order.
  */
 final class Startup {
-  /** Longer than any later one: much is loaded for it, and other nodes may be starting, too. */
-  private static final Duration FIRST_STATEMENT_LIMIT = Duration.ofSeconds(15);
+  /**
+   * For each statement of a start, longer than for any later one: much is loaded for the first
+   * ones, and other nodes may be starting, too.
+   */
+  static final Duration STATEMENT_LIMIT = Duration.ofSeconds(15);
 
   private final Settings settings;
   private final Metrics metrics;
@@ -44,8 +50,7 @@ final class Startup {
   /** Completes when everything runs; after a failure nothing is left running. */
   Future<Untether> run() {
     Future<Untether> served =
-        ground
-            .executeBlocking(() -> Foundation.lay(ground, settings, shutdown))
+        LongWork.run(ground, () -> Foundation.lay(ground, settings, shutdown))
             .compose(
                 foundation ->
                     signingKey(foundation)
@@ -60,8 +65,14 @@ final class Startup {
   /** Before anything else, since a node with other keys must not join. */
   private Future<SigningKey> signingKey(Foundation foundation) {
     DatabaseSettings patient =
-        new DatabaseSettings(settings.database().uri(), 1, 1, FIRST_STATEMENT_LIMIT);
-    Database database = new Database(ground, foundation.databaseServer(), patient);
+        new DatabaseSettings(settings.database().uri(), 1, 1, STATEMENT_LIMIT);
+    Database database =
+        new Database(
+            ground,
+            new PrimaryServer(ground, foundation.databaseServers(), STATEMENT_LIMIT),
+            PgConnectOptions::new,
+            patient,
+            STATEMENT_LIMIT);
     return SigningKey.load(database, foundation.keyring()).eventually(database::close);
   }
 

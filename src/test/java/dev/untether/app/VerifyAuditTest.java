@@ -71,7 +71,7 @@ class VerifyAuditTest {
     assertFailure(verify("--database", "mysql://u:s3cret@localhost/db"), "must be of the form");
     assertFailure(
         verify("--database", "postgresql://u:s3cret@127.0.0.1:1/db"),
-        "127.0.0.1:1/db cannot be reached");
+        "127.0.0.1:1/db as user u cannot be reached");
     assertFailure(verify("--file", nothing, "--database", "x"), "mutually exclusive");
     assertFailure(verify("--fiel", "x"), "Unknown option");
   }

@@ -1,18 +1,25 @@
 package dev.untether.platform.database;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +37,63 @@ public final class Database {
   /** In characters: longer than any statement of ours. */
   private static final int LONGEST_CACHED_STATEMENT = 8192;
 
-  private final ReplaceablePool pool;
-  private final Duration limit;
+  /**
+   * No connection is older, so that none stays with what has changed meanwhile: where a name of the
+   * network leads to, or a password. Each pool's differs by up to a fifth, for not all of a node to
+   * connect at once.
+   */
+  private static final Duration LIFETIME = Duration.ofMinutes(15);
 
+  private final Vertx vertx;
+  private final PrimaryServer primary;
+  private final UnaryOperator<PgConnectOptions> plan;
+  private final DatabaseSettings settings;
+  private final ReplaceablePool pool;
+  private volatile Duration limit;
+
+  /** On one server, that takes changes for ever. */
   public Database(Vertx vertx, PgConnectOptions server, DatabaseSettings settings) {
-    this.limit = settings.statementLimit();
+    this(
+        vertx,
+        new PrimaryServer(vertx, DatabaseServers.of(server), settings.statementLimit()),
+        UnaryOperator.identity(),
+        settings,
+        settings.statementLimit());
+  }
+
+  /**
+   * Connects when the first statement comes.
+   *
+   * @param primary shared by all pools of the node
+   * @param plan settings of the server for each connection, as of {@link IndexOrder}
+   * @param firstLimit how long statements may take until {@link #settle()}
+   */
+  public Database(
+      Vertx vertx,
+      PrimaryServer primary,
+      UnaryOperator<PgConnectOptions> plan,
+      DatabaseSettings settings,
+      Duration firstLimit) {
+    this.vertx = vertx;
+    this.primary = primary;
+    this.plan = plan;
+    this.settings = settings;
+    this.limit = settings.withPatience(firstLimit).statementLimit();
     this.pool =
         new ReplaceablePool(
-            () -> pool(vertx, server, settings), limit.multipliedBy(3), System::nanoTime);
+            this::pool, settings.statementLimit().multipliedBy(3), System::nanoTime, primary);
+  }
+
+  /** From now on statements may take no longer than the settings say, at the server neither. */
+  public void settle() {
+    Duration earlier = limit;
+    limit = settings.statementLimit();
+    if (!earlier.equals(limit)) {
+      // Those under way are finished on their connections.
+      pool.swap()
+          .ifPresent(
+              old -> vertx.setTimer(earlier.toMillis() + limit.toMillis(), late -> old.close()));
+    }
   }
 
   /** Carries out one prepared statement, which is a transaction of its own. */
@@ -76,14 +132,32 @@ public final class Database {
                 }));
   }
 
-  /** Whether a statement can be carried out at the moment. */
+  /** Whether a statement can be carried out at the moment, by a server that takes changes. */
   public Future<Void> check() {
-    return execute("SELECT 1", Tuple.tuple()).mapEmpty();
+    return bounded(
+            used ->
+                used.preparedQuery(PrimaryServer.IS_READ_ONLY)
+                    .execute()
+                    .compose(rows -> requireWritable(rows.iterator().next().getBoolean(0))))
+        .onSuccess(checked -> primary.answered());
+  }
+
+  /** Whether connecting has failed a moment ago. */
+  boolean isInTrouble() {
+    return primary.isInTrouble();
   }
 
   /** Waits for what is under way, but not for a database that says nothing. */
   public Future<Void> close() {
-    return pool.current().close().timeout(2 * limit.toMillis(), TimeUnit.MILLISECONDS);
+    return pool.close().timeout(2 * limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Fails as a change would. */
+  private static Future<Void> requireWritable(boolean readOnly) {
+    return readOnly
+        ? Future.failedFuture(
+            new PgException("the server is read-only", "ERROR", DatabaseFailures.READ_ONLY, null))
+        : Future.succeededFuture();
   }
 
   private <T> Future<T> bounded(Function<Pool, Future<T>> work) {
@@ -91,25 +165,44 @@ public final class Database {
         .recover(failure -> Future.failedFuture(DatabaseFailures.typed(failure)));
   }
 
-  private static Pool pool(Vertx vertx, PgConnectOptions server, DatabaseSettings settings) {
-    int limit = (int) settings.statementLimit().toMillis();
-    PgConnectOptions connect =
-        Encryption.completed(server)
-            .addProperty("application_name", "untether")
-            .addProperty("statement_timeout", Integer.toString(limit))
-            .addProperty("idle_in_transaction_session_timeout", Integer.toString(limit));
+  private Pool pool() {
+    int millis = (int) limit.toMillis();
+    List<PgConnectOptions> servers =
+        primary.servers().all().stream().map(server -> connectOptions(server, millis)).toList();
     return PgBuilder.pool()
-        .connectingTo(
-            connect
-                .setCachePreparedStatements(true)
-                .setPreparedStatementCacheSqlLimit(LONGEST_CACHED_STATEMENT))
+        .connectingTo(() -> onThisContext(primary.find().map(servers::get)))
         .with(
             new PoolOptions()
                 .setMaxSize(settings.poolSize())
                 .setMaxWaitQueueSize(settings.maxWaiting())
-                .setConnectionTimeout(limit)
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+                .setConnectionTimeout(millis)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxLifetime((int) lifetime().toSeconds())
+                .setMaxLifetimeUnit(TimeUnit.SECONDS))
         .using(vertx)
         .build();
+  }
+
+  private PgConnectOptions connectOptions(PgConnectOptions server, int millis) {
+    return plan.apply(Encryption.completed(server))
+        .addProperty("application_name", "untether")
+        .addProperty("statement_timeout", Integer.toString(millis))
+        .addProperty("idle_in_transaction_session_timeout", Integer.toString(millis))
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheSqlLimit(LONGEST_CACHED_STATEMENT);
+  }
+
+  private static Duration lifetime() {
+    long fifth = LIFETIME.toMillis() / 5;
+    return LIFETIME.minusMillis(ThreadLocalRandom.current().nextLong(fifth));
+  }
+
+  /** The pools of a node wait for one search, whose end would find them on its own context. */
+  private Future<SqlConnectOptions> onThisContext(Future<PgConnectOptions> found) {
+    Context context = vertx.getOrCreateContext();
+    Promise<SqlConnectOptions> here = Promise.promise();
+    found.onComplete(
+        result -> context.runOnContext(now -> here.handle(result.map(server -> server))));
+    return here.future();
   }
 }

@@ -4,10 +4,31 @@ import dev.untether.platform.failure.UnavailableException;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** Tells failures that pass by themselves from mistakes in a statement. */
 final class DatabaseFailures {
+  /**
+   * Class 08 connection exceptions, 28 invalid authorization, 3D invalid catalog name, 40
+   * transaction rollbacks, 53 insufficient resources, 57 operator intervention, 58 system errors
+   * (PostgreSQL documentation, appendix A). Who is refused while connecting has asked nothing yet:
+   * such an answer says nothing about a statement.
+   */
+  private static final Set<String> PASSING_CLASSES =
+      Set.of("08", "28", "3D", "40", "53", "57", "58");
+
+  private static final Set<String> CONNECTION_CLASSES = Set.of("08", "28", "3D");
+
+  /** Of class 57, those that end the connection: 57P01 to 57P05. */
+  private static final String SHUTDOWN = "57P";
+
+  private static final String TOO_MANY_CONNECTIONS = "53300";
+
+  /** As of a server that is a replica at the moment. */
+  static final String READ_ONLY = "25006";
+
   private DatabaseFailures() {}
 
   static Throwable typed(Throwable failure) {
@@ -19,24 +40,46 @@ final class DatabaseFailures {
 
   static boolean isPassing(Throwable failure) {
     if (failure instanceof PgException refusal) {
-      return isPassing(refusal.getSqlState());
+      return isFatal(refusal) || PASSING_CLASSES.contains(sqlClass(refusal)) || isReadOnly(refusal);
     }
     // VertxException: the pool's queue is full, or the connection was closed underneath.
     return failure instanceof IOException
         || failure instanceof TimeoutException
+        || failure instanceof NoPrimaryException
         || failure instanceof VertxException;
   }
 
+  static boolean isReadOnly(Throwable failure) {
+    return failure instanceof PgException refusal && READ_ONLY.equals(refusal.getSqlState());
+  }
+
+  /** Whether it was connecting that failed, or the connection, and no statement on it. */
+  static boolean isOfConnection(Throwable failure) {
+    if (failure instanceof PgException refusal) {
+      String state = Objects.requireNonNullElse(refusal.getSqlState(), "");
+      return isFatal(refusal)
+          || CONNECTION_CLASSES.contains(sqlClass(refusal))
+          || state.startsWith(SHUTDOWN)
+          || state.equals(TOO_MANY_CONNECTIONS);
+    }
+    return failure instanceof IOException;
+  }
+
+  static String inWords(Throwable failure) {
+    String message = Objects.requireNonNullElse(failure.getMessage(), "");
+    return message.isEmpty() ? failure.getClass().getSimpleName() : message;
+  }
+
   /**
-   * Class 08 connection exceptions, 40 transaction rollbacks, 53 insufficient resources, 57
-   * operator intervention; 25006, as of a server that is a replica at the moment (PostgreSQL
-   * documentation, appendix A).
+   * The server ends the connection with such an answer, whatever its SQLSTATE is. A server may say
+   * it in another language, which is why the SQLSTATE counts as well.
    */
-  private static boolean isPassing(String sqlState) {
-    return sqlState.startsWith("08")
-        || sqlState.startsWith("40")
-        || sqlState.startsWith("53")
-        || sqlState.startsWith("57")
-        || sqlState.equals("25006");
+  private static boolean isFatal(PgException refusal) {
+    return "FATAL".equals(refusal.getSeverity()) || "PANIC".equals(refusal.getSeverity());
+  }
+
+  private static String sqlClass(PgException refusal) {
+    String state = Objects.requireNonNullElse(refusal.getSqlState(), "");
+    return state.length() < 2 ? "" : state.substring(0, 2);
   }
 }

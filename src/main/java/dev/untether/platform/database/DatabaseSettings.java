@@ -1,7 +1,6 @@
 package dev.untether.platform.database;
 
 import dev.untether.platform.settings.SettingsReader;
-import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,12 +16,8 @@ public record DatabaseSettings(
 
   public static DatabaseSettings read(SettingsReader settings) {
     Optional<String> uri = settings.optionalSecret("database.uri");
-    if (uri.isPresent() && !isConnectionUri(uri.get())) {
-      settings.mistake(
-          "database.uri",
-          "of the form postgresql://user:password@host:port/database,"
-              + " with special characters percent-encoded");
-    }
+    uri.flatMap(DatabaseSettings::mistake)
+        .ifPresent(mustBe -> settings.mistake("database.uri", mustBe));
     return new DatabaseSettings(
         uri,
         settings.number("database.poolSize", 16, 1, 1000),
@@ -41,13 +36,12 @@ public record DatabaseSettings(
     return new DatabaseSettings(uri, poolSize, maxWaiting, limit);
   }
 
-  private static boolean isConnectionUri(String uri) {
+  private static Optional<String> mistake(String uri) {
     try {
-      PgConnectOptions.fromUri(uri);
-      return true;
-    } catch (IllegalArgumentException notAConnectionUri) {
-      // Its message quotes the URI with the password.
-      return false;
+      DatabaseServers.parse(uri);
+      return Optional.empty();
+    } catch (IllegalArgumentException malformed) {
+      return Optional.of(DatabaseFailures.inWords(malformed));
     }
   }
 

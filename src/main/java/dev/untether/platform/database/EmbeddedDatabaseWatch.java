@@ -1,5 +1,6 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.load.LongWork;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -28,8 +29,8 @@ public final class EmbeddedDatabaseWatch extends VerticleBase {
   }
 
   private void look() {
-    vertx
-        .<Void>executeBlocking(
+    LongWork.<Void>run(
+            vertx,
             () -> {
               database.revive();
               return null;

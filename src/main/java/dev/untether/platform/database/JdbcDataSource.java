@@ -15,10 +15,24 @@ public final class JdbcDataSource {
 
   private JdbcDataSource() {}
 
+  /** Connects to the one that takes changes. */
+  public static PGSimpleDataSource primaryOf(DatabaseServers servers) {
+    PGSimpleDataSource source = of(servers);
+    source.setTargetServerType("primary");
+    return source;
+  }
+
   public static PGSimpleDataSource of(PgConnectOptions server) {
+    return of(DatabaseServers.of(server));
+  }
+
+  /** Connects to any of them. */
+  public static PGSimpleDataSource of(DatabaseServers servers) {
+    PgConnectOptions server = servers.first();
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {server.getHost()});
-    source.setPortNumbers(new int[] {server.getPort()});
+    source.setServerNames(
+        servers.all().stream().map(PgConnectOptions::getHost).toArray(String[]::new));
+    source.setPortNumbers(servers.all().stream().mapToInt(PgConnectOptions::getPort).toArray());
     source.setDatabaseName(server.getDatabase());
     source.setUser(server.getUser());
     source.setPassword(server.getPassword());

@@ -3,55 +3,95 @@ package dev.untether.platform.database;
 import io.vertx.pgclient.PgConnectOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the tables to the form that this version of Untether works with. */
 public final class Migrations {
-  private static final int OLDEST_POSTGRESQL = 14;
+  private static final List<MigrationState> LATER_THAN_THIS_VERSION =
+      List.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
 
   private Migrations() {}
 
+  /** On the only server of a database. */
+  public static void run(PgConnectOptions server) {
+    run(DatabaseServers.of(server));
+  }
+
   /**
    * Blocks until the database is up to date. Several nodes may do so at once: one works, the others
-   * wait.
+   * wait. Changes nothing in a database that is not as Untether needs it.
    *
-   * @throws IllegalStateException when the database is out of reach, too old or refuses; the
-   *     message says what to do
+   * @throws IllegalStateException when the database is out of reach, not as it must be, or refuses;
+   *     the message says what to do
    */
-  public static void run(PgConnectOptions server) {
-    DataSource database = JdbcDataSource.of(server);
-    String place =
-        "%s:%d/%s as user %s"
-            .formatted(server.getHost(), server.getPort(), server.getDatabase(), server.getUser());
+  public static void run(DatabaseServers servers) {
+    DataSource database = JdbcDataSource.primaryOf(servers);
+    requireFit(database, servers);
+    Flyway flyway =
+        Flyway.configure()
+            .dataSource(database)
+            .locations("classpath:db/migration")
+            .loggers("slf4j")
+            .load();
+    try {
+      refuseLaterTables(flyway, servers);
+      flyway.migrate();
+      // Another node may have been first, and of a later version.
+      refuseLaterTables(flyway, servers);
+    } catch (FlywayException e) {
+      throw new IllegalStateException(
+          "cannot bring the tables of the database %s up to date: %s"
+              .formatted(servers.place(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void requireFit(DataSource database, DatabaseServers servers) {
     try (Connection connection = database.getConnection()) {
-      int version = connection.getMetaData().getDatabaseMajorVersion();
-      if (version < OLDEST_POSTGRESQL) {
+      List<String> mistakes = ServerRequirements.mistakes(connection);
+      if (!mistakes.isEmpty()) {
         throw new IllegalStateException(
-            "the database %s is PostgreSQL %d: Untether needs %d or later"
-                .formatted(place, version, OLDEST_POSTGRESQL));
+            "the database %s is not as Untether needs it: %s"
+                .formatted(servers.place(), numbered(mistakes)));
       }
     } catch (SQLException e) {
       throw new IllegalStateException(
           "cannot connect to the database %s. %s. The driver says: %s"
-              .formatted(place, advice(e.getSQLState()), e.getMessage()),
+              .formatted(servers.place(), advice(e.getSQLState()), e.getMessage()),
           e);
     }
-    try {
-      Flyway.configure()
-          .dataSource(database)
-          .locations("classpath:db/migration")
-          .loggers("slf4j")
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
+  }
+
+  private static String numbered(List<String> mistakes) {
+    List<String> numbered = new ArrayList<>();
+    for (String mistake : mistakes) {
+      numbered.add("(%d) %s".formatted(numbered.size() + 1, mistake));
+    }
+    return String.join("; ", numbered);
+  }
+
+  /** What an older version writes into newer tables may be wrong without an error. */
+  private static void refuseLaterTables(Flyway flyway, DatabaseServers servers) {
+    Optional<MigrationInfo> latest =
+        Arrays.stream(flyway.info().all())
+            .filter(migration -> LATER_THAN_THIS_VERSION.contains(migration.getState()))
+            .reduce((earlier, later) -> later);
+    if (latest.isPresent()) {
       throw new IllegalStateException(
-          "cannot bring the tables of the database %s up to date: %s"
-              .formatted(place, e.getMessage()),
-          e);
+          "the tables of the database %s are those of a later version of Untether (migration %s):"
+                  .formatted(servers.place(), latest.get().getVersion())
+              + " start that version or a later one. To go back, restore a backup from before the"
+              + " update");
     }
   }
 
@@ -61,7 +101,12 @@ public final class Migrations {
       case "28P01", "28000" ->
           "Check the user and the password of the database's URI, and the server's pg_hba.conf";
       case "3D000" -> "Create the database, or name another one in the database's URI";
-      default -> "Check that PostgreSQL runs, and the host, port and sslmode of the database's URI";
+      case "08P01" ->
+          "If a connection pooler such as PgBouncer answers there, name PostgreSQL itself in the"
+              + " database's URI";
+      default ->
+          "Check that PostgreSQL runs and takes changes (is no standby), and the host, port and"
+              + " sslmode of the database's URI";
     };
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -15,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool that gives way to a new one when its connections do not answer any more. A network that
- * forgets connections (a firewall, a failover) tells neither end, and a client would wait on them
- * for as long as TCP repeats itself: a quarter of an hour. May be used from any thread.
+ * A pool that gives way to a new one when its connections are of no use any more: because nobody
+ * answers on them, or because the server has become read-only. A network that forgets connections
+ * (a firewall, a failover) tells neither end, and a client would wait on them for as long as TCP
+ * repeats itself: a quarter of an hour. May be used from any thread.
  */
 final class ReplaceablePool {
   private static final Logger LOG = LoggerFactory.getLogger(ReplaceablePool.class);
@@ -26,8 +28,10 @@ final class ReplaceablePool {
   private final Supplier<Pool> pools;
   private final Duration leastPatience;
   private final LongSupplier nanoTime;
+  private final PrimaryServer primary;
   private volatile Pool current;
   private volatile Duration patience;
+  private boolean closed;
 
   /** When the first statement was sent since something was answered last; empty if none was. */
   private volatile OptionalLong unansweredSince = OptionalLong.empty();
@@ -39,13 +43,17 @@ final class ReplaceablePool {
    *     sent since the last answer; doubled with each new pool that hears nothing either, since
    *     then it is not the connections
    * @param nanoTime as {@link System#nanoTime()}
+   * @param primary hears what the answers say about the server
    */
-  ReplaceablePool(Supplier<Pool> pools, Duration patience, LongSupplier nanoTime) {
+  ReplaceablePool(
+      Supplier<Pool> pools, Duration patience, LongSupplier nanoTime, PrimaryServer primary) {
     this.pools = pools;
     this.nanoTime = nanoTime;
     this.leastPatience = patience;
     this.patience = patience;
+    this.primary = primary;
     this.current = pools.get();
+    primary.onDeparture(this::renew);
   }
 
   Pool current() {
@@ -65,14 +73,64 @@ final class ReplaceablePool {
     return work.apply(used).onComplete(result -> report(used, result));
   }
 
+  /** Makes a new pool, and closes the old one, whose connections must not be used any more. */
+  void renew() {
+    swap().ifPresent(Pool::close);
+  }
+
+  /**
+   * Makes a new pool, and gives the old one, in which work may be under way, to the caller; empty
+   * after {@link #close}.
+   */
+  synchronized Optional<Pool> swap() {
+    if (closed) {
+      return Optional.empty();
+    }
+    Pool old = current;
+    unansweredSince = OptionalLong.empty();
+    current = pools.get();
+    return Optional.of(old);
+  }
+
+  synchronized Future<Void> close() {
+    closed = true;
+    return current.close();
+  }
+
   private void report(Pool used, AsyncResult<?> result) {
-    if (result.succeeded() || result.cause() instanceof PgException) {
-      unansweredSince = OptionalLong.empty();
-      if (!patience.equals(leastPatience)) {
-        patience = leastPatience;
+    if (result.succeeded()) {
+      hear();
+      return;
+    }
+    Throwable failure = result.cause();
+    if (DatabaseFailures.isReadOnly(failure)) {
+      // Of what was sent on the old connections, the first such answer is enough.
+      if (used == current) {
+        primary.leave();
       }
-    } else if (isSilence(result.cause()) && isOutOfPatience()) {
+    } else {
+      if (DatabaseFailures.isOfConnection(failure)) {
+        primary.trouble(DatabaseFailures.inWords(failure));
+      }
+      if (!(failure instanceof TimeoutException) && !isOfStatement(failure)) {
+        primary.doubt();
+      }
+    }
+    if (failure instanceof PgException) {
+      hear();
+    } else if (isSilence(failure) && isOutOfPatience()) {
       replace(used);
+    }
+  }
+
+  private static boolean isOfStatement(Throwable failure) {
+    return failure instanceof PgException && !DatabaseFailures.isOfConnection(failure);
+  }
+
+  private void hear() {
+    unansweredSince = OptionalLong.empty();
+    if (!patience.equals(leastPatience)) {
+      patience = leastPatience;
     }
   }
 
@@ -94,9 +152,8 @@ final class ReplaceablePool {
       LOG.warn("The database has not answered for {}: new connections are made", patience);
       Duration doubled = patience.multipliedBy(2);
       patience = doubled.compareTo(MOST_PATIENCE) < 0 ? doubled : MOST_PATIENCE;
-      unansweredSince = OptionalLong.empty();
-      current = pools.get();
-      used.close();
+      primary.doubt();
+      renew();
     }
   }
 }

@@ -24,7 +24,8 @@ class ReplaceablePoolTest {
       new ReplaceablePool(
           () -> PgBuilder.pool().connectingTo(new PgConnectOptions()).using(vertx).build(),
           PATIENCE,
-          nanoseconds::get);
+          nanoseconds::get,
+          new PrimaryServer(vertx, DatabaseServers.of(new PgConnectOptions()), LIMIT));
   private final Pool first = pool.current();
 
   @AfterEach

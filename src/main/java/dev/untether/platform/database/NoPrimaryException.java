@@ -1,0 +1,10 @@
+package dev.untether.platform.database;
+
+/** No server of the database takes changes at the moment. The message says why not. */
+final class NoPrimaryException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  NoPrimaryException(String reason) {
+    super(reason, null, false, false);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.untether.platform.database;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows which of the database's servers takes changes, for all pools of a node. It asks the servers
+ * before the first connection and after anything that gives reason to doubt; while none takes
+ * changes, connecting fails at once. What keeps the node from its database is logged once, and once
+ * more when it is over. May be used from any thread.
+ */
+public final class PrimaryServer {
+  static final String IS_READ_ONLY =
+      "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PrimaryServer.class);
+
+  /** How long a search that found nothing stands: no server is asked more often. */
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  /** An outage is over when all goes well for so long. */
+  private static final Duration CALM = Duration.ofSeconds(3);
+
+  private final Vertx vertx;
+  private final DatabaseServers servers;
+  private final Duration limit;
+  private final List<Runnable> departures = new CopyOnWriteArrayList<>();
+
+  /** Of the server that was found last, or of the search for it; null if it is in doubt. */
+  private @Nullable Future<Integer> choice;
+
+  private long searchFailedAt;
+  private volatile boolean outage;
+  private long outageBegan;
+  private long lastTrouble;
+
+  /**
+   * Asks nobody yet.
+   *
+   * @param limit how long a server may take to answer
+   */
+  public PrimaryServer(Vertx vertx, DatabaseServers servers, Duration limit) {
+    this.vertx = vertx;
+    this.servers = servers;
+    this.limit = limit;
+  }
+
+  DatabaseServers servers() {
+    return servers;
+  }
+
+  /** Calls this whenever the connections that there are must not be used any more. */
+  void onDeparture(Runnable leave) {
+    departures.add(leave);
+  }
+
+  /** The index of the server to connect to; fails with {@link NoPrimaryException}. */
+  synchronized Future<Integer> find() {
+    if (choice == null || (choice.failed() && hasPassed(searchFailedAt, PAUSE))) {
+      choice = search();
+    }
+    return choice;
+  }
+
+  /** The next connection is made only after the servers have been asked again. */
+  synchronized void doubt() {
+    if (choice != null && choice.succeeded()) {
+      choice = null;
+    }
+  }
+
+  /**
+   * Closes all connections of the node, since a server that answers on one of them takes no
+   * changes: neither must anybody read there what is perhaps no longer true.
+   */
+  void leave() {
+    trouble("the server has become read-only");
+    doubt();
+    departures.forEach(Runnable::run);
+  }
+
+  /** Notes that the database could not be used, for a reason in words. */
+  void trouble(String reason) {
+    synchronized (this) {
+      lastTrouble = System.nanoTime();
+      if (outage) {
+        return;
+      }
+      outage = true;
+      outageBegan = lastTrouble;
+    }
+    LOG.warn(
+        "The database {} cannot be used: {}. What needs it is answered 503 until it can; this node"
+            + " keeps looking",
+        servers.place(),
+        reason);
+  }
+
+  boolean isInTrouble() {
+    return outage;
+  }
+
+  /** Notes that the database answered as it should. */
+  void answered() {
+    if (!outage) {
+      return;
+    }
+    long seconds;
+    synchronized (this) {
+      if (!outage || !hasPassed(lastTrouble, CALM)) {
+        return;
+      }
+      outage = false;
+      seconds = TimeUnit.NANOSECONDS.toSeconds(lastTrouble - outageBegan);
+    }
+    LOG.info("The database can be used again, after {} s", seconds);
+  }
+
+  private Future<Integer> search() {
+    Promise<Integer> found = Promise.promise();
+    List<Future<?>> answers = new ArrayList<>();
+    for (int i = 0; i < servers.all().size(); i++) {
+      int index = i;
+      answers.add(ask(servers.all().get(i)).onSuccess(takesChanges -> found.tryComplete(index)));
+    }
+    Future.join(answers).onComplete(all -> giveUp(found, answers));
+    return found.future();
+  }
+
+  private void giveUp(Promise<Integer> found, List<Future<?>> answers) {
+    if (answers.stream().anyMatch(Future::succeeded)) {
+      return;
+    }
+    List<String> reasons = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      reasons.add(
+          "%s: %s"
+              .formatted(
+                  DatabaseServers.hostAndPort(servers.all().get(i)),
+                  DatabaseFailures.inWords(answers.get(i).cause())));
+    }
+    String reason = String.join("; ", reasons);
+    trouble(reason);
+    synchronized (this) {
+      searchFailedAt = System.nanoTime();
+    }
+    found.tryFail(new NoPrimaryException(reason));
+  }
+
+  /** Succeeds if that server takes changes. */
+  private Future<Void> ask(PgConnectOptions server) {
+    Future<PgConnection> connecting = PgConnection.connect(vertx, Encryption.completed(server));
+    return connecting
+        .compose(PrimaryServer::requireWritable)
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(
+            answered ->
+                // Also one that comes too late.
+                connecting.onSuccess(PgConnection::close));
+  }
+
+  private static Future<Void> requireWritable(PgConnection connection) {
+    return connection
+        .query(IS_READ_ONLY)
+        .execute()
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean(0)
+                    ? Future.failedFuture(new NoPrimaryException("it is read-only"))
+                    : Future.succeededFuture());
+  }
+
+  private static boolean hasPassed(long since, Duration time) {
+    return System.nanoTime() - since > time.toNanos();
+  }
+}
