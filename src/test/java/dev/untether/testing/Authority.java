@@ -15,9 +15,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -44,11 +48,15 @@ public final class Authority {
     return write("authority.pem", certificate(NAME, keys.getPublic(), true));
   }
 
-  /** A new certificate and its key in one file. */
-  public Path issue(String name) {
+  /**
+   * A new certificate and its key in one file.
+   *
+   * @param hosts names of DNS that it is for
+   */
+  public Path issue(String name, String... hosts) {
     KeyPair ofNode = keys();
     X509Certificate certificate =
-        certificate(new X500Name("CN=" + name), ofNode.getPublic(), false);
+        certificate(new X500Name("CN=" + name), ofNode.getPublic(), false, hosts);
     return write(name + ".pem", certificate, new PrivateKeyText(ofNode));
   }
 
@@ -71,23 +79,36 @@ public final class Authority {
     }
   }
 
-  private X509Certificate certificate(X500Name subject, PublicKey key, boolean issues) {
+  private X509Certificate certificate(
+      X500Name subject, PublicKey key, boolean issues, String... hosts) {
     Instant now = Instant.now();
     try {
+      X509v3CertificateBuilder certificate =
+          new JcaX509v3CertificateBuilder(
+                  NAME,
+                  BigInteger.valueOf(System.nanoTime()),
+                  Date.from(now.minus(Duration.ofHours(1))),
+                  Date.from(now.plus(Duration.ofHours(1))),
+                  subject,
+                  key)
+              .addExtension(Extension.basicConstraints, true, new BasicConstraints(issues));
+      if (hosts.length > 0) {
+        certificate.addExtension(Extension.subjectAlternativeName, false, names(hosts));
+      }
       return new JcaX509CertificateConverter()
           .getCertificate(
-              new JcaX509v3CertificateBuilder(
-                      NAME,
-                      BigInteger.valueOf(System.nanoTime()),
-                      Date.from(now.minus(Duration.ofHours(1))),
-                      Date.from(now.plus(Duration.ofHours(1))),
-                      subject,
-                      key)
-                  .addExtension(Extension.basicConstraints, true, new BasicConstraints(issues))
-                  .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+              certificate.build(
+                  new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static GeneralNames names(String... hosts) {
+    return new GeneralNames(
+        Stream.of(hosts)
+            .map(host -> new GeneralName(GeneralName.dNSName, host))
+            .toArray(GeneralName[]::new));
   }
 
   private static KeyPair keys() {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.TrustOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,16 +50,21 @@ final class WebhookSender {
     this.settings = settings;
     this.clock = clock;
     this.counters = counters;
-    this.client =
-        vertx
-            .httpClientBuilder()
-            .with(
-                new HttpClientOptions()
-                    .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
-                    .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds()))
-            .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_OF_A_HOST))
-            .withConnectHandler(WebhookSender::keepQuiet)
-            .build();
+    this.client = client(vertx, ReceiverTrust.ofJdk());
+  }
+
+  static HttpClient client(Vertx vertx, ReceiverTrust trust) {
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
+                .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
+                .setSslEngineOptions(new ReceiverNames())
+                .setTrustOptions(TrustOptions.wrap(trust)))
+        .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_OF_A_HOST))
+        .withConnectHandler(WebhookSender::keepQuiet)
+        .build();
   }
 
   /**
