@@ -13,6 +13,11 @@ import java.util.UUID;
 public record Principal(
     UUID userId, String userName, Role role, UUID sessionId, Instant expiresAt) {
 
+  /** Whether that is the caller's name, as users are told apart by it. */
+  public boolean isNamed(String name) {
+    return UserName.key(name).equals(UserName.key(userName));
+  }
+
   public Cause cause(String sourceAddress, String requestId) {
     return new Cause(userId, userName, sessionId, sourceAddress, requestId);
   }

@@ -14,12 +14,16 @@ import dev.untether.identity.Sessions;
 import dev.untether.identity.TokenCheck;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The checks that every request passes, in this order: version, token, session, role, id. The body
  * is not looked at here.
  */
 public final class Admission {
+  /** The parameter of a path that refers to a user. */
+  private static final String USER = "userId";
+
   private final AccessTokens accessTokens;
   private final Sessions sessions;
 
@@ -84,8 +88,13 @@ public final class Admission {
                     : refused(Problem.invalidPathId(malformedId)));
   }
 
+  /** A user is referred to by id or by name. */
   private static boolean isAboutCaller(ApiRequest request) {
-    return request.principal().userId().equals(request.resourceId());
+    UUID id = request.resourceId();
+    String reference = request.path().texts().get(USER);
+    return id == null
+        ? reference != null && request.principal().isNamed(reference)
+        : id.equals(request.principal().userId());
   }
 
   private static Principal principal(TokenCheck check) {
