@@ -35,6 +35,17 @@ final class LogonAttempt {
     return new LogonAttempt(quotas, counted, known, network, other, start);
   }
 
+  /** Whether nobody has failed with this account anywhere: it pays for others in its network. */
+  boolean isUntried() {
+    return quotas.failures().areUntried(counted.subList(0, 2));
+  }
+
+  /** The same attempt, of an account that gets a chance although others in its network failed. */
+  LogonAttempt asOfSomebodyKnown() {
+    return new LogonAttempt(
+        quotas, counted, true, network, quotas.failures().begin(counted, true), start);
+  }
+
   List<Counted> counted() {
     return counted;
   }

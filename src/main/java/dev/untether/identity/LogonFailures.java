@@ -140,6 +140,11 @@ final class LogonFailures {
     return counted.stream().allMatch(place -> failures(tally(place), now) == 0);
   }
 
+  /** Whether nothing has failed in any of these places for a while, and nothing is under way. */
+  synchronized boolean areUntried(List<Counted> counted) {
+    return areClean(counted) && counted.stream().allMatch(place -> tally(place).underWay == 0);
+  }
+
   /** Adds up in the database what this node has counted; never fails. For one caller at a time. */
   Future<Void> write() {
     if (writing.isComplete()) {

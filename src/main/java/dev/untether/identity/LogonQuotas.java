@@ -68,7 +68,7 @@ public final class LogonQuotas {
     List<Counted> counted =
         List.of(
             counted(LogonQuota.PAIR, nameKey + "\n" + network.own()),
-            counted(LogonQuota.ACCOUNT, nameKey),
+            counted(LogonQuota.ACCOUNT, nameKey), // These two are about the account.
             counted(LogonQuota.NETWORK, network.own()),
             counted(LogonQuota.WIDER_NETWORK, network.wider()));
     long start = nanoTime.getAsLong();

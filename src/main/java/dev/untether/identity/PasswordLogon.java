@@ -20,11 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Starts a session for a name and a password. */
 final class PasswordLogon {
+  /** Of names that are made up, at once. */
+  private static final int MAX_LOOKUPS = 4;
+
   private static final int MAX_USERS = 10_000;
   private static final Duration USERS_KEPT_FOR = Duration.ofMinutes(15);
 
@@ -40,6 +44,7 @@ final class PasswordLogon {
   private final Cache<String, User> users =
       Caffeine.newBuilder().maximumSize(MAX_USERS).expireAfterWrite(USERS_KEPT_FOR).build();
 
+  private final AtomicInteger lookups = new AtomicInteger();
   private volatile boolean usersSeen;
 
   PasswordLogon(
@@ -66,7 +71,34 @@ final class PasswordLogon {
         .compose(present -> quotas.logon(userName, sourceAddress))
         .compose(this::confirm)
         .compose(
-            attempt -> attempt.mayBeMade() ? tryOnce(asked, attempt) : tryRecent(asked, attempt));
+            attempt -> {
+              if (attempt.mayBeMade()) {
+                return tryOnce(asked, attempt);
+              }
+              return attempt.isUntried() ? tryUntried(asked, attempt) : tryRecent(asked, attempt);
+            });
+  }
+
+  /**
+   * Others in the network have made up so many names that it is over its quota. A user who exists,
+   * and with whose name nobody has failed, is let through; if the password is wrong, the answer is
+   * the same as for a name that was made up.
+   */
+  private Future<Logon> tryUntried(Asked asked, LogonAttempt attempt) {
+    if (lookups.incrementAndGet() > MAX_LOOKUPS) {
+      lookups.decrementAndGet();
+      return postpone(asked, attempt);
+    }
+    return database
+        .execute(UserTable.FIND_BY_NAME, Tuple.of(asked.nameKey()))
+        .map(rows -> rows.size() == 1)
+        .otherwise(false)
+        .onComplete(looked -> lookups.decrementAndGet())
+        .compose(
+            exists ->
+                exists ? confirm(attempt.asOfSomebodyKnown()) : Future.succeededFuture(attempt))
+        .compose(
+            decided -> decided.mayBeMade() ? tryOnce(asked, decided) : postpone(asked, attempt));
   }
 
   /** The database is asked only for what could then be hashed. */

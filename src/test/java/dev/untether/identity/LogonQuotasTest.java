@@ -183,6 +183,22 @@ class LogonQuotasTest {
   }
 
   @Test
+  void a_user_gets_in_for_the_first_time_beside_somebody_who_makes_up_names() {
+    for (int name = 0; name < LogonQuota.NETWORK.free(); name++) {
+      fail("made up " + name, ELSEWHERE, Duration.ZERO, 1);
+    }
+    for (int name = 0; name < 5; name++) {
+      fail("fresh " + name, ELSEWHERE, Duration.ZERO, 1);
+    }
+    User other = installation.addUser(Role.OPERATOR);
+
+    Logon madeUp = logOn("nobody", "a guess", ELSEWHERE);
+    assertThat(madeUp).isInstanceOf(Postponed.class);
+    assertThat(logOn(other.name(), "a guess", ELSEWHERE)).isEqualTo(madeUp);
+    assertThat(logOn(user.name(), Installation.PASSWORD, ELSEWHERE)).isInstanceOf(Granted.class);
+  }
+
+  @Test
   void the_networks_around_have_a_larger_quota_together() {
     for (int host = 0; host < LogonQuota.WIDER_NETWORK.free(); host++) {
       fail("made up " + host / 20, "198.51.100." + host, Duration.ZERO, 1);
