@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every link from one document of this repository to another leads somewhere. */
+/** Every link from one document of this repository to another leads somewhere, and so do names. */
 class DocumentLinksTest {
   private static final Path SITE = Path.of("src/site/markdown");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
@@ -27,6 +27,10 @@ class DocumentLinksTest {
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *$");
   private static final Pattern ANCHOR = Pattern.compile("<a (?:id|name)=\"([^\"]+)\"");
   private static final Pattern LINK = Pattern.compile("]\\(([^()\\s]+)\\)");
+  private static final Pattern CLASS =
+      Pattern.compile("`([A-Z][a-z]\\w*)(?:\\.[\\w.]+)?(?:\\([^`]*\\))?`");
+  private static final Set<String> OF_LIBRARIES =
+      Set.of("Duration", "Future", "Optional", "Promise");
   private static final Pattern MENU_ITEM = Pattern.compile("href=\"([^\"]+)\\.html\"");
 
   private record Link(Path from, String target) {
@@ -79,6 +83,24 @@ class DocumentLinksTest {
     }
 
     assertThat(found).containsAll(pages());
+  }
+
+  @Test
+  void every_class_that_a_document_names_exists() throws IOException {
+    Set<String> classes = new HashSet<>(OF_LIBRARIES);
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java"))
+          .forEach(name -> classes.add(name.replace(".java", "")));
+    }
+
+    assertThat(pages())
+        .allSatisfy(page -> assertThat(classes).containsAll(namesOfClasses(prose(page))));
+  }
+
+  private static List<String> namesOfClasses(String prose) {
+    return CLASS.matcher(prose).results().map(name -> name.group(1)).toList();
   }
 
   private static List<Path> menu() throws IOException {
