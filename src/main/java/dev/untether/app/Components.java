@@ -64,6 +64,7 @@ final class Components {
 
   /**
    * @param seal for what crosses nodes; empty for a node that is alone
+   * @param clock the one that all nodes have in common
    */
   Components(
       Vertx vertx,
@@ -73,8 +74,8 @@ final class Components {
       Pools pools,
       SigningKey signingKey,
       Metrics metrics,
+      Clock clock,
       Supplier<UUID> ids) {
-    Clock clock = Clock.systemUTC();
     Database database = pools.requests();
     Bus bus = new Bus(vertx, settings.database().statementLimit().plus(BUS_ALLOWANCE), seal);
     this.eventLog = new EventLog(bus);
@@ -130,6 +131,7 @@ final class Components {
             foundation.keyring(),
             settings.webhooks(),
             settings.events().retention(),
+            clock,
             ids,
             metrics.registry());
     this.services =

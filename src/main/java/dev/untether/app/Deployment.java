@@ -5,6 +5,8 @@ import dev.untether.api.ApiVerticle;
 import dev.untether.api.resource.Services;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.MessageSeal;
+import dev.untether.platform.database.DatabaseClock;
+import dev.untether.platform.database.DatabaseClockWatch;
 import dev.untether.platform.database.DatabaseWatch;
 import dev.untether.platform.database.EmbeddedDatabase;
 import dev.untether.platform.database.EmbeddedDatabaseWatch;
@@ -18,6 +20,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ final class Deployment {
   private final Settings settings;
   private final Metrics metrics;
   private final Greeting greeting;
+  private final DatabaseClock clock;
   private final Vertx vertx;
   private final Optional<MessageSeal> seal;
   private final Shutdown shutdown;
@@ -45,18 +49,21 @@ final class Deployment {
   private final Supplier<UUID> ids = Generators.timeBasedEpochRandomGenerator()::generate;
 
   /**
+   * @param clock of this machine
    * @param seal for what crosses nodes; empty for a node that is alone
    */
   Deployment(
       Settings settings,
       Metrics metrics,
       Greeting greeting,
+      Clock clock,
       Vertx vertx,
       Optional<MessageSeal> seal,
       Shutdown shutdown) {
     this.settings = settings;
     this.metrics = metrics;
     this.greeting = greeting;
+    this.clock = new DatabaseClock(clock);
     this.vertx = vertx;
     this.seal = seal;
     this.shutdown = shutdown;
@@ -80,13 +87,15 @@ final class Deployment {
 
   private Future<Untether> deployAll(Foundation foundation, Pools pools, SigningKey signingKey) {
     Components components =
-        new Components(vertx, seal, settings, foundation, pools, signingKey, metrics, ids);
-    Future<?> deployed = components.eventLog().open(pools.requests());
+        new Components(vertx, seal, settings, foundation, pools, signingKey, metrics, clock, ids);
+    DatabaseClockWatch clockWatch = new DatabaseClockWatch(clock, pools.background());
+    Future<?> deployed =
+        deploy(clockWatch).compose(set -> components.eventLog().open(pools.requests()));
     for (Deployable verticle : components.verticles()) {
       deployed = deployed.compose(before -> deploy(verticle));
     }
     return deployed
-        .compose(all -> openDoors(foundation, pools, components))
+        .compose(all -> openDoors(foundation, pools, components, clockWatch))
         .compose(node -> welcome(components, node).map(node))
         .onSuccess(
             node -> {
@@ -106,11 +115,15 @@ final class Deployment {
                 created -> greeting.greet(created, node.port().getAsInt()));
   }
 
-  private Future<Untether> openDoors(Foundation foundation, Pools pools, Components components) {
+  private Future<Untether> openDoors(
+      Foundation foundation, Pools pools, Components components, DatabaseClockWatch clockWatch) {
     WriteCheck writeCheck = new WriteCheck(pools.background());
     HealthChecks checks =
         HealthChecks.create(vertx)
             .register("start", check -> check.complete(complete.get() ? Status.OK() : Status.KO()))
+            .register(
+                "clock",
+                check -> check.complete(clockWatch.isNodeWrong() ? Status.KO() : Status.OK()))
             .register("database", check -> checkDatabase(writeCheck, check))
             .register(
                 "audit",

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -29,13 +30,15 @@ final class Startup {
   private final Settings settings;
   private final Metrics metrics;
   private final Greeting greeting;
+  private final Clock clock;
 
   /** Of a node that is alone, its only one; else for what comes before it may join. */
   private final Vertx ground;
 
   private final Shutdown shutdown;
 
-  Startup(Settings settings, Metrics metrics, Greeting greeting) {
+  Startup(Settings settings, Metrics metrics, Greeting greeting, Clock clock) {
+    this.clock = clock;
     this.greeting = greeting;
     this.settings = settings;
     this.metrics = metrics;
@@ -110,7 +113,7 @@ final class Startup {
   }
 
   private Deployment deployment(Vertx vertx, Optional<MessageSeal> seal) {
-    return new Deployment(settings, metrics, greeting, vertx, seal, shutdown);
+    return new Deployment(settings, metrics, greeting, clock, vertx, seal, shutdown);
   }
 
   private Future<Void> leave(Cluster cluster) {

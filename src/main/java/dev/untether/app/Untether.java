@@ -2,6 +2,7 @@ package dev.untether.app;
 
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.util.OptionalInt;
 
 /**
@@ -13,7 +14,17 @@ public record Untether(OptionalInt port, int managementPort, Shutdown shutdown) 
 
   /** Completes when everything runs; after a failure nothing is left running. */
   public static Future<Untether> start(Settings settings, Metrics metrics, Greeting greeting) {
-    return new Startup(settings, metrics, greeting).run();
+    return start(settings, metrics, greeting, Clock.systemUTC());
+  }
+
+  /**
+   * The same.
+   *
+   * @param clock of this machine
+   */
+  public static Future<Untether> start(
+      Settings settings, Metrics metrics, Greeting greeting, Clock clock) {
+    return new Startup(settings, metrics, greeting, clock).run();
   }
 
   /** Stops accepting, finishes what is in flight, then stops everything else; never fails. */

@@ -81,6 +81,11 @@ public final class Audience {
     return stream;
   }
 
+  /** By the clock that tickets go by. */
+  public Instant now() {
+    return clock.instant();
+  }
+
   /**
    * Takes one in, until it leaves.
    *

@@ -5,6 +5,7 @@ import dev.untether.app.Untether;
 import dev.untether.platform.settings.SettingsReader;
 import dev.untether.platform.telemetry.Metrics;
 import java.net.URI;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,6 +33,11 @@ public final class TestNode implements AutoCloseable {
    * @param variables of the environment, by name
    */
   public static TestNode start(String databaseUri, Map<String, String> variables) {
+    return start(databaseUri, variables, Clock.systemUTC());
+  }
+
+  /** The same, on a machine with that clock. */
+  public static TestNode start(String databaseUri, Map<String, String> variables, Clock clock) {
     TemporaryFolder dataDirectory = TemporaryFolder.create();
     Map<String, String> environment = new HashMap<>();
     environment.put("UNTETHER_DATABASE_URI", databaseUri);
@@ -47,7 +53,7 @@ public final class TestNode implements AutoCloseable {
     Settings settings = Settings.read(new SettingsReader(Map.of(), environment));
     return new TestNode(
         dataDirectory,
-        Untether.start(settings, new Metrics(), (administrator, port) -> {}).await());
+        Untether.start(settings, new Metrics(), (administrator, port) -> {}, clock).await());
   }
 
   public ApiClient client() {

@@ -30,7 +30,6 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -137,7 +136,7 @@ public final class EventBusBridge {
   }
 
   private void open(SockJSSocket socket) {
-    BridgeListener listener = new BridgeListener(audience, socket, Instant.now());
+    BridgeListener listener = new BridgeListener(audience, socket, audience.now());
     if (socket.routingContext().get(LISTENER) instanceof Principal known) {
       join(listener, socket);
       listener.identify(known);

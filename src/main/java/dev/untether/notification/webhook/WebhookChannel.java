@@ -54,6 +54,7 @@ public final class WebhookChannel {
       Keyring keyring,
       WebhookSettings settings,
       Duration retention,
+      Clock clock,
       Supplier<UUID> ids,
       MeterRegistry meters) {
     this.vertx = consumers.vertx();
@@ -65,8 +66,7 @@ public final class WebhookChannel {
     this.addresses = new WebhookAddresses(vertx, settings);
     WebhookSecrets secrets = new WebhookSecrets(keyring);
     this.sender =
-        new WebhookSender(
-            vertx, addresses, secrets, settings, Clock.systemUTC(), new AttemptCounters(meters));
+        new WebhookSender(vertx, addresses, secrets, settings, clock, new AttemptCounters(meters));
     this.consumer =
         consumers
             .withBatchSize(DeliveryPlanner.MOST_EVENTS_AT_ONCE)
@@ -94,7 +94,7 @@ public final class WebhookChannel {
             new RemovedWebhooks(database),
             new Redelivery(requests, eventLog),
             new WebhookReplay(requests, eventLog, new EventReader(history), ids),
-            new WebhookTrial(requests, eventLog, sender, ids));
+            new WebhookTrial(requests, eventLog, sender, clock, ids));
   }
 
   public Future<Void> start() {

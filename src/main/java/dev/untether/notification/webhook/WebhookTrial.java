@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +28,13 @@ final class WebhookTrial {
   private final Database database;
   private final EventLog eventLog;
   private final WebhookSender sender;
+  private final Clock clock;
   private final Supplier<UUID> ids;
   private int underWay;
 
-  WebhookTrial(Database database, EventLog eventLog, WebhookSender sender, Supplier<UUID> ids) {
+  WebhookTrial(
+      Database database, EventLog eventLog, WebhookSender sender, Clock clock, Supplier<UUID> ids) {
+    this.clock = clock;
     this.database = database;
     this.eventLog = eventLog;
     this.sender = sender;
@@ -85,7 +88,7 @@ final class WebhookTrial {
     UUID eventId = ids.get();
     String body =
         CloudEvents.encodeUnlogged(
-                eventId, TYPE, endpoint.id().toString(), Instant.now(), new JsonObject())
+                eventId, TYPE, endpoint.id().toString(), clock.instant(), new JsonObject())
             .encode();
     return sender
         .send(endpoint, eventId, body)

@@ -1,0 +1,89 @@
+package dev.untether.platform.database;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/**
+ * The database's time, as all nodes on it have it in common: what expires, and when something was
+ * recorded, must not depend on the clock of the node that looks. It is this machine's monotonic
+ * clock, set by the database's; to ask it costs no query. May be used from any thread.
+ */
+public final class DatabaseClock extends Clock {
+  private static final String NOW = "SELECT clock_timestamp() AS now";
+
+  /** What the database's clock showed at a moment of {@link System#nanoTime}. */
+  private record Setting(Instant time, long nanoTime) {
+    Instant at(long other) {
+      return time.plusNanos(other - nanoTime);
+    }
+  }
+
+  private final Clock node;
+  private volatile boolean set;
+  private volatile Setting setting;
+  private volatile Duration deviation = Duration.ZERO;
+
+  /**
+   * Shows the node's time until it is first set.
+   *
+   * @param node the clock of this machine
+   */
+  public DatabaseClock(Clock node) {
+    this.node = node;
+    this.setting = new Setting(node.instant(), System.nanoTime());
+  }
+
+  /** Sets it by the database's clock. Not to be called again before it completes. */
+  public Future<Void> set(Database database) {
+    long asked = System.nanoTime();
+    return database
+        .execute(NOW, Tuple.tuple())
+        .onSuccess(
+            rows ->
+                set(
+                    rows.iterator().next().getOffsetDateTime("now").toInstant(),
+                    asked,
+                    System.nanoTime()))
+        .mapEmpty();
+  }
+
+  /** How far this node's own clock is ahead of the database's; negative if it is behind. */
+  public Duration deviation() {
+    return deviation;
+  }
+
+  @Override
+  public Instant instant() {
+    return setting.at(System.nanoTime());
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    throw new UnsupportedOperationException("only instants are asked of it");
+  }
+
+  /**
+   * The database read its clock at some moment between question and answer. Within what that leaves
+   * open, the present setting is as good: a slow answer does not put the clock wrong.
+   */
+  private void set(Instant time, long asked, long answered) {
+    Duration uncertainty = Duration.ofNanos((answered - asked) / 2);
+    Instant now = time.plus(uncertainty);
+    Duration difference = Duration.between(setting.at(answered), now);
+    if (!set || difference.abs().compareTo(uncertainty) > 0) {
+      setting = new Setting(now, answered);
+      set = true;
+    }
+    deviation = Duration.between(setting.at(System.nanoTime()), node.instant());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.untether.platform.database;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the clock right, and tells when this node's own clock is wrong. */
+public final class DatabaseClockWatch extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseClockWatch.class);
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+  private static final Duration TOLERANCE = Duration.ofSeconds(5);
+
+  private final DatabaseClock clock;
+  private final Database database;
+  private Future<Void> setting = Future.succeededFuture();
+  private volatile boolean wrong;
+  private long timer;
+
+  public DatabaseClockWatch(DatabaseClock clock, Database database) {
+    this.clock = clock;
+    this.database = database;
+  }
+
+  /** Completes when the clock has been set for the first time. */
+  @Override
+  public Future<?> start() {
+    return clock
+        .set(database)
+        .onSuccess(
+            set -> {
+              judge();
+              timer = vertx.setPeriodic(PERIOD.toMillis(), due -> set());
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    vertx.cancelTimer(timer);
+    return setting;
+  }
+
+  /** Whether this node's own clock differs from the database's by more than can be tolerated. */
+  public boolean isNodeWrong() {
+    return wrong;
+  }
+
+  private void set() {
+    if (setting.isComplete()) {
+      setting =
+          clock
+              .set(database)
+              .onSuccess(set -> judge())
+              .onFailure(failure -> LOG.debug("The database's time is not known", failure))
+              .otherwiseEmpty();
+    }
+  }
+
+  private void judge() {
+    Duration deviation = clock.deviation();
+    boolean now = deviation.abs().compareTo(TOLERANCE) > 0;
+    if (now && !wrong) {
+      LOG.error(
+          "The clock of this node is {} seconds {} the database's. The node is not ready until they"
+              + " agree: see to it that both are set by NTP. Sessions, tokens and records go by the"
+              + " database's clock",
+          deviation.abs().toSeconds(),
+          deviation.isNegative() ? "behind" : "ahead of");
+    } else if (!now && wrong) {
+      LOG.info("The clock of this node agrees with the database's again");
+    }
+    wrong = now;
+  }
+}
