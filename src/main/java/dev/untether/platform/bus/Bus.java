@@ -1,6 +1,7 @@
 package dev.untether.platform.bus;
 
 import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.load.LogLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -9,6 +10,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +29,12 @@ import org.slf4j.LoggerFactory;
  * have its effect once, however often the same command comes.
  */
 public final class Bus {
+  /** More than the largest slice of a list; a message above is a mistake or an attack. */
+  public static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+  private static final LogLimit FOREIGN = new LogLimit();
+  private static final LogLimit OTHER_VERSION = new LogLimit();
 
   private final Vertx vertx;
   private final EventBus eventBus;
@@ -88,15 +95,24 @@ public final class Bus {
     return eventBus
         .request(address.name(), command, delivery)
         .transform(
-            reply -> {
-              if (reply.failed()) {
-                return Future.failedFuture(typed(reply.cause()));
-              }
-              Object body = read(reply.result(), address.reply());
-              return body instanceof Failed failed
-                  ? Future.failedFuture(failed.failure())
-                  : Future.succeededFuture(address.reply().cast(body));
-            });
+            reply ->
+                reply.succeeded()
+                    ? outcome(reply.result(), address)
+                    : Future.failedFuture(typed(reply.cause())));
+  }
+
+  /** A reply that is none of this cluster's says nothing: the true one may not come any more. */
+  private <R> Future<R> outcome(Message<Object> reply, Address<?, R> address) {
+    try {
+      Object body = read(reply, address.reply());
+      return body instanceof Failed failed
+          ? Future.failedFuture(failed.failure())
+          : Future.succeededFuture(address.reply().cast(body));
+    } catch (ForeignMessageException foreign) {
+      warn("reply from " + address.name(), foreign);
+      return Future.failedFuture(
+          new UnavailableException("The reply of another node cannot be trusted.", foreign));
+    }
   }
 
   private DeliveryOptions here(Address<?, ?> address) {
@@ -130,18 +146,45 @@ public final class Bus {
   }
 
   /** Empty for what no node of the cluster has sent: nobody waits for an answer to it. */
-  private static <M> Optional<M> known(Message<Object> message, String address, Class<M> type) {
+  private <M> Optional<M> known(Message<Object> message, String address, Class<M> type) {
     try {
       return Optional.of(type.cast(read(message, type)));
-    } catch (RuntimeException foreign) {
-      LOG.warn("A message to {} is none of this cluster", address, foreign);
-      return Optional.empty();
+    } catch (ForeignMessageException foreign) {
+      warn("message to " + address, foreign);
+    } catch (RuntimeException unreadable) {
+      LOG.warn("A message to {} cannot be read", address, unreadable);
     }
+    return Optional.empty();
   }
 
-  private static Object read(Message<Object> message, Class<?> type) {
+  private static void warn(String what, ForeignMessageException foreign) {
+    FOREIGN.log(
+        leftOut ->
+            LOG.warn(
+                "Left a {} alone, which is none of this cluster's ({} more since the last such"
+                    + " line): {}. Let the nodes alone reach UNTETHER_CLUSTER_BUS_PORT",
+                what,
+                leftOut,
+                foreign.getMessage()));
+  }
+
+  /**
+   * What was sent.
+   *
+   * @throws ForeignMessageException if it comes from none of the nodes
+   */
+  private Object read(Message<Object> message, Class<?> type) {
     Object body = message.body();
-    return body instanceof Encoded encoded ? encoded.read(type) : body;
+    if (body instanceof Encoded encoded) {
+      return encoded.read(type);
+    }
+    if (body instanceof Local local) {
+      return local.message();
+    }
+    if (clustered && !Local.isOurs(body)) {
+      throw new ForeignMessageException("a message that is not sealed");
+    }
+    return body;
   }
 
   /** Tells all who listen on this topic to look; carries nothing, and may be lost. */
@@ -169,8 +212,17 @@ public final class Bus {
   }
 
   private static Throwable typed(Throwable failure) {
-    return failure instanceof ReplyException
-        ? new UnavailableException("The service is too busy at the moment.", failure)
-        : failure;
+    if (!(failure instanceof ReplyException refusal)) {
+      return failure;
+    }
+    if (refusal.failureType() == ReplyFailure.ERROR) {
+      OTHER_VERSION.log(
+          leftOut ->
+              LOG.warn(
+                  "Another node does not understand this one: {}. During an update, commands that"
+                      + " need a node of the other version are answered 503",
+                  refusal.getMessage()));
+    }
+    return new UnavailableException("The service is too busy at the moment.", failure);
   }
 }

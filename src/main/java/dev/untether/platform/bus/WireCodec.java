@@ -9,16 +9,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands messages to consumers in this process as they are, and to those on other nodes as sealed
- * JSON: the length in four bytes, then the sealed kind and text. There they arrive as {@link
- * Encoded}, since only the receiver knows the type.
+ * JSON: the length of the rest in four bytes, the kind in one, then the sealed text. There they
+ * arrive as {@link Encoded}, since only the receiver knows the type.
+ *
+ * <p>Vert.x hands over the buffer that the whole message is written to and read from. What it holds
+ * before the body is the envelope, to which the seal is bound.
  */
 final class WireCodec implements MessageCodec<Object, Object> {
-  static final String NAME = "untether.sealed-json";
+  /**
+   * The number is that of the format. A node that does not know the format says so at once, and the
+   * message is sent to another one.
+   */
+  static final String NAME = "untether.sealed-json-2";
 
-  /** More than the largest slice of a list; a message above is a mistake or an attack. */
-  static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
-
-  private static final int LONGEST_PLAIN_MESSAGE = LONGEST_MESSAGE - 1024;
+  private static final int LONGEST_TEXT = Bus.LONGEST_MESSAGE - 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(WireCodec.class);
 
@@ -31,23 +35,31 @@ final class WireCodec implements MessageCodec<Object, Object> {
 
   @Override
   public Object transform(Object message) {
-    return message;
+    return Local.mark(message);
   }
 
   @Override
   public void encodeToWire(Buffer buffer, Object message) {
-    byte[] sealed = seal.seal(encode(message));
-    buffer.appendInt(sealed.length).appendBytes(sealed);
+    byte[] envelope = buffer.getBytes(Integer.BYTES, buffer.length());
+    Text text = encode(message);
+    byte[] sealed = seal.seal(text.json(), Encoded.context(envelope, text.kind(), text.type()));
+    buffer.appendInt(1 + sealed.length).appendByte(text.kind().code()).appendBytes(sealed);
   }
 
+  /** The length of the whole message, which the envelope begins with when it is sent, is gone. */
   @Override
   public Encoded decodeFromWire(int position, Buffer buffer) {
     int length = buffer.getInt(position);
     int start = position + Integer.BYTES;
-    if (length < 0 || length > LONGEST_MESSAGE || length > buffer.length() - start) {
-      throw new ForeignMessageException("a message says that it is of %d bytes".formatted(length));
+    if (length < 1 || length > Bus.LONGEST_MESSAGE || length > buffer.length() - start) {
+      throw new ForeignMessageException("a message says that it is of %s bytes".formatted(length));
     }
-    return new Encoded(format, seal.open(buffer.getBytes(start, start + length)));
+    return new Encoded(
+        format,
+        seal,
+        buffer.getBytes(0, position),
+        Encoded.Kind.of(buffer.getByte(start)),
+        buffer.getBytes(start + 1, start + length));
   }
 
   @Override
@@ -60,33 +72,39 @@ final class WireCodec implements MessageCodec<Object, Object> {
     return -1;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // made to be sealed, and never compared
+  private record Text(Encoded.Kind kind, Class<?> type, byte[] json) {}
+
   /**
    * What has no wire form must not be lost without a word: the other side is told that it failed.
    */
-  private byte[] encode(Object message) {
+  private Text encode(Object message) {
     try {
-      byte[] encoded = message instanceof Failed failed ? encode(failed) : encodeValue(message);
-      if (encoded.length > LONGEST_PLAIN_MESSAGE) {
+      Text text =
+          message instanceof Failed failed
+              ? encode(failed)
+              : new Text(Encoded.Kind.VALUE, message.getClass(), format.write(message));
+      if (text.json().length > LONGEST_TEXT) {
         throw new IllegalArgumentException(
-            "%s of %d bytes is too long for the bus".formatted(message.getClass(), encoded.length));
+            "%s of %s bytes is too long for the bus"
+                .formatted(message.getClass(), text.json().length));
       }
-      return encoded;
+      return text;
     } catch (UncheckedIOException | IllegalArgumentException mistake) {
       return encode(new Failed(mistake));
     }
   }
 
-  private byte[] encodeValue(Object value) {
-    return Encoded.of(Encoded.Kind.VALUE, format.write(value));
-  }
-
   /** What a mistake is about may be secret, and a stack trace has no wire form: both stay here. */
-  private byte[] encode(Failed failed) {
+  private Text encode(Failed failed) {
     if (failed.failure() instanceof UnavailableException passing) {
-      return Encoded.of(Encoded.Kind.UNAVAILABLE, format.write(passing.getMessage()));
+      return failure(Encoded.Kind.UNAVAILABLE, passing.getMessage());
     }
     LOG.error("A command of another node failed", failed.failure());
-    return Encoded.of(
-        Encoded.Kind.FAILED, format.write(failed.failure().getClass().getSimpleName()));
+    return failure(Encoded.Kind.FAILED, failed.failure().getClass().getSimpleName());
+  }
+
+  private Text failure(Encoded.Kind kind, String message) {
+    return new Text(kind, String.class, format.write(message));
   }
 }

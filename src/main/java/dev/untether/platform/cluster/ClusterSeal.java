@@ -8,11 +8,9 @@ import java.security.GeneralSecurityException;
 
 /**
  * Seals with XChaCha20-Poly1305, whose random nonces are long enough for any number of messages.
- * That a message is old or comes twice, it does not tell: only TLS does.
+ * That a message comes twice, it does not tell: only TLS does.
  */
 final class ClusterSeal implements MessageSeal {
-  private static final byte[] NOTHING_ELSE = {};
-
   private final Aead aead;
 
   ClusterSeal(ClusterKeys keys) {
@@ -24,21 +22,22 @@ final class ClusterSeal implements MessageSeal {
   }
 
   @Override
-  public byte[] seal(byte[] message) {
+  public byte[] seal(byte[] message, byte[] context) {
     try {
-      return aead.encrypt(message, NOTHING_ELSE);
+      return aead.encrypt(message, context);
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("XChaCha20-Poly1305 is not available", impossible);
     }
   }
 
   @Override
-  public byte[] open(byte[] sealed) {
+  public byte[] open(byte[] sealed, byte[] context) {
     try {
-      return aead.decrypt(sealed, NOTHING_ELSE);
+      return aead.decrypt(sealed, context);
     } catch (GeneralSecurityException otherSecretOrChanged) {
       throw new ForeignMessageException(
-          "a message was sealed with another secret, or changed on its way", otherSecretOrChanged);
+          "a message was sealed with another secret or for another place, or changed on its way",
+          otherSecretOrChanged);
     }
   }
 }

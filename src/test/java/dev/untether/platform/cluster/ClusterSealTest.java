@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterSealTest {
   private static final byte[] MESSAGE = "a message".getBytes(UTF_8);
+  private static final byte[] PLACE = "a request to remove".getBytes(UTF_8);
 
   private final ClusterSeal seal = seal("untether", "a secret of one cluster");
 
@@ -16,30 +17,38 @@ class ClusterSealTest {
   void every_node_of_the_cluster_opens_what_another_has_sealed() {
     ClusterSeal other = seal("untether", "a secret of one cluster");
 
-    assertThat(other.open(seal.seal(MESSAGE))).isEqualTo(MESSAGE);
+    assertThat(other.open(seal.seal(MESSAGE, PLACE), PLACE)).isEqualTo(MESSAGE);
   }
 
   @Test
   void what_is_sealed_cannot_be_read() {
-    assertThat(new String(seal.seal(MESSAGE), UTF_8)).doesNotContain("message");
+    assertThat(new String(seal.seal(MESSAGE, PLACE), UTF_8)).doesNotContain("message");
   }
 
   @Test
   void another_secret_or_another_name_opens_nothing() {
-    byte[] sealed = seal.seal(MESSAGE);
+    byte[] sealed = seal.seal(MESSAGE, PLACE);
 
-    assertThatThrownBy(() -> seal("untether", "a secret of another one").open(sealed))
+    assertThatThrownBy(() -> seal("untether", "a secret of another one").open(sealed, PLACE))
         .isInstanceOf(ForeignMessageException.class);
-    assertThatThrownBy(() -> seal("another", "a secret of one cluster").open(sealed))
+    assertThatThrownBy(() -> seal("another", "a secret of one cluster").open(sealed, PLACE))
         .isInstanceOf(ForeignMessageException.class);
   }
 
   @Test
   void what_was_changed_on_its_way_is_not_opened() {
-    byte[] sealed = seal.seal(MESSAGE);
+    byte[] sealed = seal.seal(MESSAGE, PLACE);
     sealed[sealed.length - 1] ^= 1;
 
-    assertThatThrownBy(() -> seal.open(sealed)).isInstanceOf(ForeignMessageException.class);
+    assertThatThrownBy(() -> seal.open(sealed, PLACE)).isInstanceOf(ForeignMessageException.class);
+  }
+
+  @Test
+  void what_was_sealed_for_one_place_is_not_opened_at_another() {
+    byte[] sealed = seal.seal(MESSAGE, PLACE);
+
+    assertThatThrownBy(() -> seal.open(sealed, "a request to test".getBytes(UTF_8)))
+        .isInstanceOf(ForeignMessageException.class);
   }
 
   private static ClusterSeal seal(String name, String secret) {

@@ -1,0 +1,31 @@
+package dev.untether.platform.load;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/**
+ * Lets one line a second through, so that whoever causes lines cannot fill the log. May be used
+ * from any thread.
+ */
+public final class LogLimit {
+  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final AtomicLong next = new AtomicLong(System.nanoTime());
+  private final AtomicLong leftOut = new AtomicLong();
+
+  /**
+   * Writes the line, or counts it only.
+   *
+   * @param line writes the line; takes how many were left out since the last one
+   */
+  public void log(LongConsumer line) {
+    long now = System.nanoTime();
+    long due = next.get();
+    if (now - due >= 0 && next.compareAndSet(due, now + PAUSE_NANOS)) {
+      line.accept(leftOut.getAndSet(0));
+    } else {
+      leftOut.incrementAndGet();
+    }
+  }
+}
