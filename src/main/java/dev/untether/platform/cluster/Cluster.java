@@ -18,12 +18,18 @@ public final class Cluster {
   /** A connection to a node that says nothing is given up after twice this time. */
   private static final Duration PING = Duration.ofSeconds(2);
 
+  private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration FIRST_CONTACT_PATIENCE = Duration.ofSeconds(10);
+
   private final HazelcastInstance member;
   private final MessageSeal seal;
 
-  private Cluster(HazelcastInstance member, MessageSeal seal) {
+  private final KnownAddresses known;
+
+  private Cluster(HazelcastInstance member, MessageSeal seal, KnownAddresses known) {
     this.member = member;
     this.seal = seal;
+    this.known = known;
   }
 
   /**
@@ -33,16 +39,24 @@ public final class Cluster {
    */
   public static Cluster join(ClusterSettings settings) {
     ClusterKeys keys = new ClusterKeys(settings.name(), settings.secret().orElseThrow());
-    MemberHandshake handshake = new MemberHandshake(keys);
+    KnownAddresses known = new KnownAddresses(settings);
+    MemberHandshake handshake = new MemberHandshake(keys, HANDSHAKE_LIMIT, known::contains);
     HazelcastInstance member = start(settings, handshake);
-    if (handshake.isRefused() && member.getCluster().getMembers().size() == 1) {
+    if (isAlone(member)
+        && new FirstContact(handshake, FIRST_CONTACT_PATIENCE)
+            .isRefused(settings, member.getCluster().getLocalMember().getSocketAddress())) {
       member.getLifecycleService().shutdown();
       throw new ClusterException(
           "the other nodes have not accepted this one: theirs must be the same"
               + " UNTETHER_CLUSTER_NAME and UNTETHER_CLUSTER_SECRET");
     }
+    known.include(member);
     member.getCluster().addMembershipListener(new MembershipLog());
-    return new Cluster(member, new ClusterSeal(keys));
+    return new Cluster(member, new ClusterSeal(keys), known);
+  }
+
+  private static boolean isAlone(HazelcastInstance member) {
+    return member.getCluster().getMembers().size() == 1;
   }
 
   private static HazelcastInstance start(ClusterSettings settings, MemberHandshake handshake) {
@@ -51,7 +65,7 @@ public final class Cluster {
           MemberConfiguration.of(settings, handshake), null, new GuardedMember(handshake));
     } catch (IllegalStateException failure) {
       throw new ClusterException(
-          "this node cannot be a member at %s:%d (UNTETHER_CLUSTER_HOST, UNTETHER_CLUSTER_PORT)"
+          "this node cannot be a member at %s:%s (UNTETHER_CLUSTER_HOST, UNTETHER_CLUSTER_PORT)"
               .formatted(settings.host(), settings.port()),
           failure);
     }
@@ -88,7 +102,10 @@ public final class Cluster {
 
   /** A Vert.x whose bus reaches the other nodes. */
   public Future<Vertx> build(VertxBuilder builder) {
-    return builder.withClusterManager(new HazelcastClusterManager(member)).buildClustered();
+    return builder
+        .withTransport(new BusTransport(new BusGate(known)))
+        .withClusterManager(new HazelcastClusterManager(member))
+        .buildClustered();
   }
 
   public MessageSeal seal() {

@@ -44,6 +44,9 @@ final class MemberConfiguration {
   /** Hazelcast has no constant for it. */
   private static final String LOCAL_ADDRESS = "hazelcast.local.localAddress";
 
+  /** The threads on which Hazelcast connects and accepts, and has the handshake made. */
+  private static final String CONNECTING = "hz:io";
+
   private MemberConfiguration() {}
 
   /**
@@ -54,6 +57,7 @@ final class MemberConfiguration {
     PROPERTIES.forEach((property, value) -> config.setProperty(property.getName(), value + ""));
     config.setProperty(LOCAL_ADDRESS, address(settings.host(), "UNTETHER_CLUSTER_HOST"));
     config.getMetricsConfig().setEnabled(false);
+    config.getExecutorConfig(CONNECTING).setPoolSize(MemberHandshake.THREADS);
     config.getSerializationConfig().setJavaSerializationFilterConfig(serializationFilter());
     network(config.getNetworkConfig(), settings, handshake);
     forVertx(config);

@@ -1,9 +1,10 @@
 package dev.untether.platform.cluster;
 
 import com.hazelcast.nio.MemberSocketInterceptor;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import dev.untether.platform.load.LogLimit;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -29,22 +32,42 @@ import org.slf4j.LoggerFactory;
  *   &lt;- HMAC(key, "accepting", A, B)
  * </pre>
  *
- * Who connects proves first, so that a stranger who connects gets nothing to try secrets on. What
- * follows on the connection is neither encrypted nor protected from being changed.
+ * Who connects proves first, so that a stranger who connects gets nothing to try secrets on. All of
+ * it has one time limit, and few may be at it at once, with places apart for addresses from which
+ * nodes are expected. What follows on the connection is neither encrypted nor protected from being
+ * changed.
  */
 final class MemberHandshake implements MemberSocketInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(MemberHandshake.class);
   private static final byte[] GREETING = "untether-member-1".getBytes(StandardCharsets.US_ASCII);
   private static final String ALGORITHM = "HmacSHA256";
   private static final int NONCE_BYTES = 32;
-  private static final int TIMEOUT_MILLIS = 3000;
+
+  /** Of threads that connect, and accept: more than may wait for others to prove themselves. */
+  static final int THREADS = 24;
+
+  private static final int MOST_UNPROVEN = 8;
+  private static final int MOST_UNPROVEN_OF_ONE_ADDRESS = 4;
+  private static final LogLimit STRANGERS = new LogLimit();
 
   private final SecretKeySpec key;
+  private final Duration limit;
+  private final Predicate<InetAddress> known;
   private final SecureRandom random = new SecureRandom();
+  private final UnprovenSockets nodes =
+      new UnprovenSockets(MOST_UNPROVEN, MOST_UNPROVEN_OF_ONE_ADDRESS);
+  private final UnprovenSockets strangers =
+      new UnprovenSockets(MOST_UNPROVEN, MOST_UNPROVEN_OF_ONE_ADDRESS);
   private volatile boolean refused;
 
-  MemberHandshake(ClusterKeys keys) {
+  /**
+   * @param limit for all of a handshake
+   * @param known the addresses from which nodes are expected
+   */
+  MemberHandshake(ClusterKeys keys, Duration limit, Predicate<InetAddress> known) {
     this.key = new SecretKeySpec(keys.forJoining(), ALGORITHM);
+    this.limit = limit;
+    this.known = known;
   }
 
   /** Whether a member that this node connected to has not accepted it, or not proved itself. */
@@ -58,58 +81,100 @@ final class MemberHandshake implements MemberSocketInterceptor {
   @Override
   public void onConnect(Socket socket) throws IOException {
     int timeout = socket.getSoTimeout();
-    socket.setSoTimeout(TIMEOUT_MILLIS);
-    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-    DataInputStream in = new DataInputStream(socket.getInputStream());
+    greet(socket, limit).prove();
+    socket.setSoTimeout(timeout);
+  }
+
+  /**
+   * Whether the other side has proved that it is a member, and accepted this one.
+   *
+   * @throws IOException if there is no member at all
+   */
+  boolean isProvedWithin(Duration patience, Socket socket) throws IOException {
+    Greeted member = greet(socket, patience);
+    try {
+      member.prove();
+      return true;
+    } catch (IOException refusedOrSilent) {
+      return false;
+    }
+  }
+
+  /** Where no nonce comes there is no member: a proxy may accept for one that is down. */
+  private Greeted greet(Socket socket, Duration patience) throws IOException {
+    TimedInput in = new TimedInput(socket, patience);
+    OutputStream out = socket.getOutputStream();
     byte[] mine = nonce();
     out.write(GREETING);
     out.write(mine);
-    // Where none comes there is no member: a proxy may accept for one that is down.
-    byte[] theirs = read(in, NONCE_BYTES);
-    try {
-      out.write(proof("connecting", mine, theirs));
-      require(in, proof("accepting", mine, theirs));
-    } catch (SocketTimeoutException silent) {
-      throw silent;
-    } catch (IOException unproven) {
-      refused = true;
-      throw unproven;
+    return new Greeted(in, out, mine, in.read(NONCE_BYTES));
+  }
+
+  /** A member that this node has connected to, and that has answered. */
+  private final class Greeted {
+    private final TimedInput in;
+    private final OutputStream out;
+    private final byte[] mine;
+    private final byte[] theirs;
+
+    Greeted(TimedInput in, OutputStream out, byte[] mine, byte[] theirs) {
+      this.in = in;
+      this.out = out;
+      this.mine = mine;
+      this.theirs = theirs;
     }
-    socket.setSoTimeout(timeout);
+
+    void prove() throws IOException {
+      try {
+        out.write(proof("connecting", mine, theirs));
+        require(in, proof("accepting", mine, theirs));
+      } catch (SocketTimeoutException silent) {
+        throw silent;
+      } catch (IOException unproven) {
+        refused = true;
+        throw unproven;
+      }
+    }
   }
 
   @Override
   public void onAccept(Socket socket) throws IOException {
     int timeout = socket.getSoTimeout();
-    socket.setSoTimeout(TIMEOUT_MILLIS);
-    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-    DataInputStream in = new DataInputStream(socket.getInputStream());
+    UnprovenSockets waiting = known.test(socket.getInetAddress()) ? nodes : strangers;
+    waiting.add(socket);
     try {
+      TimedInput in = new TimedInput(socket, limit);
+      OutputStream out = socket.getOutputStream();
       require(in, GREETING);
-      byte[] theirs = read(in, NONCE_BYTES);
+      byte[] theirs = in.read(NONCE_BYTES);
       byte[] mine = nonce();
       out.write(mine);
       require(in, proof("connecting", theirs, mine));
       out.write(proof("accepting", theirs, mine));
     } catch (IOException unproven) {
-      LOG.warn(
-          "{} has connected as a node, but does not know this cluster's name and secret",
-          socket.getRemoteSocketAddress());
+      warnOf(socket);
       throw unproven;
+    } finally {
+      waiting.remove(socket);
     }
     socket.setSoTimeout(timeout);
   }
 
-  private static void require(DataInputStream in, byte[] expected) throws IOException {
-    if (!MessageDigest.isEqual(read(in, expected.length), expected)) {
-      throw new ProtocolException("the other side has not proved that it is a member");
-    }
+  private static void warnOf(Socket socket) {
+    STRANGERS.log(
+        leftOut ->
+            LOG.warn(
+                "{} has connected as a node, but has not proved that it knows this cluster's name"
+                    + " and secret ({} more since the last such line). Let the nodes alone reach"
+                    + " UNTETHER_CLUSTER_PORT",
+                socket.getRemoteSocketAddress(),
+                leftOut));
   }
 
-  private static byte[] read(DataInputStream in, int length) throws IOException {
-    byte[] bytes = new byte[length];
-    in.readFully(bytes);
-    return bytes;
+  private static void require(TimedInput in, byte[] expected) throws IOException {
+    if (!MessageDigest.isEqual(in.read(expected.length), expected)) {
+      throw new ProtocolException("the other side has not proved that it is a member");
+    }
   }
 
   private byte[] nonce() {

@@ -7,11 +7,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What a node that connects takes for a refusal. */
 class MemberHandshakeTest {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
   private final MemberHandshake node = handshake("a secret that both know");
 
   @Test
@@ -39,6 +44,52 @@ class MemberHandshakeTest {
     assertThat(node.isRefused()).isFalse();
   }
 
+  @Test
+  void whoever_is_slow_has_one_time_limit_for_all_that_it_says() throws IOException {
+    MemberHandshake hasty =
+        new MemberHandshake(
+            new ClusterKeys("untether", "a secret"), Duration.ofMillis(500), address -> true);
+    try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket slow = new Socket(door.getInetAddress(), door.getLocalPort());
+        Socket accepted = door.accept()) {
+      AtomicBoolean over = new AtomicBoolean();
+      CompletableFuture<Void> trickle = CompletableFuture.runAsync(() -> trickle(slow, over));
+
+      assertThatThrownBy(() -> hasty.onAccept(accepted)).isInstanceOf(SocketTimeoutException.class);
+
+      over.set(true);
+      trickle.join();
+    }
+  }
+
+  @Test
+  void the_one_that_has_been_silent_longest_makes_place() throws IOException {
+    UnprovenSockets waiting = new UnprovenSockets(8, 2);
+    try (ServerSocket door = new ServerSocket(0, 3, InetAddress.getLoopbackAddress());
+        Socket first = new Socket(door.getInetAddress(), door.getLocalPort());
+        Socket second = new Socket(door.getInetAddress(), door.getLocalPort());
+        Socket third = new Socket(door.getInetAddress(), door.getLocalPort())) {
+      waiting.add(first);
+      waiting.add(second);
+      waiting.add(third);
+
+      assertThat(first.isClosed()).isTrue();
+      assertThat(second.isClosed()).isFalse();
+      assertThat(third.isClosed()).isFalse();
+    }
+  }
+
+  private static void trickle(Socket socket, AtomicBoolean over) {
+    try {
+      while (!over.get()) {
+        socket.getOutputStream().write('u');
+        Thread.sleep(100);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private interface Acceptance {
     void accept(Socket socket) throws IOException;
   }
@@ -61,6 +112,6 @@ class MemberHandshakeTest {
   }
 
   private static MemberHandshake handshake(String secret) {
-    return new MemberHandshake(new ClusterKeys("untether", secret));
+    return new MemberHandshake(new ClusterKeys("untether", secret), LIMIT, address -> true);
   }
 }

@@ -1,0 +1,100 @@
+package dev.untether.platform.cluster;
+
+import dev.untether.platform.bus.Bus;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A message as Vert.x writes it to another node. Vert.x allocates by each length in it before it
+ * looks whether so much is there; therefore all of them are looked at first.
+ */
+final class BusFrame {
+  /** A message of the longest kind with its addresses, and no more. */
+  static final int LONGEST = Bus.LONGEST_MESSAGE + 64 * 1024;
+
+  private static final int NEWEST_PROTOCOL = 2;
+  private static final int NAMED_CODEC = -1;
+  private static final int PING = 1;
+  private static final int TEXT = 9;
+  private static final int BUFFER = 11;
+  private static final int REPLY_EXCEPTION = 15;
+  private static final int LAST_REPLY_FAILURE = 3;
+
+  private final ByteBuf rest;
+  private final int codec;
+
+  /**
+   * @param frame without the length that it begins with
+   */
+  private BusFrame(ByteBuf frame) {
+    this.rest = frame;
+    require(frame.readUnsignedByte() <= NEWEST_PROTOCOL);
+    this.codec = frame.readByte();
+    // What comes after these is serialized by Java, and never read.
+    require(codec >= NAMED_CODEC && codec <= REPLY_EXCEPTION);
+  }
+
+  /** Whether all that the frame says of its own parts is so. */
+  static boolean isSound(ByteBuf frame) {
+    try {
+      new BusFrame(frame).check();
+      return true;
+    } catch (IndexOutOfBoundsException saysTooMuch) {
+      return false;
+    }
+  }
+
+  private void check() {
+    if (codec == NAMED_CODEC) {
+      skipText();
+    }
+    rest.skipBytes(1);
+    skipText();
+    skipText();
+    skipText();
+    skipHeaders();
+    checkBody();
+  }
+
+  private void skipHeaders() {
+    int start = rest.readerIndex();
+    int length = rest.readInt();
+    if (length != Integer.BYTES) {
+      for (int headers = rest.readInt(); headers > 0; headers--) {
+        skipText();
+        skipText();
+      }
+    }
+    require(rest.readerIndex() - start == length);
+  }
+
+  private void checkBody() {
+    if (codec == TEXT || (codec >= BUFFER && codec < REPLY_EXCEPTION)) {
+      skipText();
+    } else if (codec == REPLY_EXCEPTION) {
+      require(rest.readUnsignedByte() <= LAST_REPLY_FAILURE);
+      rest.skipBytes(Integer.BYTES);
+      if (rest.readByte() != 0) {
+        skipText();
+      }
+    } else if (codec > PING) {
+      rest.skipBytes(fixedLength());
+    }
+  }
+
+  /** Byte, boolean, short, int, long, float, double, text (which is none of them), character. */
+  private int fixedLength() {
+    return new int[] {1, 1, 2, 4, 8, 4, 8, 0, 2}[codec - PING - 1];
+  }
+
+  private void skipText() {
+    int length = rest.readInt();
+    require(length >= 0);
+    rest.skipBytes(length);
+  }
+
+  private static void require(boolean sound) {
+    if (!sound) {
+      throw new IndexOutOfBoundsException();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.untether.platform.cluster;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stands where the bus listens, and lets in as many connections as there is room for. */
+@Sharable
+final class BusGate extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(BusGate.class);
+  private static final int MOST_OF_ONE_ADDRESS = 32;
+
+  private final KnownAddresses known;
+  private final BusShare nodes = new BusShare(512, MOST_OF_ONE_ADDRESS, 32L * 1024 * 1024);
+  private final BusShare strangers = new BusShare(64, MOST_OF_ONE_ADDRESS, 8L * 1024 * 1024);
+
+  BusGate(KnownAddresses known) {
+    this.known = known;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object accepted) {
+    Channel connection = (Channel) accepted;
+    // Whoever has hung up already has no address any more.
+    if (connection.remoteAddress() instanceof InetSocketAddress remote) {
+      InetAddress address = remote.getAddress();
+      BusShare share = known.contains(address) ? nodes : strangers;
+      if (share.takeConnection(address)) {
+        connection.closeFuture().addListener(closed -> share.returnConnection(address));
+        connection.pipeline().addFirst(new BusConnection(share));
+        context.fireChannelRead(accepted);
+        return;
+      }
+      BusTransport.STRANGERS.log(
+          leftOut ->
+              LOG.warn(
+                  "Refused {} at the event bus, which has too many connections ({} more since the"
+                      + " last such line). Let the nodes alone reach UNTETHER_CLUSTER_BUS_PORT",
+                  remote,
+                  leftOut));
+    }
+    connection.unsafe().closeForcibly();
+  }
+}
