@@ -90,7 +90,7 @@ public final class ApiVerticle extends VerticleBase {
             failure ->
                 Future.failedFuture(
                     new IllegalStateException(
-                        "the API cannot be served on %s:%d (UNTETHER_HTTP_HOST, UNTETHER_HTTP_PORT)"
+                        "the API cannot be served on %s:%s (UNTETHER_HTTP_HOST, UNTETHER_HTTP_PORT)"
                             .formatted(settings.host(), settings.port()),
                         failure)));
   }
@@ -114,6 +114,13 @@ public final class ApiVerticle extends VerticleBase {
   /** The port that is listened on, once started. */
   public int port() {
     return server.actualPort();
+  }
+
+  /**
+   * From now on shows new connections another certificate, at all instances that share the port.
+   */
+  public Future<?> serveWith(KeyCertOptions keys) {
+    return server.updateSSLOptions(options().getSslOptions().setKeyCertOptions(keys));
   }
 
   private HttpServerOptions options() {

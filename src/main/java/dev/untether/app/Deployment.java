@@ -159,13 +159,24 @@ final class Deployment {
         () -> {
           ApiVerticle instance =
               new ApiVerticle(
-                  settings.http(), foundation.certificate(), settings.log().requests(), services);
+                  settings.http(),
+                  foundation.certificate().map(ServerCertificate::initial),
+                  settings.log().requests(),
+                  services);
           instances.add(instance);
           return instance;
         };
     return vertx
         .deployVerticle(maker, new DeploymentOptions().setInstances(EVENT_LOOPS))
         .onSuccess(id -> shutdown.add("the API", () -> vertx.undeploy(id)))
+        .onSuccess(
+            id ->
+                foundation
+                    .certificate()
+                    .ifPresent(
+                        certificate ->
+                            new CertificateWatch(vertx, certificate, instances.get(0)::serveWith)
+                                .start()))
         .map(id -> instances.get(0).port());
   }
 

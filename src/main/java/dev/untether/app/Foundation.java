@@ -8,7 +8,6 @@ import dev.untether.platform.load.LongWork;
 import dev.untether.platform.secrets.Keyring;
 import dev.untether.platform.storage.DataDirectory;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.KeyCertOptions;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -21,7 +20,7 @@ record Foundation(
     CheckpointKey checkpointKey,
     DatabaseServers databaseServers,
     Optional<EmbeddedDatabase> embeddedDatabase,
-    Optional<KeyCertOptions> certificate) {
+    Optional<ServerCertificate> certificate) {
 
   /** Blocks for as long as a database takes to start. */
   static Foundation lay(Vertx vertx, Settings settings, Shutdown shutdown) {

@@ -4,8 +4,11 @@ import dev.untether.api.HttpSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.platform.tls.SelfSignedCertificate;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -14,27 +17,58 @@ final class ServerCertificate {
   /** Certificate and key in one file, so that they are replaced as one. */
   private static final String FILE = "tls.pem";
 
-  private ServerCertificate() {}
+  private final HttpSettings settings;
+  private final DataDirectory directory;
+  private final Clock clock;
+  private final PemKeyCertOptions initial;
 
-  /** Empty if TLS is off. */
-  static Optional<KeyCertOptions> of(HttpSettings settings, DataDirectory directory, Clock clock) {
-    if (!settings.tls()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        settings.tlsCertificate().isPresent()
-            ? new PemKeyCertOptions()
-                .setCertPath(settings.tlsCertificate().get().toString())
-                .setKeyPath(settings.tlsKey().orElseThrow().toString())
-            : selfSigned(directory, clock));
+  private ServerCertificate(HttpSettings settings, DataDirectory directory, Clock clock) {
+    this.settings = settings;
+    this.directory = directory;
+    this.clock = clock;
+    this.initial = current();
   }
 
-  private static PemKeyCertOptions selfSigned(DataDirectory directory, Clock clock) {
+  /** Empty if TLS is off. Blocks. */
+  static Optional<ServerCertificate> of(
+      HttpSettings settings, DataDirectory directory, Clock clock) {
+    return settings.tls()
+        ? Optional.of(new ServerCertificate(settings, directory, clock))
+        : Optional.empty();
+  }
+
+  /** As the files were at the start. */
+  PemKeyCertOptions initial() {
+    return initial;
+  }
+
+  /**
+   * As the files are now; a self-signed one is renewed before it expires. Blocks.
+   *
+   * @throws UncheckedIOException if a file cannot be read
+   */
+  final PemKeyCertOptions current() {
+    return settings.tlsCertificate().isPresent()
+        ? new PemKeyCertOptions()
+            .setCertValue(read(settings.tlsCertificate().get()))
+            .setKeyValue(read(settings.tlsKey().orElseThrow()))
+        : selfSigned();
+  }
+
+  private PemKeyCertOptions selfSigned() {
     byte[] pem = directory.readOrCreate(FILE, () -> SelfSignedCertificate.create(clock).pem());
     if (SelfSignedCertificate.isExpiring(pem, clock)) {
       pem = SelfSignedCertificate.create(clock).pem();
       directory.replace(FILE, pem);
     }
     return new PemKeyCertOptions().setCertValue(Buffer.buffer(pem)).setKeyValue(Buffer.buffer(pem));
+  }
+
+  private static Buffer read(Path file) {
+    try {
+      return Buffer.buffer(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 }

@@ -1,0 +1,80 @@
+package dev.untether.app;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives the server another certificate when the files have changed, without a restart. Looks into
+ * the files: how they are replaced (a rename, a link to another directory, a copy) is of no
+ * concern.
+ */
+final class CertificateWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final ServerCertificate certificate;
+  private final Function<PemKeyCertOptions, Future<?>> server;
+
+  /** What was served or tried last, so that a mistake is told of once. */
+  private PemKeyCertOptions seen;
+
+  private boolean unreadable;
+
+  /**
+   * For one server.
+   *
+   * @param server gives it another one
+   */
+  CertificateWatch(
+      Vertx vertx, ServerCertificate certificate, Function<PemKeyCertOptions, Future<?>> server) {
+    this.vertx = vertx;
+    this.certificate = certificate;
+    this.seen = certificate.initial();
+    this.server = server;
+  }
+
+  /** Until the Vert.x is closed. */
+  void start() {
+    vertx.setTimer(
+        PERIOD.toMillis(),
+        due ->
+            vertx
+                .executeBlocking(certificate::current)
+                .onFailure(this::tellOfUnreadable)
+                .compose(this::look)
+                .onComplete(done -> start()));
+  }
+
+  private Future<?> look(PemKeyCertOptions found) {
+    unreadable = false;
+    if (found.equals(seen)) {
+      return Future.succeededFuture();
+    }
+    seen = found;
+    return server
+        .apply(found)
+        .onSuccess(served -> LOG.info("The API's certificate has changed: new connections get it"))
+        .onFailure(
+            failure ->
+                LOG.error(
+                    "The API's certificate has changed, but cannot be used: the one before is still"
+                        + " served. Certificate and key must be PEM and belong together"
+                        + " (UNTETHER_HTTP_TLS_CERTIFICATE, UNTETHER_HTTP_TLS_KEY)",
+                    failure));
+  }
+
+  private void tellOfUnreadable(Throwable failure) {
+    if (!unreadable) {
+      LOG.error(
+          "The API's certificate cannot be read: the one before is still served. {}",
+          failure.getMessage());
+    }
+    unreadable = true;
+  }
+}
