@@ -6,9 +6,11 @@ import dev.untether.platform.settings.SettingsReader;
 import dev.untether.platform.telemetry.Logging;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,6 +46,9 @@ public final class Main implements Callable<Integer> {
 
   private final Map<String, String> environment;
 
+  /** For what is not for the log, to which the standard stream leads later. */
+  private final PrintStream terminal = System.out;
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -58,6 +63,8 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    // What libraries write into SQL and files has to have the digits and letters of ASCII.
+    Locale.setDefault(Locale.ROOT);
     Main main = new Main(System.getenv());
     int status =
         new CommandLine(main).addSubcommand(new VerifyAudit(main::settings)).execute(arguments);
@@ -99,7 +106,7 @@ public final class Main implements Callable<Integer> {
     return Files.exists(DEFAULT_FILE) ? SettingsFile.read(DEFAULT_FILE) : Map.of();
   }
 
-  private static int run(Settings settings) {
+  private int run(Settings settings) {
     // Bound to no event loop: it has to complete after the loops have ended, too.
     Future<Untether> started =
         Future.succeededFuture(new Metrics())
@@ -109,7 +116,7 @@ public final class Main implements Callable<Integer> {
                         settings,
                         metrics,
                         (administrator, port) ->
-                            new Welcome(System.out).greet(administrator, address(settings, port))));
+                            new Welcome(terminal).greet(administrator, address(settings, port))));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
     try {
       announce(started.await(), settings);

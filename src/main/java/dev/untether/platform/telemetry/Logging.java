@@ -6,9 +6,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -41,11 +44,13 @@ public final class Logging {
           "com.hazelcast.cp.CPSubsystem",
           "com.hazelcast.internal.server.tcp.TcpServerAcceptor");
 
+  private static final StandardStreams STREAMS = new StandardStreams();
+
   private Logging() {}
 
   /**
-   * From now on logs as the settings say. A slow reader of standard output slows nothing down: when
-   * the queue is full, events are dropped.
+   * From now on logs as the settings say, also what is printed and why a thread ended. A slow
+   * reader of standard output slows nothing down: when the queue is full, events are dropped.
    */
   public static void configure(LogSettings settings) {
     LoggerContext context = context();
@@ -61,10 +66,16 @@ public final class Logging {
     start(context, settings.level(), queue);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
+    STREAMS.leadIntoLog();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) ->
+            LoggerFactory.getLogger(Logging.class)
+                .error("The thread {} has ended", thread.getName(), failure));
   }
 
   /** Writes what is queued; nothing is logged afterwards. */
   public static void stop() {
+    STREAMS.restore();
     context().stop();
   }
 
@@ -92,11 +103,29 @@ public final class Logging {
     encoder.setCharset(StandardCharsets.UTF_8);
     encoder.setLayout(lines);
     encoder.start();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
     appender.setEncoder(encoder);
+    appender.setOutputStream(new Unclosed(STREAMS.out()));
     appender.start();
     return appender;
+  }
+
+  /** Other lines follow when this log has ended. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 
   private static LoggerContext context() {
