@@ -18,7 +18,7 @@ final class ProgressLine implements LongConsumer {
   @Override
   public void accept(long number) {
     if (System.nanoTime() - lastSaid > INTERVAL.toNanos()) {
-      terminal.printf("%d records so far ...%n", number);
+      terminal.printf("%s records so far ...%n", number);
       terminal.flush();
       lastSaid = System.nanoTime();
     }

@@ -33,7 +33,7 @@ final class VerdictText {
   private static String records(Verdict.Intact intact) {
     return intact.records() == 0
         ? "0 records"
-        : "%d records, numbers 1 to %d, recorded from %s to %s"
+        : "%s records, numbers 1 to %s, recorded from %s to %s"
             .formatted(
                 intact.records(),
                 intact.records(),
@@ -51,7 +51,7 @@ final class VerdictText {
 
   private static String checkpoints(Verdict.Intact intact) {
     String verified =
-        "%d checkpoints in the trail and %d given ones verified"
+        "%s checkpoints in the trail and %s given ones verified"
             .formatted(intact.checkpointsInTrail(), intact.checkpointsGiven());
     return intact.signers().isEmpty()
         ? verified

@@ -34,7 +34,7 @@ final class CheckpointCheck {
                 objection(checkpoint)
                     .map(
                         objection ->
-                            "The given checkpoint of record %d (%s) %s"
+                            "The given checkpoint of record %s (%s) %s"
                                 .formatted(
                                     checkpoint.head().number(), checkpoint.time(), objection))
                     .stream())
@@ -96,18 +96,18 @@ final class CheckpointCheck {
   private Optional<String> faultOfInner(JsonObject record, long number) throws IOException {
     Optional<Checkpoint> found = Checkpoint.of(record);
     if (found.isEmpty()) {
-      return Optional.of("Record %d is a checkpoint that lacks something".formatted(number));
+      return Optional.of("Record %s is a checkpoint that lacks something".formatted(number));
     }
     Checkpoint checkpoint = found.get();
     Optional<String> objection = objection(checkpoint);
     if (objection.isPresent()) {
-      return Optional.of("Record %d is a checkpoint that %s".formatted(number, objection.get()));
+      return Optional.of("Record %s is a checkpoint that %s".formatted(number, objection.get()));
     }
     inTrail++;
     long signed = checkpoint.head().number();
     return signed >= number
         ? Optional.of(
-            "Record %d is a checkpoint of record %d, which comes later".formatted(number, signed))
+            "Record %s is a checkpoint of record %s, which comes later".formatted(number, signed))
         : rewritten(checkpoint, hashes.get(signed));
   }
 
@@ -133,7 +133,7 @@ final class CheckpointCheck {
       return Optional.empty();
     }
     return Optional.of(
-        "Records have been rewritten, and their hashes with them, somewhere from record %d to %d: the checkpoint of %s signed the hash %s for record %d, which has %s"
+        "Records have been rewritten, and their hashes with them, somewhere from record %s to %s: the checkpoint of %s signed the hash %s for record %s, which has %s"
             .formatted(
                 Math.min(signedThrough + 1, signed),
                 signed,

@@ -16,16 +16,16 @@ final class Disorder {
 
   String wrongNumber(long expected, long found) throws IOException {
     if (found < expected) {
-      return "Record %d has been inserted or repeated: it stands behind record %d, and has been there before"
+      return "Record %s has been inserted or repeated: it stands behind record %s, and has been there before"
           .formatted(found, expected - 1);
     }
     if (comesLater(expected)) {
-      return "Record %d is out of order: record %d stands in its place, and it comes later"
+      return "Record %s is out of order: record %s stands in its place, and it comes later"
           .formatted(expected, found);
     }
     return found == expected + 1
-        ? "Record %d has been removed".formatted(expected)
-        : "Records %d to %d have been removed".formatted(expected, found - 1);
+        ? "Record %s has been removed".formatted(expected)
+        : "Records %s to %s have been removed".formatted(expected, found - 1);
   }
 
   /**
@@ -37,9 +37,9 @@ final class Disorder {
       return "Record 1 is not the beginning: it names the previous hash " + named;
     }
     return isFollowed(record)
-        ? "Record %d has been changed or exchanged, and its hash with it: it is %s, but record %d names %s"
+        ? "Record %s has been changed or exchanged, and its hash with it: it is %s, but record %s names %s"
             .formatted(before.number(), before.hash(), record.number(), named)
-        : "Record %d has been exchanged or inserted: it names the previous hash %s, but that of record %d is %s"
+        : "Record %s has been exchanged or inserted: it names the previous hash %s, but that of record %s is %s"
             .formatted(record.number(), named, before.number(), before.hash());
   }
 

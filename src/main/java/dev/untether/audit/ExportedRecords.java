@@ -137,6 +137,6 @@ public final class ExportedRecords implements RecordSource {
 
   private MalformedExportException malformed(String what) {
     return new MalformedExportException(
-        "line %d %s".formatted(parser.currentLocation().getLineNr(), what));
+        "line %s %s".formatted(parser.currentLocation().getLineNr(), what));
   }
 }

@@ -75,7 +75,7 @@ public final class TrailVerification {
         throw e;
       }
       return Optional.of(
-          "What follows record %d is no record: %s".formatted(last.number(), e.getMessage()));
+          "What follows record %s is no record: %s".formatted(last.number(), e.getMessage()));
     }
   }
 
@@ -91,7 +91,7 @@ public final class TrailVerification {
     Optional<String> hash = hash(record);
     if (hash.isEmpty()) {
       return Optional.of(
-          "Record %d has been changed: it has no canonical form".formatted(expected));
+          "Record %s has been changed: it has no canonical form".formatted(expected));
     }
     ChainHead head = new ChainHead(expected, hash.get());
     Optional<String> fault = brokenLink(record, head);
@@ -109,7 +109,7 @@ public final class TrailVerification {
   private Optional<String> brokenLink(JsonObject record, ChainHead head) throws IOException {
     if (!head.hash().equals(record.getValue("hash"))) {
       return Optional.of(
-          "Record %d has been changed: its hash is %s, but what it says has the hash %s"
+          "Record %s has been changed: its hash is %s, but what it says has the hash %s"
               .formatted(head.number(), record.getValue("hash"), head.hash()));
     }
     String named = String.valueOf(record.getValue("previousHash"));
@@ -121,7 +121,7 @@ public final class TrailVerification {
         .filter(claimed -> !claimed.hash().equals(head.hash()))
         .map(
             claimed ->
-                "Record %d has been exchanged: the head of the trail names its hash as %s, but it is %s"
+                "Record %s has been exchanged: the head of the trail names its hash as %s, but it is %s"
                     .formatted(head.number(), claimed.hash(), head.hash()));
   }
 
@@ -161,7 +161,7 @@ public final class TrailVerification {
   }
 
   private String cutOff(long through, String witness) {
-    return "The end has been cut off: the last record is %d, but %s knows of record %d"
+    return "The end has been cut off: the last record is %s, but %s knows of record %s"
         .formatted(last.number(), witness, through);
   }
 }

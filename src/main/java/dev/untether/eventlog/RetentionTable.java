@@ -32,7 +32,7 @@ final class RetentionTable {
          WHERE position > (SELECT removed_through FROM passed)
            AND position <= (SELECT through FROM passed)
          ORDER BY position
-         LIMIT %d
+         LIMIT %s
       ), old AS MATERIALIZED (
         SELECT count(*) AS events, max(position) AS through
           FROM step
@@ -61,10 +61,10 @@ final class RetentionTable {
          WHERE position > (SELECT receipts_removed_through FROM event_log)
            AND position <= (SELECT removed_through FROM event_log)
          ORDER BY position
-         LIMIT %d
+         LIMIT %s
       ), old AS MATERIALIZED (
         SELECT coalesce((SELECT min(position) - 1 FROM step WHERE NOT old),
-                        (SELECT max(position) FROM step HAVING count(*) = %d),
+                        (SELECT max(position) FROM step HAVING count(*) = %s),
                         removed_through) AS through
           FROM event_log
       ), removed AS (

@@ -41,7 +41,7 @@ public final class JsonProperties {
     } catch (JsonProcessingException e) {
       // Its message quotes the body, which may hold secrets.
       throw malformed(
-          "The body is not well-formed JSON: line %d, column %d."
+          "The body is not well-formed JSON: line %s, column %s."
               .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);

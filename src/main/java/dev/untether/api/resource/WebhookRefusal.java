@@ -33,7 +33,7 @@ final class WebhookRefusal {
             ProblemType.VALIDATION_ERROR,
             409,
             ErrorCode.UNEXPECTED_CONTENT,
-            "One replay takes %d events at the most: end it at position %s, then go on behind it."
+            "One replay takes %s events at the most: end it at position %s, then go on behind it."
                 .formatted(tooMany.limit(), atMost),
             instance(request),
             Map.of("through", Map.of("message", "must be at most " + atMost, "atMost", atMost)),

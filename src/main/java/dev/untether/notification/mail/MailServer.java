@@ -62,7 +62,7 @@ final class MailServer {
   private String messageId(Mail mail) {
     String domain = sender.substring(sender.indexOf('@') + 1);
     return mail instanceof Mail.Digest digest
-        ? "<%s.%d@%s>".formatted(digest.listed().get(0).id(), digest.count(), domain)
+        ? "<%s.%s@%s>".formatted(digest.listed().get(0).id(), digest.count(), domain)
         : "<%s@%s>".formatted(eventId((Mail.Single) mail), domain);
   }
 

@@ -114,7 +114,7 @@ public record MailSettings(
 
   @Override
   public String toString() {
-    return "MailSettings[host=%s, port=%d, tls=%s, username=%s, password=%s, from=%s, recipients=%s]"
+    return "MailSettings[host=%s, port=%s, tls=%s, username=%s, password=%s, from=%s, recipients=%s]"
         .formatted(host, port, tls, username, password.map(secret -> "***"), from, recipients);
   }
 }

@@ -27,7 +27,7 @@ final class MailText {
   static String subject(Mail mail) {
     String subject =
         mail instanceof Mail.Digest digest
-            ? "%d events".formatted(digest.count())
+            ? "%s events".formatted(digest.count())
             : of(((Mail.Single) mail).event());
     return line("[Untether] " + subject, LONGEST_SUBJECT);
   }
@@ -69,7 +69,7 @@ final class MailText {
                                 event.cause().sourceAddress(),
                                 event.id()))
                 .toArray(String[]::new))
-        + (unlisted > 0 ? "... and %d more\n".formatted(unlisted) : "");
+        + (unlisted > 0 ? "... and %s more\n".formatted(unlisted) : "");
   }
 
   /** In words, such as "connection removed". */

@@ -98,7 +98,7 @@ final class Failures {
     String reason =
         result.isGone()
             ? "the receiver answered 410 (Gone)"
-            : "no attempt has succeeded for %d seconds".formatted(disableAfter.toSeconds());
+            : "no attempt has succeeded for %s seconds".formatted(disableAfter.toSeconds());
     return transaction
         .preparedQuery(DispatchTable.DISABLE)
         .execute(Tuple.of(webhook.id(), reason, result.isGone(), disableAfter.toMillis()))

@@ -55,7 +55,7 @@ public record WebhookSettings(
     if (texts.size() > MOST_RETRIES
         || !texts.stream().allMatch(text -> SECONDS.matcher(text).matches())) {
       settings.mistake(
-          RETRY_SECONDS, "at most %d numbers of seconds, as in 5, 300".formatted(MOST_RETRIES));
+          RETRY_SECONDS, "at most %s numbers of seconds, as in 5, 300".formatted(MOST_RETRIES));
       return DEFAULT_RETRIES;
     }
     return texts.stream().map(Long::valueOf).map(Duration::ofSeconds).toList();

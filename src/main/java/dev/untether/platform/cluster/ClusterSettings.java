@@ -97,7 +97,7 @@ public record ClusterSettings(
     if (secret.isPresent() ? secret.get().length() < SHORTEST_SECRET : enabled) {
       settings.mistake(
           "cluster.secret",
-          "the same on all nodes, and of at least %d characters".formatted(SHORTEST_SECRET));
+          "the same on all nodes, and of at least %s characters".formatted(SHORTEST_SECRET));
     }
     if (!members.stream().allMatch(member -> parse(member).isPresent())) {
       settings.mistake("cluster.members", "a list of host:port");
@@ -112,7 +112,7 @@ public record ClusterSettings(
 
   @Override
   public String toString() {
-    return "ClusterSettings[enabled=%s, name=%s, secret=%s, host=%s, port=%d, busPort=%d, publicAddress=%s, publicBusAddress=%s, members=%s, service=%s, tls=%s]"
+    return "ClusterSettings[enabled=%s, name=%s, secret=%s, host=%s, port=%s, busPort=%s, publicAddress=%s, publicBusAddress=%s, members=%s, service=%s, tls=%s]"
         .formatted(
             enabled,
             name,

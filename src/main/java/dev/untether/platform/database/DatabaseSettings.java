@@ -47,7 +47,7 @@ public record DatabaseSettings(
 
   @Override
   public String toString() {
-    return "DatabaseSettings[uri=%s, poolSize=%d, maxWaiting=%d, statementLimit=%s]"
+    return "DatabaseSettings[uri=%s, poolSize=%s, maxWaiting=%s, statementLimit=%s]"
         .formatted(uri.map(secret -> "***"), poolSize, maxWaiting, statementLimit);
   }
 }

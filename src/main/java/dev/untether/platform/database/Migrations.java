@@ -75,7 +75,7 @@ public final class Migrations {
   private static String numbered(List<String> mistakes) {
     List<String> numbered = new ArrayList<>();
     for (String mistake : mistakes) {
-      numbered.add("(%d) %s".formatted(numbered.size() + 1, mistake));
+      numbered.add("(%s) %s".formatted(numbered.size() + 1, mistake));
     }
     return String.join("; ", numbered);
   }

@@ -29,11 +29,11 @@ final class PostgresCluster {
       fsync = on
       synchronous_commit = on
       full_page_writes = on
-      shared_buffers = %dMB
+      shared_buffers = %sMB
       max_wal_size = 2GB
       wal_init_zero = off
       listen_addresses = '127.0.0.1'
-      port = %d
+      port = %s
       unix_socket_directories = ''
       password_encryption = scram-sha-256
       max_connections = 200

@@ -65,7 +65,7 @@ final class ServerRequirements {
     int version = connection.getMetaData().getDatabaseMajorVersion();
     if (version < OLDEST_POSTGRESQL) {
       mistakes.add(
-          "it is PostgreSQL %d: take PostgreSQL %d or later".formatted(version, OLDEST_POSTGRESQL));
+          "it is PostgreSQL %s: take PostgreSQL %s or later".formatted(version, OLDEST_POSTGRESQL));
     }
     if (value("SELECT count(*) FROM pg_language WHERE lanname = 'plpgsql'").equals("0")) {
       mistakes.add("it lacks the language PL/pgSQL: run CREATE EXTENSION plpgsql in it");

@@ -10,7 +10,7 @@ public final class SettingsException extends RuntimeException {
     super(
         mistakes.size() == 1
             ? "The settings have a mistake: " + mistakes.get(0)
-            : "The settings have %d mistakes:\n  %s"
+            : "The settings have %s mistakes:\n  %s"
                 .formatted(mistakes.size(), String.join("\n  ", mistakes)),
         null,
         false,

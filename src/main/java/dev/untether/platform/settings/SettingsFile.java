@@ -45,11 +45,11 @@ public final class SettingsFile {
       throw mistake(file + " cannot be read: " + failure.getMessage());
     } catch (MarkedYAMLException failure) {
       throw mistake(
-          "%s, line %d: %s"
+          "%s, line %s: %s"
               .formatted(file, failure.getProblemMark().getLine() + 1, problem(failure)));
     } catch (YAMLException failure) {
       throw mistake(
-          "%s is no YAML text in UTF-8 of at most %d characters".formatted(file, MAX_LENGTH));
+          "%s is no YAML text in UTF-8 of at most %s characters".formatted(file, MAX_LENGTH));
     }
   }
 

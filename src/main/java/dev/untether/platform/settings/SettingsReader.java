@@ -65,7 +65,7 @@ public final class SettingsReader {
   public int number(String key, int fallback, int min, int max) {
     return parsed(
             key,
-            "a whole number from %d to %d".formatted(min, max),
+            "a whole number from %s to %s".formatted(min, max),
             text -> toNumber(text).filter(number -> min <= number && number <= max))
         .orElse(fallback);
   }
@@ -77,7 +77,7 @@ public final class SettingsReader {
   public Duration duration(String key, Duration fallback, Duration min, Duration max) {
     return parsed(
             key,
-            "a duration from %d to %d seconds, as in 90s, 15m, 12h or 30d"
+            "a duration from %s to %s seconds, as in 90s, 15m, 12h or 30d"
                 .formatted(min.toSeconds(), max.toSeconds()),
             text ->
                 DurationText.parse(text)

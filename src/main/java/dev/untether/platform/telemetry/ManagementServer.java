@@ -69,7 +69,7 @@ public final class ManagementServer {
             failure ->
                 Future.failedFuture(
                     new IllegalStateException(
-                        "health and metrics cannot be served on %s:%d (UNTETHER_MANAGEMENT_PORT)"
+                        "health and metrics cannot be served on %s:%s (UNTETHER_MANAGEMENT_PORT)"
                             .formatted(settings.host(), settings.port()),
                         failure)));
   }
