@@ -20,7 +20,7 @@ public record PostgresProcesses(List<ProcessHandle> processes) {
   }
 
   /** None if the server of that directory has stopped or was killed. */
-  static PostgresProcesses ifRunningOn(Path dataDirectory) {
+  public static PostgresProcesses ifRunningOn(Path dataDirectory) {
     Path file = dataDirectory.resolve("postgres").resolve("postmaster.pid");
     if (Files.notExists(file)) {
       return new PostgresProcesses(List.of());
