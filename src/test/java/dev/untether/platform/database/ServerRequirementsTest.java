@@ -3,15 +3,24 @@ package dev.untether.platform.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
 import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,6 +129,66 @@ class ServerRequirementsTest {
     }
     assertThat(tables(database)).isEqualTo("0");
     assertThatCode(() -> Migrations.run(database.options())).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"session", "transaction"})
+  void pgbouncer_is_refused_in_each_mode(String mode, @TempDir Path directory) throws Exception {
+    assumeTrue(
+        new ProcessBuilder("sh", "-c", "command -v pgbouncer && command -v unshare")
+                .start()
+                .waitFor()
+            == 0,
+        "SKIPPED: PgBouncer is not installed");
+    PgConnectOptions server = database.options();
+    int port = freePort();
+    Path users = directory.resolve("users");
+    Files.writeString(users, "\"%s\" \"%s\"%n".formatted(server.getUser(), server.getPassword()));
+    Path settings =
+        Files.writeString(
+            directory.resolve("pgbouncer.ini"),
+            """
+            [databases]
+            * = host=%s port=%d
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = %d
+            unix_socket_dir =
+            auth_type = scram-sha-256
+            auth_file = %s
+            pool_mode = %s
+            """
+                .formatted(server.getHost(), server.getPort(), port, users, mode));
+    // It refuses to be root, as PostgreSQL does.
+    Process pgbouncer =
+        new ProcessBuilder("unshare", "--user", "pgbouncer", "--quiet", settings.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("log").toFile())
+            .start();
+    try {
+      Polling.until(() -> accepts(port), accepted -> accepted);
+
+      assertThatThrownBy(
+              () -> Migrations.run(new PgConnectOptions(server).setHost("127.0.0.1").setPort(port)))
+          .hasMessageContaining("a connection pooler such as PgBouncer answers");
+      assertThat(tables(database)).isEqualTo("0");
+    } finally {
+      pgbouncer.destroyForcibly().waitFor();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   private static String tables(TestDatabase database) {
