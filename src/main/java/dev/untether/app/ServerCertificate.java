@@ -1,5 +1,7 @@
 package dev.untether.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.untether.api.HttpSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.platform.tls.SelfSignedCertificate;
@@ -11,11 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The certificate of the API's server: configured, or made at the first start and kept. */
 final class ServerCertificate {
   /** Certificate and key in one file, so that they are replaced as one. */
   private static final String FILE = "tls.pem";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
 
   private final HttpSettings settings;
   private final DataDirectory directory;
@@ -57,7 +63,7 @@ final class ServerCertificate {
 
   private PemKeyCertOptions selfSigned() {
     byte[] pem = directory.readOrCreate(FILE, () -> SelfSignedCertificate.create(clock).pem());
-    if (SelfSignedCertificate.isExpiring(pem, clock)) {
+    if (isDamaged(pem) || SelfSignedCertificate.isExpiring(pem, clock)) {
       pem = SelfSignedCertificate.create(clock).pem();
       directory.replace(FILE, pem);
     }
@@ -70,5 +76,17 @@ final class ServerCertificate {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
+  }
+
+  /** As a power failure may leave it: nothing but a new one helps, and nobody has signed it. */
+  private static boolean isDamaged(byte[] pem) {
+    String text = new String(pem, US_ASCII);
+    boolean damaged =
+        !text.startsWith("-----BEGIN CERTIFICATE-----")
+            || !text.stripTrailing().endsWith("-----END PRIVATE KEY-----");
+    if (damaged) {
+      LOG.warn("{} is damaged: a new self-signed certificate takes its place", FILE);
+    }
+    return damaged;
   }
 }

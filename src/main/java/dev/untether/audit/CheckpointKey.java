@@ -93,7 +93,10 @@ public final class CheckpointKey {
       return key;
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IllegalStateException(
-          directory.resolve(FILE) + " holds no pair of Ed25519 keys in PEM", e);
+          directory.resolve(FILE)
+              + " holds no pair of Ed25519 keys in PEM: put it back from a backup, or remove it for a"
+              + " new pair to be made; give the new public key to those who verify the trail",
+          e);
     }
   }
 }

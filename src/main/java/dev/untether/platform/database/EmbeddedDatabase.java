@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,10 @@ public final class EmbeddedDatabase {
   private static final String HOST = "127.0.0.1";
   private static final String PASSWORD_FILE = "postgres-password";
   private static final String PORT_FILE = "postgres-port";
+  private static final int PASSWORD_BYTES = 32;
+  private static final Pattern PASSWORD = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final int LARGEST_PORT = 65535;
 
   private final PostgresCluster cluster;
   private final PgConnectOptions connectOptions;
@@ -48,8 +53,7 @@ public final class EmbeddedDatabase {
 
   /** Blocks until the database accepts connections: seconds at first, about one second later. */
   public static EmbeddedDatabase start(DataDirectory data) {
-    String password =
-        new String(data.readOrCreate(PASSWORD_FILE, EmbeddedDatabase::secret), US_ASCII);
+    String password = password(data);
     PostgresCluster cluster = PostgresCluster.in(data, NAME, data.resolve(PASSWORD_FILE));
     cluster.stop();
     int port = port(data);
@@ -93,18 +97,32 @@ public final class EmbeddedDatabase {
   }
 
   private static byte[] secret() {
-    byte[] random = new byte[32];
+    byte[] random = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random).getBytes(US_ASCII);
   }
 
-  /** The one of last time, unless another program has taken it meanwhile. */
+  private static String password(DataDirectory data) {
+    String password =
+        new String(data.readOrCreate(PASSWORD_FILE, EmbeddedDatabase::secret), US_ASCII);
+    if (!PASSWORD.matcher(password).matches()) {
+      throw new IllegalStateException(
+          ("%s is damaged (%d bytes instead of %d hexadecimal digits): put it back from a backup of"
+                  + " the data directory. The database that it opens is whole")
+              .formatted(data.resolve(PASSWORD_FILE), password.length(), 2 * PASSWORD_BYTES));
+    }
+    return password;
+  }
+
+  /**
+   * The one of last time, unless another program has taken it meanwhile, or the file is damaged.
+   */
   private static int port(DataDirectory data) {
-    int last =
-        Integer.parseInt(
-            new String(
-                data.readOrCreate(PORT_FILE, () -> Integer.toString(free(0)).getBytes(US_ASCII)),
-                US_ASCII));
+    String text =
+        new String(
+            data.readOrCreate(PORT_FILE, () -> Integer.toString(free(0)).getBytes(US_ASCII)),
+            US_ASCII);
+    int last = PORT.matcher(text).matches() ? Integer.parseInt(text) % (LARGEST_PORT + 1) : 0;
     int port = free(last);
     if (port != last) {
       data.replace(PORT_FILE, Integer.toString(port).getBytes(US_ASCII));

@@ -84,7 +84,7 @@ final class PostgresCluster {
 
   /** Returns when the server accepts connections on that port of the loopback address. */
   void start(int port) {
-    postmaster.disownStranger();
+    postmaster.makeWay();
     try {
       Files.writeString(
           directory.resolve("postgresql.conf"),

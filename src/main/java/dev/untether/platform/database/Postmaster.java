@@ -1,6 +1,6 @@
 package dev.untether.platform.database;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,12 +9,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The server process of a cluster, as the cluster's {@code postmaster.pid} names it: the process id
- * in the first line. The file outlives a server that was killed, and its id may then be another's.
+ * in the first line. The file outlives a server that was killed, and its id may then be another's;
+ * a power failure may leave it empty or full of zeros.
  */
 record Postmaster(Path cluster) {
+  private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
+
+  private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
+
   /** More than any system gives out. */
   private static final String NOBODY = Integer.toString(Integer.MAX_VALUE);
 
@@ -23,16 +31,33 @@ record Postmaster(Path cluster) {
   }
 
   /**
+   * Makes it possible to start a server where none runs. The caller owns the cluster's directory.
+   *
+   * @throws IllegalStateException if there are processes of a server that the file does not name
+   */
+  void makeWay() {
+    if (Files.exists(file()) && !isReadable()) {
+      refuseNamelessServer();
+      LOG.warn(
+          "{} names no process, as after a power failure: it is removed, and the database recovers",
+          file());
+      delete();
+    } else {
+      disownStranger();
+    }
+  }
+
+  /**
    * PostgreSQL takes every living process with that id for the server, and refuses to start. Only
    * the id is replaced: by the rest of the file PostgreSQL sees whether a killed server left
    * processes behind that still use the cluster.
    */
-  void disownStranger() {
+  private void disownStranger() {
     if (process().isPresent() && !isRunning()) {
       List<String> lines = new ArrayList<>(lines());
       lines.set(0, NOBODY);
       try {
-        Files.write(file(), lines);
+        Files.write(file(), lines, ISO_8859_1);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot correct " + file(), e);
       }
@@ -40,11 +65,37 @@ record Postmaster(Path cluster) {
   }
 
   private Optional<ProcessHandle> process() {
+    return id().flatMap(ProcessHandle::of);
+  }
+
+  private boolean isReadable() {
+    return id().isPresent();
+  }
+
+  private Optional<Long> id() {
     return lines().stream()
         .findFirst()
         .map(String::strip)
-        .map(Long::valueOf)
-        .flatMap(ProcessHandle::of);
+        .filter(line -> ID.matcher(line).matches())
+        .map(Long::valueOf);
+  }
+
+  private void refuseNamelessServer() {
+    Optional<ProcessHandle> nameless =
+        ProcessHandle.allProcesses().filter(this::serves).findFirst();
+    if (nameless.isPresent()) {
+      throw new IllegalStateException(
+          "%s is damaged, and process %d serves that directory: end it (kill -INT %2$d), then start again"
+              .formatted(file(), nameless.get().pid()));
+    }
+  }
+
+  private void delete() {
+    try {
+      Files.delete(file());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + file(), e);
+    }
   }
 
   private boolean serves(ProcessHandle process) {
@@ -55,7 +106,8 @@ record Postmaster(Path cluster) {
 
   private List<String> lines() {
     try {
-      return Files.exists(file()) ? Files.readAllLines(file(), UTF_8) : List.of();
+      // Each byte is a character of that encoding, whatever the file holds.
+      return Files.exists(file()) ? Files.readAllLines(file(), ISO_8859_1) : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file(), e);
     }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("slow")
 class EmbeddedDatabaseTest {
@@ -126,6 +128,55 @@ class EmbeddedDatabaseTest {
 
     assertThat(column("SELECT 'up'")).containsExactly("up");
     assertThat(stranger.isAlive()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 64})
+  void a_process_file_that_a_power_failure_left_empty_or_full_of_zeros_is_set_right(int zeros)
+      throws SQLException, IOException {
+    execute("CREATE TABLE IF NOT EXISTS powered AS SELECT 'kept' AS content");
+    killServer();
+    Files.write(processFile(), new byte[zeros]);
+
+    database = EmbeddedDatabase.start(data);
+
+    assertThat(column("SELECT content FROM powered")).containsExactly("kept");
+  }
+
+  @Test
+  void a_process_file_that_names_nobody_is_not_removed_under_a_server_that_runs()
+      throws IOException {
+    byte[] right = Files.readAllBytes(processFile());
+    Files.write(processFile(), new byte[0]);
+
+    assertThatThrownBy(() -> EmbeddedDatabase.start(data))
+        .hasMessageContaining("is damaged, and process")
+        .hasMessageContaining("kill -INT");
+    Files.write(processFile(), right);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\0\0\0\0\0", "99999"})
+  void a_damaged_port_file_means_another_port(String damaged) throws SQLException {
+    database.stop();
+    data.replace("postgres-port", damaged.getBytes(UTF_8));
+
+    database = EmbeddedDatabase.start(data);
+
+    assertThat(column("SELECT 'up'")).containsExactly("up");
+  }
+
+  @Test
+  void a_damaged_password_file_is_named_with_what_to_do() {
+    database.stop();
+    byte[] right = data.readOrCreate("postgres-password", () -> new byte[0]);
+    data.replace("postgres-password", new byte[64]);
+
+    assertThatThrownBy(() -> EmbeddedDatabase.start(data))
+        .hasMessageContaining("postgres-password is damaged")
+        .hasMessageContaining("from a backup");
+    data.replace("postgres-password", right);
+    database = EmbeddedDatabase.start(data);
   }
 
   @Test
