@@ -52,6 +52,16 @@ CREATE OR REPLACE FUNCTION event_position(ordinal bigint) RETURNS bigint
   LANGUAGE sql
   RETURN (SELECT position FROM next_position) + ordinal;
 
+-- The last position that is in the log or was removed from it; the last one that a consumer has
+-- seen, too; and the first one that the next transaction may use. No transaction of this PostgreSQL
+-- that has ended has an id from its snapshot's xmax on.
+CREATE VIEW log_end AS
+SELECT greatest(removed_through, (SELECT max(position) FROM event)) AS kept,
+       greatest(removed_through, (SELECT max(position) FROM event),
+                (SELECT max(position) FROM event_consumer)) AS last,
+       base + (pg_snapshot_xmax(pg_current_snapshot())::text::bigint << 20) AS next
+  FROM event_log;
+
 -- To be called before a node appends anything, and whenever one notices another history. Where the
 -- history is another one indeed, the log goes on behind all that the node has seen, with an event
 -- that tells of it; gives the id of the history, which is new then. It does so once, however many
@@ -66,37 +76,35 @@ CREATE FUNCTION continue_event_log(seen_position bigint, seen_id uuid, seen_in u
 DECLARE
   gap      CONSTANT bigint := 1 << 28;
   log      event_log;
+  finish   log_end;
   before   text;
   present  text;
-  diverged boolean;
-  kept     bigint;
-  last     bigint;
-  next     bigint;
+  vanished boolean;
 BEGIN
-  -- Waits for all who have asked for positions, and holds the others up.
-  LOCK TABLE event_log IN ACCESS EXCLUSIVE MODE;
+  LOCK TABLE event_log IN SHARE ROW EXCLUSIVE MODE;
   SELECT * INTO STRICT log FROM event_log;
   before := log.place;
   SELECT place INTO STRICT present FROM present_place;
-  diverged := present <> before
-              OR coalesce(seen_in = log.history
-                          AND seen_position > log.removed_through
-                          AND NOT EXISTS (SELECT FROM event
-                                           WHERE position = seen_position AND id = seen_id),
-                          false);
-  -- No transaction of this PostgreSQL that has ended has an id from its snapshot's xmax on.
-  SELECT greatest(log.removed_through, (SELECT max(position) FROM event)),
-         greatest((SELECT max(position) FROM event_consumer), seen_position),
-         log.base + (pg_snapshot_xmax(pg_current_snapshot())::text::bigint << 20)
-    INTO kept, last, next;
-  last := greatest(kept, last);
-  IF diverged THEN
-    last := greatest(last, next) + (gap << 20);
+  vanished := coalesce(seen_in = log.history
+                       AND seen_position > log.removed_through
+                       AND NOT EXISTS (SELECT FROM event
+                                        WHERE position = seen_position AND id = seen_id),
+                       false);
+  SELECT * INTO STRICT finish FROM log_end;
+  IF present = before AND (vanished OR greatest(finish.last, seen_position) >= finish.next) THEN
+    -- Some may be appending behind the present base: a reader must not pass them. At another place
+    -- nobody does, see next_position.
+    LOCK TABLE event_log IN ACCESS EXCLUSIVE MODE;
+    SELECT * INTO STRICT finish FROM log_end;
   END IF;
-  IF last >= next THEN
-    UPDATE event_log SET base = base + (((last - next) >> 20) + 1 << 20);
+  finish.last := greatest(finish.last, seen_position);
+  IF vanished OR present <> before THEN
+    finish.last := greatest(finish.last, finish.next) + (gap << 20);
   END IF;
-  IF NOT diverged THEN
+  IF finish.last >= finish.next THEN
+    UPDATE event_log SET base = base + (((finish.last - finish.next) >> 20) + 1 << 20);
+  END IF;
+  IF NOT vanished AND present = before THEN
     RETURN log.history;
   END IF;
   UPDATE event_log SET history = gen_random_uuid(), place = present RETURNING * INTO log;
@@ -106,7 +114,7 @@ BEGIN
   SELECT next_position.position, gen_random_uuid(), 'dev.untether.log.diverged.v1', 'event-log',
          'untether', 'history ' || log.history,
          jsonb_strip_nulls(jsonb_build_object(
-           'keptThrough', lpad(kept::text, 19, '0'),
+           'keptThrough', lpad(finish.kept::text, 19, '0'),
            'seenThrough', lpad(seen_position::text, 19, '0'),
            'continuesAt', lpad(next_position.position::text, 19, '0'),
            'from', jsonb_build_object('systemIdentifier', split_part(before, '/', 1),
