@@ -95,7 +95,7 @@ class ArchitectureTest {
           .whereLayer("api")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("bridge")
-          .mayOnlyAccessLayers("operation", "answer", "request", "problem")
+          .mayOnlyAccessLayers("operation", "answer", "request", "address", "problem")
           .whereLayer("resource")
           .mayOnlyAccessLayers("operation", "answer", "request", "property", "address", "problem")
           .whereLayer("operation")

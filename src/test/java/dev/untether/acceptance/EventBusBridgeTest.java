@@ -9,10 +9,12 @@ import dev.untether.testing.Polling;
 import dev.untether.testing.RawConnection;
 import dev.untether.testing.RawResponse;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -131,6 +134,51 @@ class EventBusBridgeTest {
   }
 
   @Test
+  void compression_is_not_agreed_to_since_a_short_message_could_become_a_very_long_one() {
+    try (RawConnection connection = NODE.connect()) {
+      RawResponse accepted =
+          connection
+              .sendHead(
+                  "GET /eventbus/websocket HTTP/1.1",
+                  "Host: localhost",
+                  "Connection: Upgrade",
+                  "Upgrade: websocket",
+                  "Sec-WebSocket-Version: 13",
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                  "Sec-WebSocket-Extensions: permessage-deflate")
+              .receiveHead();
+      assertThat(accepted.status()).isEqualTo(101);
+      assertThat(accepted.headers()).doesNotContainKey("Sec-WebSocket-Extensions");
+      // A whole text message, compressed all the same (RSV1), masked with zeros.
+      connection.send("\u00c1\u0081\0\0\0\0a");
+      assertThat(connection.isEnded()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void a_message_that_is_longer_than_any_token_closes_the_socket(int frames) {
+    Socket socket = Socket.open(Map.of());
+    String frame = "x".repeat(frames == 1 ? 20_000 : 10_000);
+    socket.webSocket.writeFrame(WebSocketFrame.textFrame(frame, frames == 1));
+    socket.webSocket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(frame), true));
+    assertThat(socket.untilClosed()).hasSize(1);
+  }
+
+  @Test
+  void very_many_sockets_without_a_token_keep_out_nobody_who_gives_one_at_once() {
+    List<Socket> silent = Stream.generate(() -> Socket.open(Map.of())).limit(100).toList();
+    Socket browser = Socket.open(Map.of());
+    browser.send(
+        message("register")
+            .put(
+                "headers",
+                new JsonObject().put("Authorization", "Bearer " + NODE.administratorToken())));
+    browser.awaitRegistration();
+    assertThat(silent.get(0).next().getString("closed")).isEqualTo("no access token has come");
+  }
+
+  @Test
   void no_other_address_can_be_registered() {
     Socket socket = Socket.open(Map.of("Authorization", "Bearer " + NODE.administratorToken()));
     socket.send(message("register").put("address", "untether.events.appended"));
@@ -159,6 +207,7 @@ class EventBusBridgeTest {
     ApiResponse plain = NODE.client().bare("GET", path).send();
     ApiResponse posted = NODE.client().bare("POST", path).send();
     RawResponse withoutKey;
+    RawResponse ofUnknownVersion;
     try (RawConnection connection = NODE.connect()) {
       withoutKey =
           connection
@@ -169,7 +218,20 @@ class EventBusBridgeTest {
                   "Upgrade: websocket")
               .receive();
     }
+    try (RawConnection connection = NODE.connect()) {
+      ofUnknownVersion =
+          connection
+              .sendHead(
+                  "GET " + path + " HTTP/1.1",
+                  "Host: localhost",
+                  "Connection: Upgrade",
+                  "Upgrade: websocket",
+                  "Sec-WebSocket-Version: 99",
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+              .receive();
+    }
 
+    assertThat(ofUnknownVersion.problem()).isEqualTo(plain.problem());
     assertThat(plain.problem()).isEqualTo("400 UnexpectedContent validationError");
     assertThat(plain.header("Content-Type")).contains("application/json");
     assertThat(withoutKey.problem()).isEqualTo(plain.problem());

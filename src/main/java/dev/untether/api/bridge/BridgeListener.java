@@ -13,7 +13,7 @@ import java.time.Instant;
 
 /** One socket of the event-bus bridge, and how much it may send and have waiting. */
 final class BridgeListener implements Listener {
-  private static final Duration TIME_TO_AUTHENTICATE = Duration.ofSeconds(10);
+  private static final Duration TIME_TO_AUTHENTICATE = Duration.ofSeconds(5);
   private static final long LONGEST_SILENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
   /** Between two ticks. A client registers once, and then pings every few seconds. */

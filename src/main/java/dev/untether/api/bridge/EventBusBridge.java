@@ -15,6 +15,7 @@ import dev.untether.platform.failure.UnavailableException;
 import dev.untether.stream.Audience;
 import dev.untether.stream.EventView;
 import dev.untether.stream.RemovalPublisher;
+import dev.untether.stream.StreamEnd;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -32,6 +33,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,16 +60,21 @@ public final class EventBusBridge {
   private static final String WEBSOCKET = "/websocket";
 
   /** RFC 6455, 4.1. */
-  private static final List<String> HANDSHAKE =
-      List.of("Sec-WebSocket-Key", "Sec-WebSocket-Version");
+  private static final String VERSION = "13";
 
   private static final String LISTENER = "event-bus listener";
   private static final Authorized READING = new Authorized(READERS, SessionCheck.NOW);
 
   private static final String REJECTED = "rejected";
 
-  /** How many may not have given a token yet, so that they take all places from nobody. */
+  /**
+   * How many may not have given a token yet, in all and from one address, so that they take all
+   * places from nobody. For one more the oldest of them has to go: who has a token has given it by
+   * then.
+   */
   private static final int MOST_STRANGERS = 500;
+
+  private static final int MOST_STRANGERS_PER_ADDRESS = 20;
 
   /** In the registry of close codes that RFC 6455 has founded. */
   private static final int TRY_AGAIN_LATER = 1013;
@@ -75,7 +82,10 @@ public final class EventBusBridge {
   private final Vertx vertx;
   private final Admission admission;
   private final Audience audience;
-  private final Set<BridgeListener> strangers = new HashSet<>();
+
+  /** With their addresses; the oldest ones come first. */
+  private final Map<BridgeListener, String> strangers = new LinkedHashMap<>();
+
   private final Set<BridgeListener> registered = new HashSet<>();
 
   /** Null while nobody is registered: what nobody hears need not be copied and encoded. */
@@ -130,7 +140,8 @@ public final class EventBusBridge {
       return Optional.of(Problem.methodNotAllowed(Set.of(HttpMethod.GET)));
     }
     return request.canUpgradeToWebSocket()
-            && HANDSHAKE.stream().allMatch(request.headers()::contains)
+            && request.headers().contains("Sec-WebSocket-Key")
+            && VERSION.equals(request.getHeader("Sec-WebSocket-Version"))
         ? Optional.empty()
         : Optional.of(Problem.malformedRequest("This path is for WebSockets only."));
   }
@@ -140,12 +151,29 @@ public final class EventBusBridge {
     if (socket.routingContext().get(LISTENER) instanceof Principal known) {
       join(listener, socket);
       listener.identify(known);
-    } else if (strangers.size() < MOST_STRANGERS) {
-      strangers.add(listener);
-      join(listener, socket);
     } else {
-      socket.close(TRY_AGAIN_LATER, "too many sockets without a token");
+      String address = Exchange.of(socket.routingContext()).address().clientAddress();
+      makeRoomForStranger(address);
+      strangers.put(listener, address);
+      join(listener, socket);
     }
+  }
+
+  private void makeRoomForStranger(String address) {
+    List<BridgeListener> sameAddress =
+        strangers.keySet().stream()
+            .filter(stranger -> address.equals(strangers.get(stranger)))
+            .toList();
+    if (sameAddress.size() >= MOST_STRANGERS_PER_ADDRESS) {
+      sendAway(sameAddress.get(0));
+    } else if (strangers.size() >= MOST_STRANGERS) {
+      sendAway(strangers.keySet().iterator().next());
+    }
+  }
+
+  private void sendAway(BridgeListener stranger) {
+    strangers.remove(stranger);
+    audience.end(stranger, StreamEnd.NO_TOKEN);
   }
 
   private void join(BridgeListener listener, SockJSSocket socket) {

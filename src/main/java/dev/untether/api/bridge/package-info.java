@@ -1,7 +1,8 @@
 /**
  * The Vert.x event bus for WebSocket clients, by SockJS: removals go out, nothing comes in. Clients
  * are admitted as those of an operation are. Imports {@code operation}, {@code answer}, {@code
- * request} and {@code problem}, {@code stream}, {@code identity} and {@code platform}.
+ * request}, {@code address} and {@code problem}, {@code stream}, {@code identity} and {@code
+ * platform}.
  */
 @NullMarked
 package dev.untether.api.bridge;
