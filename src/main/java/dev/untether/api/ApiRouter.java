@@ -12,6 +12,7 @@ import dev.untether.api.operation.OperationHandler;
 import dev.untether.api.operation.RefusalRecorder;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -81,6 +82,8 @@ final class ApiRouter {
       refuse(context, Problem.noSuchPath());
     } else if (status >= 400 && status < 500) {
       refuse(context, Problem.malformedAddress());
+    } else if (cause instanceof WebSocketHandshakeException) {
+      refuse(context, Problem.malformedRequest("This is no handshake of a WebSocket."));
     } else {
       Responder.refuse(
           context, cause == null ? new IllegalStateException("status " + status) : cause);

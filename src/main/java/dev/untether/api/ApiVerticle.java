@@ -7,7 +7,6 @@ import dev.untether.api.operation.Admission;
 import dev.untether.api.operation.RefusalRecorder;
 import dev.untether.api.resource.Operations;
 import dev.untether.api.resource.Services;
-import dev.untether.platform.telemetry.LogSettings;
 import dev.untether.stream.Audience;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,9 +18,12 @@ import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves the API over HTTP. Several instances share one port, each on its own event loop. */
 public final class ApiVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiVerticle.class);
   private static final int GRACE_SECONDS = 10;
 
   /** When there are connections whose clients take nothing, which only end with the server. */
@@ -33,12 +35,18 @@ public final class ApiVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
   private static final int LONGEST_HEADERS = 16 * 1024;
 
+  /** A message to the event-bus bridge holds not much more than a token. */
+  private static final int LONGEST_MESSAGE = 16 * 1024;
+
+  /** For the client of a WebSocket to agree to its end. */
+  private static final int CLOSING_SECONDS = 3;
+
   /** Any free port, and the same one for all instances. */
   private static final int ANY_SHARED_PORT = -1;
 
   private final HttpSettings settings;
   private final Optional<KeyCertOptions> certificate;
-  private final LogSettings.Requests loggedRequests;
+  private final RequestLog requestLog;
   private final Services services;
   private Audience audience;
   private HttpServer server;
@@ -48,15 +56,16 @@ public final class ApiVerticle extends VerticleBase {
    * Starts to serve when it is deployed.
    *
    * @param certificate empty for plain HTTP
+   * @param requestLog the same for all instances
    */
   public ApiVerticle(
       HttpSettings settings,
       Optional<KeyCertOptions> certificate,
-      LogSettings.Requests loggedRequests,
+      RequestLog requestLog,
       Services services) {
     this.settings = settings;
     this.certificate = certificate;
-    this.loggedRequests = loggedRequests;
+    this.requestLog = requestLog;
     this.services = services;
   }
 
@@ -77,13 +86,16 @@ public final class ApiVerticle extends VerticleBase {
                 admission,
                 new RefusalRecorder(services.bus(), services.ids()),
                 new EventBusBridge(vertx, admission, audience),
-                new ExchangeStart(
-                    addresses, new RequestLog(loggedRequests, vertx), connectionEnd)));
+                new ExchangeStart(addresses, requestLog, connectionEnd)));
     server =
         vertx
             .createHttpServer(options())
             .requestHandler(entrance)
-            .invalidRequestHandler(entrance::refuseUndecodable);
+            .invalidRequestHandler(entrance::refuseUndecodable)
+            // What a client does wrong ends its connection; Vert.x would log each case.
+            .connectionHandler(
+                connection ->
+                    connection.exceptionHandler(broken -> LOG.debug("A connection broke", broken)));
     return server
         .listen()
         .recover(
@@ -129,7 +141,13 @@ public final class ApiVerticle extends VerticleBase {
             .setHost(settings.host())
             .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
             .setIdleTimeout(IDLE_SECONDS)
-            .setMaxHeaderSize(LONGEST_HEADERS);
+            .setMaxHeaderSize(LONGEST_HEADERS)
+            // Vert.x has no limit for what a compressed message becomes.
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setMaxWebSocketFrameSize(LONGEST_MESSAGE)
+            .setMaxWebSocketMessageSize(LONGEST_MESSAGE)
+            .setWebSocketClosingTimeout(CLOSING_SECONDS);
     certificate.ifPresent(
         keys ->
             options

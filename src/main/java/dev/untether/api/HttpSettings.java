@@ -1,6 +1,7 @@
 package dev.untether.api;
 
 import dev.untether.api.address.TrustedProxies;
+import dev.untether.platform.server.ConnectionLimits;
 import dev.untether.platform.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import java.util.Optional;
  *     is not ready
  * @param trustedProxies addresses (192.0.2.1) and networks (192.0.2.0/24) whose forwarding headers
  *     are believed
+ * @param maxConnections how many may be open at once
+ * @param maxConnectionsPerAddress how many of them one address may have that is not a proxy's
+ * @param requestTimeout how long a request may take to arrive
  */
 public record HttpSettings(
     String host,
@@ -26,7 +30,10 @@ public record HttpSettings(
     Optional<Path> tlsCertificate,
     Optional<Path> tlsKey,
     Duration drain,
-    List<String> trustedProxies) {
+    List<String> trustedProxies,
+    int maxConnections,
+    int maxConnectionsPerAddress,
+    Duration requestTimeout) {
 
   public static HttpSettings read(SettingsReader settings) {
     HttpSettings http =
@@ -37,9 +44,29 @@ public record HttpSettings(
             settings.optionalReadableFile("http.tlsCertificate"),
             settings.optionalReadableFile("http.tlsKey"),
             settings.duration("http.drain", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
-            settings.list("http.trustedProxies"));
+            settings.list("http.trustedProxies"),
+            settings.number("http.maxConnections", 16_000, 1, 1_000_000),
+            settings.number("http.maxConnectionsPerAddress", 2_000, 1, 1_000_000),
+            settings.duration(
+                "http.requestTimeout",
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60)));
     http.check(settings);
     return http;
+  }
+
+  /**
+   * What clients may have of the server before it knows them. Proxies have many clients, and what
+   * runs on this machine is no stranger.
+   */
+  public ConnectionLimits connectionLimits() {
+    TrustedProxies proxies = TrustedProxies.parse(trustedProxies);
+    return new ConnectionLimits(
+        maxConnections,
+        maxConnectionsPerAddress,
+        address -> address.isLoopbackAddress() || proxies.contains(address),
+        requestTimeout);
   }
 
   private void check(SettingsReader settings) {

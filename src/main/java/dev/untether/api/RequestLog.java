@@ -6,18 +6,23 @@ import dev.untether.platform.telemetry.LogSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each request that is worth one. Of those that are answered 503, only the first ones
- * of each second: a node that is full has better things to do, and the rest are counted.
+ * One line for each request that is worth one. What strangers are refused, and what is answered
+ * 503, could be very much: of each status the first ones of a second get a line, and the others are
+ * counted.
  *
- * <p>Belongs to one context.
+ * <p>One for each node; may be used from any thread.
  */
-final class RequestLog {
+public final class RequestLog {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
   private static final int FIRST_REFUSAL = 400;
   private static final int UNAVAILABLE = 503;
@@ -25,9 +30,13 @@ final class RequestLog {
 
   private final LogSettings.Requests wanted;
   private final Vertx vertx;
-  private int unavailable;
+  private final FirstOfSecond unavailable =
+      new FirstOfSecond(UNAVAILABLE, MOST_UNAVAILABLE_PER_SECOND);
 
-  RequestLog(LogSettings.Requests wanted, Vertx vertx) {
+  /** By status. */
+  private final Map<Integer, FirstOfSecond> ofStrangers = new ConcurrentHashMap<>();
+
+  public RequestLog(LogSettings.Requests wanted, Vertx vertx) {
     this.wanted = wanted;
     this.vertx = vertx;
   }
@@ -42,28 +51,48 @@ final class RequestLog {
 
   private void ended(RoutingContext context, long nanoseconds) {
     int status = context.response().getStatusCode();
-    boolean isWanted = wanted == LogSettings.Requests.ALL || status >= FIRST_REFUSAL;
-    if (isWanted && (status != UNAVAILABLE || isOneOfTheFirst())) {
+    if (status < FIRST_REFUSAL
+        ? wanted == LogSettings.Requests.ALL
+        : isOneOfTheFirst(status, Exchange.of(context).caller())) {
       write(context, status, nanoseconds);
     }
   }
 
-  private boolean isOneOfTheFirst() {
-    if (unavailable == 0) {
-      vertx.timer(1, TimeUnit.SECONDS).onSuccess(over -> tellOfTheOthers());
+  private boolean isOneOfTheFirst(int status, @Nullable Principal caller) {
+    if (caller == null) {
+      return ofStrangers.computeIfAbsent(status, first -> new FirstOfSecond(status, 1)).admits();
     }
-    unavailable++;
-    return unavailable <= MOST_UNAVAILABLE_PER_SECOND;
+    return status != UNAVAILABLE || unavailable.admits();
   }
 
-  private void tellOfTheOthers() {
-    int others = unavailable - MOST_UNAVAILABLE_PER_SECOND;
-    unavailable = 0;
-    if (others > 0) {
-      LOG.atInfo()
-          .addKeyValue("status", UNAVAILABLE)
-          .addKeyValue("count", others)
-          .log("More requests of the last second");
+  /** Lets some lines through in each second; in the second after, one tells of the others. */
+  private final class FirstOfSecond {
+    private final int status;
+    private final int most;
+    private final AtomicInteger seen = new AtomicInteger();
+
+    FirstOfSecond(int status, int most) {
+      this.status = status;
+      this.most = most;
+    }
+
+    boolean admits() {
+      int number = seen.incrementAndGet();
+      if (number == 1) {
+        vertx.timer(1, TimeUnit.SECONDS).onSuccess(over -> tellOfTheOthers());
+      }
+      return number <= most;
+    }
+
+    /** Takes the place of one of the first in the second that begins. */
+    private void tellOfTheOthers() {
+      int others = seen.getAndSet(0) - most;
+      if (others > 0 && admits()) {
+        LOG.atInfo()
+            .addKeyValue("status", status)
+            .addKeyValue("count", others)
+            .log("More requests of the last second were refused, and are not logged singly");
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.untether.app;
 
 import com.fasterxml.uuid.Generators;
 import dev.untether.api.ApiVerticle;
+import dev.untether.api.RequestLog;
 import dev.untether.api.resource.Services;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.MessageSeal;
@@ -13,6 +14,7 @@ import dev.untether.platform.database.EmbeddedDatabaseWatch;
 import dev.untether.platform.database.WriteCheck;
 import dev.untether.platform.telemetry.ManagementServer;
 import dev.untether.platform.telemetry.Metrics;
+import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -43,6 +45,7 @@ final class Deployment {
   private final Greeting greeting;
   private final DatabaseClock clock;
   private final Vertx vertx;
+  private final Vertx management;
   private final Optional<MessageSeal> seal;
   private final Shutdown shutdown;
   private final AtomicBoolean complete = new AtomicBoolean();
@@ -50,6 +53,7 @@ final class Deployment {
 
   /**
    * @param clock of this machine
+   * @param management for health and metrics alone
    * @param seal for what crosses nodes; empty for a node that is alone
    */
   Deployment(
@@ -58,6 +62,7 @@ final class Deployment {
       Greeting greeting,
       Clock clock,
       Vertx vertx,
+      Vertx management,
       Optional<MessageSeal> seal,
       Shutdown shutdown) {
     this.settings = settings;
@@ -65,6 +70,7 @@ final class Deployment {
     this.greeting = greeting;
     this.clock = new DatabaseClock(clock);
     this.vertx = vertx;
+    this.management = management;
     this.seal = seal;
     this.shutdown = shutdown;
   }
@@ -118,22 +124,23 @@ final class Deployment {
   private Future<Untether> openDoors(
       Foundation foundation, Pools pools, Components components, DatabaseClockWatch clockWatch) {
     WriteCheck writeCheck = new WriteCheck(pools.background());
+    Context here = vertx.getOrCreateContext();
     HealthChecks checks =
-        HealthChecks.create(vertx)
+        HealthChecks.create(management)
             .register("start", check -> check.complete(complete.get() ? Status.OK() : Status.KO()))
             .register(
                 "clock",
                 check -> check.complete(clockWatch.isNodeWrong() ? Status.KO() : Status.OK()))
-            .register("database", check -> checkDatabase(writeCheck, check))
+            .register("database", check -> checkDatabase(writeCheck, here, check))
             .register(
                 "audit",
                 check ->
                     check.complete(components.auditLag().isExceeded() ? Status.KO() : Status.OK()));
-    ManagementServer management =
-        new ManagementServer(vertx, checks, metrics.registry(), settings.management());
-    return management
+    ManagementServer server =
+        new ManagementServer(management, checks, metrics.registry(), settings.management());
+    return server
         .start()
-        .onSuccess(port -> shutdown.add("the management server", management::stop))
+        .onSuccess(port -> shutdown.add("the management server", server::stop))
         .compose(
             managementPort ->
                 serveApi(foundation, components.services())
@@ -142,7 +149,7 @@ final class Deployment {
                             shutdown.add(
                                 "accepting requests",
                                 settings.http().drain().plus(TIMER_ALLOWANCE),
-                                () -> drain(management)))
+                                () -> drain(server)))
                     .map(port -> new Untether(port, managementPort, shutdown)));
   }
 
@@ -155,13 +162,14 @@ final class Deployment {
   /** The port; the instances share it. */
   private Future<Integer> deployApi(Foundation foundation, Services services) {
     List<ApiVerticle> instances = new ArrayList<>();
+    RequestLog requestLog = new RequestLog(settings.log().requests(), vertx);
     Supplier<Deployable> maker =
         () -> {
           ApiVerticle instance =
               new ApiVerticle(
                   settings.http(),
                   foundation.certificate().map(ServerCertificate::initial),
-                  settings.log().requests(),
+                  requestLog,
                   services);
           instances.add(instance);
           return instance;
@@ -188,13 +196,14 @@ final class Deployment {
   }
 
   /** The result may come when the check has been given up: that takes a second. */
-  private static void checkDatabase(WriteCheck database, Promise<Status> check) {
-    database.ask().onComplete(up -> check.tryComplete(Status.OK()), check::tryFail);
+  private static void checkDatabase(WriteCheck database, Context context, Promise<Status> check) {
+    context.runOnContext(
+        asked -> database.ask().onComplete(up -> check.tryComplete(Status.OK()), check::tryFail));
   }
 
   /** Whoever sends requests here has time to see that this node is not ready any more. */
-  private Future<Void> drain(ManagementServer management) {
-    management.drain();
+  private Future<Void> drain(ManagementServer server) {
+    server.drain();
     Duration grace = settings.http().drain();
     return grace.isZero()
         ? Future.succeededFuture()

@@ -7,9 +7,11 @@ import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.PrimaryServer;
 import dev.untether.platform.load.LongWork;
+import dev.untether.platform.server.GuardedTransport;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Clock;
@@ -27,6 +29,9 @@ final class Startup {
    */
   static final Duration STATEMENT_LIMIT = Duration.ofSeconds(15);
 
+  private static final VertxOptions MANAGEMENT =
+      new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1);
+
   private final Settings settings;
   private final Metrics metrics;
   private final Greeting greeting;
@@ -34,6 +39,9 @@ final class Startup {
 
   /** Of a node that is alone, its only one; else for what comes before it may join. */
   private final Vertx ground;
+
+  /** Answers whatever all other event loops do. */
+  private final Vertx management;
 
   private final Shutdown shutdown;
 
@@ -45,8 +53,10 @@ final class Startup {
     this.ground =
         settings.cluster().enabled()
             ? Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))
-            : metrics.vertx(options()).build();
+            : vertx(options()).build();
+    this.management = Vertx.vertx(MANAGEMENT);
     this.shutdown = new Shutdown(ground);
+    shutdown.add("the event loop of the management server", management::close);
     shutdown.add("metrics", this::closeMetrics);
   }
 
@@ -107,13 +117,13 @@ final class Startup {
         "nodes",
         cluster::size);
     return cluster
-        .build(metrics.vertx(options().setEventBusOptions(Cluster.busOptions(settings.cluster()))))
+        .build(vertx(options().setEventBusOptions(Cluster.busOptions(settings.cluster()))))
         .onSuccess(vertx -> shutdown.add("the event bus", vertx::close))
         .map(vertx -> deployment(vertx, Optional.of(cluster.seal())));
   }
 
   private Deployment deployment(Vertx vertx, Optional<MessageSeal> seal) {
-    return new Deployment(settings, metrics, greeting, clock, vertx, seal, shutdown);
+    return new Deployment(settings, metrics, greeting, clock, vertx, management, seal, shutdown);
   }
 
   private Future<Void> leave(Cluster cluster) {
@@ -124,13 +134,17 @@ final class Startup {
         });
   }
 
+  private VertxBuilder vertx(VertxOptions options) {
+    return metrics
+        .vertx(options)
+        .withTransport(GuardedTransport.with(settings.http().connectionLimits()));
+  }
+
   private static VertxOptions options() {
     // The bridge makes WebSockets of requests by itself. This only spares each request a check for
     // the kind that Vert.x makes, and leaves it to us to answer unknown versions of HTTP.
     System.setProperty("vertx.disableWebsockets", "true");
-    return new VertxOptions()
-        .setEventLoopPoolSize(Deployment.EVENT_LOOPS)
-        .setPreferNativeTransport(true);
+    return new VertxOptions().setEventLoopPoolSize(Deployment.EVENT_LOOPS);
   }
 
   private Future<Void> closeMetrics() {

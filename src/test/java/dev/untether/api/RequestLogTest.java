@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.api.address.RequestAddress;
 import dev.untether.api.request.Exchange;
+import dev.untether.identity.Principal;
+import dev.untether.identity.Role;
 import dev.untether.platform.telemetry.LogSettings;
 import dev.untether.testing.LogLines;
 import dev.untether.testing.Polling;
@@ -15,13 +17,20 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestLogTest {
+  private static final Principal KNOWN =
+      new Principal(UUID.randomUUID(), "ada", Role.ADMINISTRATOR, UUID.randomUUID(), Instant.MAX);
+
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = vertx.createHttpClient();
   private int port;
@@ -31,11 +40,15 @@ class RequestLogTest {
     RequestLog log = new RequestLog(LogSettings.Requests.FAILED, vertx);
     Router router = Router.router(vertx);
     router
-        .route("/:status")
+        .route("/:caller/:status")
         .handler(
             context -> {
-              new Exchange("r-1", new RequestAddress("http://localhost", "192.0.2.1"))
-                  .attachTo(context);
+              Exchange exchange =
+                  new Exchange("r-1", new RequestAddress("http://localhost", "192.0.2.1"));
+              exchange.attachTo(context);
+              if (context.pathParam("caller").equals("known")) {
+                exchange.identify(KNOWN);
+              }
               log.follow(context);
               int status = Integer.parseInt(context.pathParam("status"));
               context.response().setStatusCode(status).end();
@@ -53,7 +66,7 @@ class RequestLogTest {
   @Test
   void of_very_many_that_are_answered_503_only_the_first_get_a_line_and_the_others_are_counted() {
     try (LogLines lines = LogLines.record()) {
-      ask(503, 250);
+      ask("known", 503, 250);
 
       List<String> logged = Polling.until(lines::texts, RequestLogTest::areSummedUp);
 
@@ -62,11 +75,24 @@ class RequestLogTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404, 503})
+  void of_all_that_strangers_are_refused_in_a_second_one_gets_a_line(int status) {
+    try (LogLines lines = LogLines.record()) {
+      ask("stranger", status, 250);
+
+      List<String> logged = Polling.until(lines::texts, RequestLogTest::areSummedUp);
+
+      assertThat(logged).filteredOn(line -> line.startsWith("Request ")).hasSize(1);
+      assertThat(logged).last().asString().contains("status=\"" + status, "count=\"249\"");
+    }
+  }
+
   @Test
   void any_other_refusal_gets_a_line_of_its_own() {
     try (LogLines lines = LogLines.record()) {
-      ask(204, 20);
-      ask(404, 20);
+      ask("known", 204, 20);
+      ask("known", 404, 20);
 
       List<String> logged = Polling.until(lines::texts, all -> all.size() >= 20);
 
@@ -78,13 +104,12 @@ class RequestLogTest {
     return lines.stream().anyMatch(line -> line.startsWith("More requests"));
   }
 
-  private void ask(int status, int times) {
-    Future.all(Stream.generate(() -> answer(status)).limit(times).toList()).await();
+  private void ask(String caller, int status, int times) {
+    Future.all(Stream.generate(() -> answer("/" + caller + "/" + status)).limit(times).toList())
+        .await();
   }
 
-  private Future<HttpClientResponse> answer(int status) {
-    return client
-        .request(HttpMethod.GET, port, "127.0.0.1", "/" + status)
-        .compose(HttpClientRequest::send);
+  private Future<HttpClientResponse> answer(String path) {
+    return client.request(HttpMethod.GET, port, "127.0.0.1", path).compose(HttpClientRequest::send);
   }
 }

@@ -40,6 +40,14 @@ public final class LogLines implements AutoCloseable {
         .toList();
   }
 
+  /** What has come with a stack trace. */
+  public List<String> withStackTrace() {
+    return events.stream()
+        .filter(event -> event.getThrowableProxy() != null)
+        .map(event -> event.getFormattedMessage() + ": " + event.getThrowableProxy().getClassName())
+        .toList();
+  }
+
   @Override
   public void close() {
     root.setLevel(usual);

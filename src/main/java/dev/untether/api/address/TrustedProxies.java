@@ -25,7 +25,7 @@ public final class TrustedProxies {
     return ranges.isEmpty();
   }
 
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     return ranges.stream().anyMatch(range -> range.contains(address));
   }
 }

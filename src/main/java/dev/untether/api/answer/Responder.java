@@ -8,6 +8,7 @@ import dev.untether.identity.SessionEndedException;
 import dev.untether.platform.failure.UnavailableException;
 import dev.untether.platform.telemetry.Metrics;
 import dev.untether.stream.EventStream;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
@@ -127,6 +128,7 @@ public final class Responder {
   private static boolean isGone(Throwable failure) {
     return failure instanceof StreamResetException
         || failure instanceof HttpClosedException
+        || failure instanceof Http2Exception
         || failure instanceof IOException;
   }
 

@@ -44,6 +44,9 @@ public final class Logging {
           "com.hazelcast.cp.CPSubsystem",
           "com.hazelcast.internal.server.tcp.TcpServerAcceptor");
 
+  /** Has a line for each connection that a stranger breaks, at the highest level. */
+  private static final String CONNECTIONS_OF_STRANGERS = "io.vertx.core.net.impl.ConnectionBase";
+
   private static final StandardStreams STREAMS = new StandardStreams();
 
   private Logging() {}
@@ -88,6 +91,7 @@ public final class Logging {
       CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }
     ALARMIST.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+    context.getLogger(CONNECTIONS_OF_STRANGERS).setLevel(Level.OFF);
   }
 
   static Appender<ILoggingEvent> standardOutput(LoggerContext context, LogSettings.Format format) {
