@@ -3,6 +3,7 @@ package dev.untether.testing;
 import dev.untether.connection.Cause;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.platform.database.DatabaseServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -93,7 +95,8 @@ public final class DescribedEvents implements AfterAllCallback {
   }
 
   private static Connection connect(String databaseUri) throws SQLException {
-    PgConnectOptions options = PgConnectOptions.fromUri(databaseUri);
+    List<PgConnectOptions> servers = DatabaseServers.parse(databaseUri).all();
+    PgConnectOptions options = servers.get(0);
     Properties properties = new Properties();
     properties.setProperty("user", options.getUser());
     properties.setProperty("password", options.getPassword());
@@ -101,8 +104,12 @@ public final class DescribedEvents implements AfterAllCallback {
     properties.setProperty("loginTimeout", "2");
     properties.setProperty("socketTimeout", "30");
     return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/%s"
-            .formatted(options.getHost(), options.getPort(), options.getDatabase()),
+        "jdbc:postgresql://%s/%s"
+            .formatted(
+                servers.stream()
+                    .map(server -> server.getHost() + ":" + server.getPort())
+                    .collect(Collectors.joining(",")),
+                options.getDatabase()),
         properties);
   }
 
