@@ -42,6 +42,9 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
 
   private long since = System.nanoTime();
 
+  /** The client is sent away; nothing that still comes is looked at. */
+  private boolean over;
+
   /**
    * @param flooded hears of a client that is sent away for too many control frames
    */
@@ -88,6 +91,10 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object octets) {
+      if (over) {
+        ReferenceCountUtil.release(octets);
+        return;
+      }
       if (first) {
         // Decoders come before what is the last handler now, whenever Vert.x adds them.
         ChannelPipeline pipeline = context.pipeline();
@@ -97,13 +104,20 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
       begun();
       context.fireChannelRead(octets);
     }
+
+    /** When it is over, not even decoders hear of it, since they would ask for more. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      if (!over) {
+        context.fireChannelReadComplete();
+      }
+    }
   }
 
   /** What comes out of the decoders; of HTTP/2, which is decoded last of all, still octets. */
   private final class Messages extends ChannelDuplexHandler {
     private final Allowance webSocketFrames = new Allowance(1_000, 100);
     private @Nullable Http2Frames http2Frames;
-    private boolean over;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
