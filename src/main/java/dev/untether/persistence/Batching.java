@@ -7,6 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers what arrives while a batch is under way, and carries it out as the next one. So nothing
@@ -27,6 +30,8 @@ final class Batching<M, R> {
     /** Gives a result for each member, in their order; all of them fail together. */
     Future<List<R>> carryOut(List<M> members);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Batching.class);
 
   private record Waiting<M, R>(M member, Promise<R> result) {}
 
@@ -67,25 +72,44 @@ final class Batching<M, R> {
 
   private Future<Void> carryOut(List<Waiting<M, R>> batch) {
     return attempt(batch)
-        .map(
-            results -> {
-              for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).result().complete(results.get(i));
+        .transform(
+            attempted -> {
+              if (attempted.failed()) {
+                return failed(batch, attempted.cause());
               }
-              return (Void) null;
-            })
-        .recover(failure -> failed(batch, failure));
+              for (int i = 0; i < batch.size(); i++) {
+                settle(batch.get(i), attempted.result().get(i), null);
+              }
+              return Future.succeededFuture();
+            });
+  }
+
+  /** Whoever fails on the result must neither fail the others nor have the batch repeated. */
+  private void settle(Waiting<M, R> member, @Nullable R result, @Nullable Throwable failure) {
+    try {
+      member.result().complete(result, failure);
+    } catch (RuntimeException mistake) {
+      LOG.error("A member of a batch could not take its result", mistake);
+    }
   }
 
   private Future<List<R>> attempt(List<Waiting<M, R>> batch) {
     return Future.succeededFuture(batch.stream().map(Waiting::member).toList())
-        .compose(work::carryOut);
+        .compose(work::carryOut)
+        .map(
+            results -> {
+              if (results.size() != batch.size()) {
+                throw new IllegalStateException(
+                    "a batch of %s has %s results".formatted(batch.size(), results.size()));
+              }
+              return results;
+            });
   }
 
   /** What fails for a member's own sake must not fail the others, so each has its own turn then. */
   private Future<Void> failed(List<Waiting<M, R>> batch, Throwable failure) {
     if (batch.size() == 1 || failure instanceof UnavailableException) {
-      batch.forEach(member -> member.result().fail(failure));
+      batch.forEach(member -> settle(member, null, failure));
       return Future.succeededFuture();
     }
     Future<Void> turns = Future.succeededFuture();

@@ -35,6 +35,23 @@ class BatchingTest {
   }
 
   @Test
+  void who_fails_on_a_result_has_nothing_carried_out_again() {
+    List<Future<String>> futures = submit(1, 2, 3);
+    succeed(0, "one");
+    futures
+        .get(1)
+        .onComplete(
+            taken -> {
+              throw new IllegalStateException("it takes no result");
+            });
+
+    succeed(1, "two", "three");
+
+    assertThat(batches).containsExactly(List.of(1), List.of(2, 3));
+    assertThat(futures.get(2).result()).isEqualTo("three");
+  }
+
+  @Test
   void a_batch_is_no_larger_than_allowed() {
     submit(1, 2, 3, 4, 5);
     succeed(0, "one");
