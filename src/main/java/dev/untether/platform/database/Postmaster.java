@@ -85,7 +85,7 @@ record Postmaster(Path cluster) {
         ProcessHandle.allProcesses().filter(this::serves).findFirst();
     if (nameless.isPresent()) {
       throw new IllegalStateException(
-          "%s is damaged, and process %d serves that directory: end it (kill -INT %2$d), then start again"
+          "%s is damaged, and process %s serves that directory: end it (kill -INT %2$d), then start again"
               .formatted(file(), nameless.get().pid()));
     }
   }
