@@ -7,7 +7,8 @@ import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.PrimaryServer;
 import dev.untether.platform.load.LongWork;
-import dev.untether.platform.server.GuardedTransport;
+import dev.untether.platform.server.GatedTransport;
+import dev.untether.platform.server.ServerGate;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +17,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -117,7 +120,10 @@ final class Startup {
         "nodes",
         cluster::size);
     return cluster
-        .build(vertx(options().setEventBusOptions(Cluster.busOptions(settings.cluster()))))
+        .build(
+            vertx(
+                options().setEventBusOptions(Cluster.busOptions(settings.cluster())),
+                cluster.busGate()))
         .onSuccess(vertx -> shutdown.add("the event bus", vertx::close))
         .map(vertx -> deployment(vertx, Optional.of(cluster.seal())));
   }
@@ -134,10 +140,10 @@ final class Startup {
         });
   }
 
-  private VertxBuilder vertx(VertxOptions options) {
-    return metrics
-        .vertx(options)
-        .withTransport(GuardedTransport.with(settings.http().connectionLimits()));
+  private VertxBuilder vertx(VertxOptions options, ServerGate... others) {
+    List<ServerGate> gates = new ArrayList<>(List.of(others));
+    gates.add(ServerGate.ofHttp(settings.http().connectionLimits()));
+    return metrics.vertx(options).withTransport(new GatedTransport(gates));
   }
 
   private static VertxOptions options() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.ClusterPlan;
+import dev.untether.testing.RawConnection;
 import dev.untether.testing.TestDatabase;
 import dev.untether.testing.TestNode;
 import java.io.ByteArrayOutputStream;
@@ -55,6 +56,22 @@ class ClusterStrangersTest {
   @AfterAll
   static void stop() {
     back.close();
+  }
+
+  @Test
+  void the_api_of_a_node_in_a_cluster_bounds_its_connections_as_that_of_any_other() {
+    Map<String, String> variables =
+        ClusterPlan.of(1).variables(0, Map.of("UNTETHER_HTTP_MAX_CONNECTIONS", "2"));
+    try (TestNode node = TestNode.start(TestDatabase.create().uri(), variables);
+        RawConnection first = RawConnection.to(node.port());
+        RawConnection second = RawConnection.to(node.port());
+        RawConnection third = RawConnection.to(node.port())) {
+      assertThat(third.isEnded()).isTrue();
+      for (RawConnection served : List.of(first, second)) {
+        assertThat(served.sendHead("GET / HTTP/1.1", "Host: localhost").receive().status())
+            .isEqualTo(404);
+      }
+    }
   }
 
   @Test

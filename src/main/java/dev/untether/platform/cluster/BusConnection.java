@@ -78,7 +78,7 @@ final class BusConnection extends ChannelInboundHandlerAdapter {
 
   @SuppressWarnings("FutureReturnValueIgnored") // there is nothing to be done once it is closed
   void refuse(String reason) {
-    BusTransport.STRANGERS.log(
+    BusGate.STRANGERS.log(
         leftOut ->
             LOG.warn(
                 "Ended a connection to the event bus: {} {} ({} more since the last such line)."

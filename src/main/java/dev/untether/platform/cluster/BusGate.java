@@ -1,5 +1,6 @@
 package dev.untether.platform.cluster;
 
+import dev.untether.platform.load.LogLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /** Stands where the bus listens, and lets in as many connections as there is room for. */
 @Sharable
 final class BusGate extends ChannelInboundHandlerAdapter {
+  static final LogLimit STRANGERS = new LogLimit();
+
   private static final Logger LOG = LoggerFactory.getLogger(BusGate.class);
   private static final int MOST_OF_ONE_ADDRESS = 32;
 
@@ -36,7 +39,7 @@ final class BusGate extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(accepted);
         return;
       }
-      BusTransport.STRANGERS.log(
+      STRANGERS.log(
           leftOut ->
               LOG.warn(
                   "Refused {} at the event bus, which has too many connections ({} more since the"

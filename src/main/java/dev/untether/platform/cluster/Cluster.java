@@ -3,15 +3,18 @@ package dev.untether.platform.cluster;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import dev.untether.platform.bus.MessageSeal;
+import dev.untether.platform.server.ServerGate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
+import java.util.Optional;
 
 /** This node's membership. */
 public final class Cluster {
@@ -100,12 +103,19 @@ public final class Cluster {
     return options;
   }
 
-  /** A Vert.x whose bus reaches the other nodes. */
+  /** In front of the bus: of the servers of a node, the only one that does not speak HTTP. */
+  public ServerGate busGate() {
+    return options ->
+        options instanceof HttpServerOptions ? Optional.empty() : Optional.of(new BusGate(known));
+  }
+
+  /**
+   * A Vert.x whose bus reaches the other nodes.
+   *
+   * @param builder whose transport has the {@link #busGate}
+   */
   public Future<Vertx> build(VertxBuilder builder) {
-    return builder
-        .withTransport(new BusTransport(new BusGate(known)))
-        .withClusterManager(new HazelcastClusterManager(member))
-        .buildClustered();
+    return builder.withClusterManager(new HazelcastClusterManager(member)).buildClustered();
   }
 
   public MessageSeal seal() {

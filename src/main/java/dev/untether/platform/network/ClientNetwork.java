@@ -22,7 +22,8 @@ public record ClientNetwork(String own, String wider) {
         .orElseGet(() -> new ClientNetwork(address, address));
   }
 
-  private static ClientNetwork of(InetAddress address) {
+  /** The network of an address. */
+  public static ClientNetwork of(InetAddress address) {
     return address.getAddress().length == IPV4_OCTETS
         ? new ClientNetwork(IpAddress.text(address), network(address, 24))
         : new ClientNetwork(network(address, 64), network(address, 48));

@@ -3,7 +3,6 @@ package dev.untether.platform.network;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,9 +10,6 @@ import java.util.regex.Pattern;
 public final class IpAddress {
   /** What a literal is made of, perhaps with a zone; above all, no brackets. */
   private static final Pattern LITERAL = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[!-~]{1,32})?");
-
-  private static final int IPV4_OCTETS = 4;
-  private static final int IPV6_NETWORK_OCTETS = 8;
 
   private IpAddress() {}
 
@@ -36,16 +32,5 @@ public final class IpAddress {
   /** In the form of RFC 5952. */
   public static String text(InetAddress address) {
     return NetUtil.toAddressString(address);
-  }
-
-  /**
-   * What one client is known by: the address, or of IPv6 the network of 64 bits, since whoever has
-   * one of its addresses has all of them.
-   */
-  public static String network(InetAddress address) {
-    byte[] octets = address.getAddress();
-    return octets.length == IPV4_OCTETS
-        ? text(address)
-        : HexFormat.of().formatHex(octets, 0, IPV6_NETWORK_OCTETS);
   }
 }

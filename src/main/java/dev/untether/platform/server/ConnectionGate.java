@@ -1,6 +1,6 @@
 package dev.untether.platform.server;
 
-import dev.untether.platform.network.IpAddress;
+import dev.untether.platform.network.ClientNetwork;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -61,7 +61,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     Channel connection = (Channel) accepted;
     InetAddress address = address(connection);
     String shareholder =
-        address == null || limits.exempt().test(address) ? null : IpAddress.network(address);
+        address == null || limits.exempt().test(address) ? null : ClientNetwork.of(address).own();
     if (!admits(shareholder)) {
       // It has no event loop yet that could close it.
       connection.unsafe().closeForcibly();

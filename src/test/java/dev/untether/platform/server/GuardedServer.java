@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A server behind a gate: what it answers takes no token. */
@@ -24,7 +25,7 @@ final class GuardedServer implements AutoCloseable {
     vertx =
         Vertx.builder()
             .with(new VertxOptions().setEventLoopPoolSize(2))
-            .withTransport(GuardedTransport.with(limits))
+            .withTransport(new GatedTransport(List.of(ServerGate.ofHttp(limits))))
             .build();
     server =
         vertx

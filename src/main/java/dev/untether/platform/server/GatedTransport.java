@@ -10,33 +10,33 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.vertx.core.datagram.DatagramSocketOptions;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.transport.Transport;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport that puts a {@link ConnectionGate} in front of every HTTP server: this is where
- * Vert.x lets others see connections before it serves them. Everything else is left to the
- * transport that it stands for.
+ * A transport that puts gates in front of servers: this is where Vert.x lets others see connections
+ * before it serves them. Everything else is left to the best transport of this platform.
  */
-public final class GuardedTransport implements io.vertx.core.transport.Transport {
+public final class GatedTransport implements io.vertx.core.transport.Transport {
   private final io.vertx.core.transport.Transport transport;
-  private final Transport guarded;
+  private final Transport gated;
 
-  private GuardedTransport(io.vertx.core.transport.Transport transport, ConnectionLimits limits) {
-    this.transport = transport;
-    this.guarded = new Guarded(transport.implementation(), limits);
-  }
-
-  /** On the best transport of this platform. */
-  public static GuardedTransport with(ConnectionLimits limits) {
+  /**
+   * Each server gets the first gate that is meant for it.
+   *
+   * @param gates at most one for each kind of server
+   */
+  public GatedTransport(List<ServerGate> gates) {
     io.vertx.core.transport.Transport best = io.vertx.core.transport.Transport.nativeTransport();
-    return new GuardedTransport(
-        best != null && best.available() ? best : io.vertx.core.transport.Transport.NIO, limits);
+    this.transport =
+        best != null && best.available() ? best : io.vertx.core.transport.Transport.NIO;
+    this.gated = new Gated(transport.implementation(), List.copyOf(gates));
   }
 
   @Override
@@ -56,17 +56,19 @@ public final class GuardedTransport implements io.vertx.core.transport.Transport
 
   @Override
   public Transport implementation() {
-    return guarded;
+    return gated;
   }
 
-  private record Guarded(Transport transport, ConnectionLimits limits) implements Transport {
+  private record Gated(Transport transport, List<ServerGate> gates) implements Transport {
     @Override
     public void configure(
         NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
       transport.configure(options, domainSocket, bootstrap);
-      if (options instanceof HttpServerOptions) {
-        bootstrap.handler(new ConnectionGate(limits));
-      }
+      gates.stream()
+          .map(gate -> gate.of(options))
+          .flatMap(Optional::stream)
+          .findFirst()
+          .ifPresent(bootstrap::handler);
     }
 
     @Override
