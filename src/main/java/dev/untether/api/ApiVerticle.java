@@ -16,6 +16,7 @@ import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -40,6 +41,19 @@ public final class ApiVerticle extends VerticleBase {
 
   /** For the client of a WebSocket to agree to its end. */
   private static final int CLOSING_SECONDS = 3;
+
+  /** Of TLS 1.3 and 1.2: with forward secrecy and authenticated encryption, thus none with CBC. */
+  private static final List<String> CIPHER_SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   /** Any free port, and the same one for all instances. */
   private static final int ANY_SHARED_PORT = -1;
@@ -155,6 +169,7 @@ public final class ApiVerticle extends VerticleBase {
                 .setSslEngineOptions(tlsEngine())
                 .setUseAlpn(true)
                 .setKeyCertOptions(keys));
+    certificate.ifPresent(keys -> CIPHER_SUITES.forEach(options::addEnabledCipherSuite));
     return options;
   }
 

@@ -9,6 +9,9 @@ import io.vertx.ext.web.RoutingContext;
 
 /** The first thing that happens to a request: it gets its id and its address. */
 final class ExchangeStart implements Handler<RoutingContext> {
+  /** RFC 6797. Behind a proxy that ends TLS, this is up to the proxy. */
+  private static final String SECURE_FOR_A_YEAR = "max-age=31536000";
+
   private final RequestAddresses addresses;
   private final RequestLog requestLog;
   private final ConnectionEnd connectionEnd;
@@ -34,6 +37,9 @@ final class ExchangeStart implements Handler<RoutingContext> {
     HttpServerRequest request = context.request();
     new Exchange(RequestId.of(request.getHeader(RequestId.HEADER)), addresses.of(request))
         .attachTo(context);
+    if (request.isSSL()) {
+      context.response().putHeader("Strict-Transport-Security", SECURE_FOR_A_YEAR);
+    }
     requestLog.follow(context);
   }
 }

@@ -21,8 +21,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsTest {
   @TempDir static Path dataDirectory;
@@ -86,6 +93,48 @@ class TlsTest {
         .isEqualTo("404 NotFound resourceNotFound");
     assertThat(client.removal(id, token).body("text/plain", "ignored").send().status())
         .isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void browsers_are_told_to_come_by_tls_only(Version version) throws Exception {
+    for (String path : List.of("/api/v1/problems/accessDenied", "/swagger/", "/nothing")) {
+      assertThat(get(version, path).headers().firstValue("Strict-Transport-Security"))
+          .contains("max-age=31536000");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void suites_with_cbc_or_without_forward_secrecy_are_not_negotiated(String protocol)
+      throws Exception {
+    for (String suite : trustingTheNode.getSupportedSSLParameters().getCipherSuites()) {
+      Optional<String> negotiated = negotiated(protocol, suite);
+
+      assertThat(negotiated.stream())
+          .allMatch(name -> name.matches("TLS_(AES|CHACHA20|ECDHE).*(GCM|POLY1305).*"));
+    }
+    assertThat(negotiated(protocol, suites(protocol))).isPresent();
+  }
+
+  private static String[] suites(String protocol) {
+    SSLParameters all = trustingTheNode.getSupportedSSLParameters();
+    return Arrays.stream(all.getCipherSuites())
+        .filter(suite -> protocol.equals("TLSv1.3") || suite.startsWith("TLS_ECDHE"))
+        .toArray(String[]::new);
+  }
+
+  /** What client and server agree on; empty if they do not. */
+  private static Optional<String> negotiated(String protocol, String... suites) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket) trustingTheNode.getSocketFactory().createSocket("localhost", node.port())) {
+      socket.setEnabledProtocols(new String[] {protocol});
+      socket.setEnabledCipherSuites(suites);
+      socket.startHandshake();
+      return Optional.of(socket.getSession().getCipherSuite());
+    } catch (SSLException noSuiteInCommon) {
+      return Optional.empty();
+    }
   }
 
   @Test

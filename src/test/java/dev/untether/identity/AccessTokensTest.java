@@ -102,6 +102,16 @@ class AccessTokensTest {
   }
 
   @Test
+  void a_signature_is_written_in_one_way_only() {
+    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    String allButLast = token.substring(0, token.length() - 1);
+
+    assertThat(letters.chars().mapToObj(letter -> allButLast + (char) letter))
+        .filteredOn(other -> check(other) instanceof Valid)
+        .containsExactly(token);
+  }
+
+  @Test
   void a_token_whose_claims_were_changed_is_invalid() {
     String[] parts = token.split("\\.", -1);
     String changed =
