@@ -1,7 +1,7 @@
 package dev.untether.api;
 
+import static java.util.stream.Collectors.flatMapping;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
 import dev.untether.api.answer.Responder;
@@ -12,9 +12,11 @@ import dev.untether.api.operation.OperationHandler;
 import dev.untether.api.operation.RefusalRecorder;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
+import dev.untether.api.request.UserReference;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Mounts the operations, and what is answered where there is none. */
 final class ApiRouter {
@@ -40,14 +43,11 @@ final class ApiRouter {
     router.route().handler(start);
     operations.forEach(
         operation ->
-            router
-                .route(operation.method(), routePath(operation))
-                .handler(new OperationHandler(operation, admission, recorder)));
+            route(router, operation).handler(new OperationHandler(operation, admission, recorder)));
     methodsByPath(operations)
         .forEach(
             (path, methods) ->
-                router
-                    .route(path)
+                route(router, path)
                     .handler(context -> refuse(context, Problem.methodNotAllowed(methods))));
     SwaggerUi.mount(router);
     eventBusBridge.mount(router);
@@ -58,6 +58,35 @@ final class ApiRouter {
     return router;
   }
 
+  private static Route route(Router router, Operation operation) {
+    Route route = route(router, routePath(operation));
+    methods(operation).forEach(route::method);
+    return route;
+  }
+
+  private static Route route(Router router, String path) {
+    Route route = router.route(path);
+    return path.contains(":" + UserReference.PARAMETER)
+        ? route.handler(ApiRouter::passUnlessFixed)
+        : route;
+  }
+
+  /** A fixed path of the published API that is not served yet is no user. */
+  private static void passUnlessFixed(RoutingContext context) {
+    if (UserReference.isFixedPath(context.pathParam(UserReference.PARAMETER))) {
+      refuse(context, Problem.noSuchPath());
+    } else {
+      context.next();
+    }
+  }
+
+  /** What is served to GET is served to HEAD, without its body (RFC 9110, section 9.3.2). */
+  private static Stream<HttpMethod> methods(Operation operation) {
+    return operation.method().equals(HttpMethod.GET)
+        ? Stream.of(HttpMethod.GET, HttpMethod.HEAD)
+        : Stream.of(operation.method());
+  }
+
   private static String routePath(Operation operation) {
     return PARAMETER.matcher(operation.path()).replaceAll(":$1");
   }
@@ -66,7 +95,9 @@ final class ApiRouter {
     return operations.stream()
         .collect(
             groupingBy(
-                ApiRouter::routePath, LinkedHashMap::new, mapping(Operation::method, toSet())));
+                ApiRouter::routePath,
+                LinkedHashMap::new,
+                flatMapping(ApiRouter::methods, toSet())));
   }
 
   private static void refuse(RoutingContext context, Problem problem) {

@@ -1,11 +1,16 @@
 package dev.untether.api;
 
+import dev.untether.api.problem.PageHeaders;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Properties;
 
 /** The API's description, to be read and tried in a browser. */
@@ -15,23 +20,58 @@ final class SwaggerUi {
   /** Where a WebJar tells its version, which is part of the paths in it. */
   private static final String WEBJAR = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
+  /** Swagger UI writes styles into its elements, and has its pictures in them too. */
+  private static final Map<String, String> HEADERS =
+      PageHeaders.of(
+          "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+              + " font-src 'self' data:; connect-src 'self'");
+
+  private static final Map<String, String> MEDIA_TYPES =
+      Map.of(
+          "html", "text/html;charset=UTF-8",
+          "css", "text/css;charset=UTF-8",
+          "js", "text/javascript;charset=UTF-8",
+          "png", "image/png");
+
   private SwaggerUi() {}
 
   /** What Untether has of its own, the initializer, takes the place of what is in the WebJar. */
   static void mount(Router router) {
-    router.get(ROOT).handler(SwaggerUi::toDirectory);
-    router.get(ROOT + "/*").handler(StaticHandler.create("swagger"));
     router
-        .get(ROOT + "/*")
+        .route(ROOT + "/*")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(SwaggerUi::toDirectory)
+        .handler(StaticHandler.create("swagger"))
         .handler(StaticHandler.create("META-INF/resources/webjars/swagger-ui/" + version()));
   }
 
   /** Relative links on the page need the slash at the end. */
   private static void toDirectory(RoutingContext context) {
     if (context.request().path().equals(ROOT)) {
-      context.redirect(ROOT + "/");
+      context
+          .response()
+          .setStatusCode(302)
+          .putHeader(HttpHeaders.LOCATION, ROOT + "/")
+          .putHeader(HttpHeaders.CONTENT_LENGTH, "0")
+          .end();
     } else {
+      HEADERS.forEach(context.response()::putHeader);
+      if (context.request().method().equals(HttpMethod.HEAD)) {
+        context.addHeadersEndHandler(headers -> tellMediaType(context));
+      }
       context.next();
+    }
+  }
+
+  /** As vertx-web tells it to GET only. */
+  private static void tellMediaType(RoutingContext context) {
+    String path = context.normalizedPath();
+    String ending = path.endsWith("/") ? "html" : path.substring(path.lastIndexOf('.') + 1);
+    String mediaType = MEDIA_TYPES.get(ending);
+    HttpServerResponse response = context.response();
+    if (mediaType != null && !response.headers().contains(HttpHeaders.CONTENT_TYPE)) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
     }
   }
 

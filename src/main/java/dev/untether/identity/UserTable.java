@@ -7,13 +7,15 @@ final class UserTable {
   static final String COUNT = "SELECT count(*) FROM registered_user";
 
   /** No limit if it is null. */
-  static final String PAGE =
-      """
-      SELECT id, name, description, role, is_default, created_at
-        FROM registered_user
-       ORDER BY name_key
-      OFFSET $1 LIMIT $2
-      """;
+  static String page(UserOrder order) {
+    return """
+    SELECT id, name, description, role, is_default, created_at
+      FROM registered_user
+     ORDER BY %s
+    OFFSET $1 LIMIT $2
+    """
+        .formatted(order.columns());
+  }
 
   static final String FIND =
       """

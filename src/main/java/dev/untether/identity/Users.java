@@ -42,13 +42,18 @@ public final class Users {
     this.removal = new UserRemoval(database, eventLog, sessions, ids);
   }
 
+  /** As the other one, in the order of their names. */
+  public Future<UserPage> page(long offset, int limit) {
+    return page(UserOrder.NAME, offset, limit);
+  }
+
   /**
-   * Users in the order of their names.
+   * A part of all users.
    *
    * @param offset how many to skip
    * @param limit how many at most, -1 for all
    */
-  public Future<UserPage> page(long offset, int limit) {
+  public Future<UserPage> page(UserOrder order, long offset, int limit) {
     @Nullable Integer atMost = limit < 0 ? null : limit;
     return database
         .executeRepeatable(UserTable.COUNT, Tuple.tuple())
@@ -56,7 +61,7 @@ public final class Users {
         .compose(
             total ->
                 database
-                    .executeRepeatable(UserTable.PAGE, Tuple.of(offset, atMost))
+                    .executeRepeatable(UserTable.page(order), Tuple.of(offset, atMost))
                     .map(rows -> rows.stream().map(StoredUser::user).toList())
                     .map(users -> new UserPage(total, users)));
   }
@@ -65,6 +70,13 @@ public final class Users {
     return database
         .executeRepeatable(UserTable.FIND, Tuple.of(id))
         .map(rows -> StoredUser.first(rows).map(StoredUser::user));
+  }
+
+  /** The id of the user who has that name, without regard to case. */
+  public Future<Optional<UUID>> findId(String name) {
+    return database
+        .executeRepeatable(UserTable.FIND_BY_NAME, Tuple.of(UserName.key(name)))
+        .map(rows -> StoredUser.first(rows).map(found -> found.user().id()));
   }
 
   /** The password has to keep the {@linkplain PasswordRules rules}. */

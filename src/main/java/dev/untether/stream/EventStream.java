@@ -2,6 +2,7 @@ package dev.untether.stream;
 
 import dev.untether.connection.EventFilter;
 import dev.untether.eventlog.EventsGoneException;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -70,6 +71,11 @@ public final class EventStream implements Listener {
     this.filter = view.narrow(filter);
     this.position = position;
     this.toldPosition = position;
+  }
+
+  /** What the head of a stream says, for those who ask for the head alone. */
+  public static void putHeaders(HttpServerResponse response) {
+    StreamOutput.putHeaders(response);
   }
 
   void begin() {

@@ -28,18 +28,22 @@ final class StreamOutput {
   void begin(long position, Runnable onRoom) {
     // Not all at once, when a node goes away from under thousands of clients.
     long retryMillis = ThreadLocalRandom.current().nextLong(1_000, 3_000);
-    response
+    putHeaders(response)
         .setWriteQueueMaxSize(WRITE_QUEUE)
         .setChunked(true)
-        .putHeader(HttpHeaders.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader("X-Accel-Buffering", "no")
         .drainHandler(
             drained -> {
               full = false;
               onRoom.run();
             })
         .write(ServerSentEvents.opening(position, retryMillis));
+  }
+
+  static HttpServerResponse putHeaders(HttpServerResponse response) {
+    return response
+        .putHeader(HttpHeaders.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader("X-Accel-Buffering", "no");
   }
 
   /** To be asked before each {@link #write}; not after the end. */

@@ -1,9 +1,12 @@
 package dev.untether.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiResponse;
 import dev.untether.testing.NodeExtension;
+import java.security.MessageDigest;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +73,46 @@ class DocumentsTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Type").orElseThrow()).startsWith(mediaType);
     assertThat(answer.body()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/swagger/", "/swagger/index.html", "/api/v1/problems/accessDenied"})
+  void a_page_loads_nothing_from_elsewhere_and_is_framed_by_none(String path) {
+    ApiResponse page = get(path);
+
+    assertThat(page.header("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'; ")
+        .contains("frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'")
+        .doesNotContain("http", "*", "unsafe-eval");
+    assertThat(page.header("Referrer-Policy")).contains("no-referrer");
+    assertThat(page.header("X-Content-Type-Options")).contains("nosniff");
+    assertThat(page.header("Strict-Transport-Security")).isEmpty();
+  }
+
+  @Test
+  void the_style_of_a_problem_page_is_the_one_that_its_policy_allows() throws Exception {
+    ApiResponse page = get("/api/v1/problems/accessDenied");
+    String style = page.body().replaceFirst("(?s).*<style>(.*)</style>.*", "$1");
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(style.getBytes(UTF_8));
+
+    assertThat(page.header("Content-Security-Policy").orElseThrow())
+        .contains("style-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/users",
+        "/api/v1/users/admin",
+        "/api/v1/amazonConnections",
+        "/api/v1/auditRecords",
+        "/api/v1/events?limit=1",
+        "/api/v1/webhooks",
+        "/api/v1/users/nobody",
+        "/api/v1/none",
+      })
+  void no_cache_keeps_what_may_be_personal(String path) {
+    assertThat(NODE.get(path).header("Cache-Control")).contains("no-store");
   }
 
   @Test

@@ -48,18 +48,19 @@ class ErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "PUT,/api/v1/token,'DELETE, POST'",
-    "DELETE,/api/v1/amazonConnections,'GET, POST'",
-    "POST,/api/v1/amazonConnections/1,'DELETE, GET'",
-    "PATCH,/api/v1/users/1,'DELETE, GET, PUT'",
-    "OPTIONS,/api/v1/users,'GET, POST'",
-    "BREW,/api/v1/auditRecords,GET",
-    "POST,/api/v1/problems/accessDenied,GET",
+    "DELETE,/api/v1/amazonConnections,'GET, HEAD, POST'",
+    "POST,/api/v1/amazonConnections/1,'DELETE, GET, HEAD'",
+    "PATCH,/api/v1/users/1,'DELETE, GET, HEAD, PUT'",
+    "OPTIONS,/api/v1/users,'GET, HEAD, POST'",
+    "BREW,/api/v1/auditRecords,'GET, HEAD'",
+    "POST,/api/v1/problems/accessDenied,'GET, HEAD'",
+    "HEAD,/api/v1/token,'DELETE, POST'",
   })
   void another_method_is_refused_with_those_that_are_served(
       String method, String path, String allowed) {
     ApiResponse refused = NODE.client().bare(method, path).send();
 
-    assertThat(refused.problem()).isEqualTo("405 MethodNotAllowed validationError");
+    assertThat(refused.status()).isEqualTo(405);
     assertThat(refused.header("Allow")).contains(allowed);
   }
 
@@ -67,7 +68,7 @@ class ErrorsTest {
   @ValueSource(strings = {"1", "nothing", "0190a7b4c5d27e8f9a0b1c2d3e4f5a6b", "1-1-1-1-1", "%20"})
   void an_id_that_is_no_uuid_is_refused(String id) {
     for (String collection :
-        new String[] {CONNECTIONS, "/api/v1/users", "/api/v1/cloudInfrastructure/regions"}) {
+        new String[] {CONNECTIONS, "/api/v1/webhooks", "/api/v1/cloudInfrastructure/regions"}) {
       assertThat(NODE.get(collection + "/" + id).problem())
           .isEqualTo("400 InvalidURI validationError");
     }
@@ -124,8 +125,45 @@ class ErrorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonp"})
   void a_body_of_another_media_type_is_refused(String mediaType) {
-    assertThat(addition().body(mediaType, Bodies.connectionByAccount().encode()).send().problem())
+    assertThat(
+            NODE.client()
+                .request("POST", "/api/v1/users", NODE.administratorToken())
+                .body(mediaType, Bodies.user("nobody", "a good old password").encode())
+                .send()
+                .problem())
         .isEqualTo("415 UnexpectedContent validationError");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "application/json-patch+json",
+        "text/json",
+        "TEXT/JSON ; charset=utf-8",
+        "application/*+json",
+        "application/vnd.example.v1+json; q=1",
+      })
+  void json_comes_under_several_names(String mediaType) {
+    JsonObject user = Bodies.user("user-" + UUID.randomUUID(), "a good old password");
+
+    assertThat(
+            NODE.client()
+                .request("POST", "/api/v1/users", NODE.administratorToken())
+                .body(mediaType, user.encode())
+                .send()
+                .status())
+        .isEqualTo(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/json-patch+json", "*/*", "text/plain", "application/octet-stream"})
+  void a_connection_is_added_by_json_of_any_media_type(String mediaType) {
+    assertThat(addition().body(mediaType, Bodies.connectionByAccount().encode()).send().status())
+        .isEqualTo(201);
+    assertThat(addition().body(mediaType, "no JSON").send().problem())
+        .isEqualTo("400 UnexpectedContent validationError");
   }
 
   @Test

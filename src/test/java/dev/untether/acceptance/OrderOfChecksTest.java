@@ -62,7 +62,9 @@ class OrderOfChecksTest {
 
   @Test
   void the_id_is_checked_before_the_body() {
-    assertThat(problem(client().request("PUT", USER, NODE.administratorToken())))
+    String webhook = "/api/v1/webhooks/no-uuid";
+
+    assertThat(problem(client().request("PUT", webhook, NODE.administratorToken())))
         .isEqualTo("400 InvalidURI validationError");
   }
 

@@ -29,9 +29,10 @@ class RefusalRecordsTest {
   @CsvSource({
     "POST, /api/v1/amazonConnections, application/json, 400, addAmazonConnection,"
         + " amazonConnections",
-    "POST, /api/v1/amazonConnections, text/plain, 415, addAmazonConnection, amazonConnections",
+    "POST, /api/v1/webhooks, text/plain, 415, addWebhook, webhooks",
     "POST, /api/v1/users, application/json, 400, addUser, users",
-    "PUT, /api/v1/users/no-id, application/json, 400, changeUser, users",
+    "PUT, /api/v1/webhooks/no-id, application/json, 400, changeWebhook, webhooks",
+    "PUT, /api/v1/users/nobody, application/json, 404, changeUser, users",
     "DELETE, /api/v1/users/{id}, , 404, removeUser, {id}",
   })
   void a_refused_change_is_recorded(

@@ -24,8 +24,12 @@ public sealed interface Answer {
     }
   }
 
-  /** A file or page as it is. */
-  record Content(String mediaType, Buffer body) implements Answer {}
+  /** A file or page as it is, with headers beside its media type. */
+  record Content(String mediaType, Buffer body, Map<String, String> headers) implements Answer {
+    public Content(String mediaType, Buffer body) {
+      this(mediaType, body, Map.of());
+    }
+  }
 
   /** What goes on for as long as the client listens. */
   record Live(Function<HttpServerResponse, EventStream> start) implements Answer {}

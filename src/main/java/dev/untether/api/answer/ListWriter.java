@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ListWriter<T> {
   private static final int SLICE = 500;
 
+  private final RoutingContext context;
   private final HttpServerResponse response;
   private final Paging paging;
   private final Answer.Slices<T> slices;
@@ -29,12 +31,13 @@ final class ListWriter<T> {
    * @param headers what the list needs beside its media type; a problem in its place has none
    */
   ListWriter(
-      HttpServerResponse response,
+      RoutingContext context,
       Paging paging,
       Answer.Slices<T> slices,
       ListFormat format,
       Map<String, String> headers) {
-    this.response = response;
+    this.context = context;
+    this.response = context.response();
     this.paging = paging;
     this.slices = slices;
     this.format = format;
@@ -60,11 +63,19 @@ final class ListWriter<T> {
     append(buffer, items);
     boolean isLast = isLast(items);
     if (!response.headWritten()) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType()).setChunked(!isLast);
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType())
+          .putHeader(HttpHeaders.CACHE_CONTROL, Responder.NOT_STORED)
+          .setChunked(!isLast);
       headers.forEach(response::putHeader);
     }
     if (isLast) {
-      return response.end(buffer.appendString(format.ending(written))).map(Optional.empty());
+      return Responder.end(context, buffer.appendString(format.ending(written)))
+          .map(Optional.empty());
+    }
+    if (Responder.isHead(context)) {
+      // The length is known to nobody who has not read all, and GET does not tell it either.
+      return response.end().map(Optional.empty());
     }
     return response.write(buffer).map(Optional.of(items.get(items.size() - 1)));
   }

@@ -30,6 +30,9 @@ public final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /** What clients are told may be personal, and soon out of date; no cache keeps it. */
+  static final String NOT_STORED = "no-store";
+
   private Responder() {}
 
   /** Completes when the answer has been handed over to the connection. */
@@ -41,14 +44,15 @@ public final class Responder {
       return page(context, page);
     }
     if (answer instanceof Answer.Export<?> export) {
-      return export(context.response(), export);
+      return export(context, export);
     }
     if (answer instanceof Answer.Content content) {
-      return context
+      context
           .response()
           .putHeader(HttpHeaders.CONTENT_TYPE, content.mediaType())
-          .putHeader("X-Content-Type-Options", "nosniff")
-          .end(content.body());
+          .putHeader("X-Content-Type-Options", "nosniff");
+      content.headers().forEach(context.response()::putHeader);
+      return end(context, content.body());
     }
     if (answer instanceof Answer.Live live) {
       return live(context, live);
@@ -58,18 +62,17 @@ public final class Responder {
 
   private static <T> Future<Void> page(RoutingContext context, Answer.Page<T> page) {
     PageFormat format = new PageFormat(context, page);
-    return new ListWriter<>(context.response(), page.paging(), page.slices(), format, Map.of())
-        .write();
+    return new ListWriter<>(context, page.paging(), page.slices(), format, Map.of()).write();
   }
 
-  private static <T> Future<Void> export(HttpServerResponse response, Answer.Export<T> export) {
+  private static <T> Future<Void> export(RoutingContext context, Answer.Export<T> export) {
     Map<String, String> headers =
         Map.of(
             "Content-Disposition",
             "attachment; filename=\"" + export.fileName() + "\"",
             "X-Content-Type-Options",
             "nosniff");
-    return new ListWriter<>(response, export.paging(), export.slices(), export.format(), headers)
+    return new ListWriter<>(context, export.paging(), export.slices(), export.format(), headers)
         .write();
   }
 
@@ -116,6 +119,10 @@ public final class Responder {
   /** Completes when it has begun. */
   private static Future<Void> live(RoutingContext context, Answer.Live live) {
     HttpServerResponse response = context.response();
+    if (isHead(context)) {
+      EventStream.putHeaders(response);
+      return response.end();
+    }
     if (!response.closed()) {
       context.request().routed(Metrics.LIVE_ROUTE);
       EventStream stream = live.start().apply(response);
@@ -136,14 +143,24 @@ public final class Responder {
       RoutingContext context, int status, Map<String, String> headers, JsonObject body) {
     HttpServerResponse response = context.response().setStatusCode(status);
     headers.forEach(response::putHeader);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType(context));
-    Buffer content = body.toBuffer();
-    if (context.request().method().equals(HttpMethod.HEAD)) {
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType(context))
+        .putHeader(HttpHeaders.CACHE_CONTROL, NOT_STORED);
+    return end(context, body.toBuffer());
+  }
+
+  /** Ends the response with this body, or with its length only if HEAD was asked. */
+  static Future<Void> end(RoutingContext context, Buffer body) {
+    HttpServerResponse response = context.response();
+    if (isHead(context)) {
       // Over HTTP/2 Vert.x would send the body all the same, which breaks the protocol.
-      String length = Integer.toString(content.length());
-      return response.putHeader(HttpHeaders.CONTENT_LENGTH, length).end();
+      return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
     }
-    return response.end(content);
+    return response.end(body);
+  }
+
+  static boolean isHead(RoutingContext context) {
+    return context.request().method().equals(HttpMethod.HEAD);
   }
 
   static String mediaType(RoutingContext context) {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * One operation of the API.
  *
  * @param id the operationId in the API's description
- * @param path as in the description: {@code /api/v1/users/{userId}}; a parameter whose name ends
- *     with {@code Id} is a UUID
+ * @param path as in the description: {@code /api/v1/webhooks/{webhookId}}; a parameter whose name
+ *     ends with {@code Id} is a UUID, or for {@code userId} perhaps a name
  * @param body what a request carries
  * @param handler what it does once every check has passed
  * @param refusal how it is recorded that a caller was refused a change
@@ -35,6 +35,8 @@ public record Operation(
   public enum Body {
     NONE,
     JSON,
+    /** JSON whatever its media type says: some published clients send another one. */
+    JSON_OF_ANY_TYPE,
     FORM
   }
 
@@ -58,7 +60,7 @@ public record Operation(
     return path.split("/", -1)[COLLECTION_SEGMENT];
   }
 
-  /** The names of the path's parameters that have to be UUIDs, in their order. */
+  /** The names of the path's parameters that are ids, in their order. */
   List<String> idNames() {
     return ID.matcher(path).results().map(parameter -> parameter.group(1)).toList();
   }

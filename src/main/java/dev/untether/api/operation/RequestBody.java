@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads bodies of paused requests, up to a limit and of the expected media type only. */
@@ -20,6 +21,10 @@ final class RequestBody {
 
   /** For the whole body, however it trickles. */
   private static final long PATIENCE_SECONDS = 10;
+
+  /** RFC 6839, section 3.1. One published client sends the asterisk of {@code *+json} as it is. */
+  private static final Pattern JSON_SUFFIX =
+      Pattern.compile("[\\w.*!#$&^-]+/[\\w.*!#$&^+-]+\\+json", Pattern.CASE_INSENSITIVE);
 
   private RequestBody() {}
 
@@ -100,22 +105,25 @@ final class RequestBody {
 
   /** A JSON body may come without a type, as some clients send it. */
   private static boolean isOfType(@Nullable String contentType, Operation.Body expected) {
-    if (contentType == null) {
-      return expected == Operation.Body.JSON;
+    if (contentType == null || expected == Operation.Body.JSON_OF_ANY_TYPE) {
+      return expected != Operation.Body.FORM;
     }
     int parameters = contentType.indexOf(';');
-    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-    return type.strip().equalsIgnoreCase(mediaType(expected));
+    String type = (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip();
+    return expected == Operation.Body.FORM
+        ? type.equalsIgnoreCase("application/x-www-form-urlencoded")
+        : isJson(type);
+  }
+
+  /** Also JSON Patch and the like, which published clients send although the body is plain JSON. */
+  private static boolean isJson(String type) {
+    return type.equalsIgnoreCase("application/json")
+        || type.equalsIgnoreCase("text/json")
+        || JSON_SUFFIX.matcher(type).matches();
   }
 
   private static boolean isEncoded(@Nullable String contentEncoding) {
     return contentEncoding != null && !contentEncoding.strip().equalsIgnoreCase("identity");
-  }
-
-  private static String mediaType(Operation.Body expected) {
-    return expected == Operation.Body.FORM
-        ? "application/x-www-form-urlencoded"
-        : "application/json";
   }
 
   private static long declaredLength(HttpServerRequest request) {

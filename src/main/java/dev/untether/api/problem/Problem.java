@@ -196,7 +196,7 @@ public record Problem(
     return new Problem(type, status, ErrorCode.UNEXPECTED_CONTENT, details);
   }
 
-  private static Problem notFound(String details) {
+  public static Problem notFound(String details) {
     return new Problem(ProblemType.RESOURCE_NOT_FOUND, 404, ErrorCode.NOT_FOUND, details);
   }
 

@@ -1,7 +1,23 @@
 package dev.untether.api.problem;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+
 /** The pages that the {@code type} of a problem leads to. */
 public final class ProblemPages {
+  private static final String STYLE =
+      """
+
+      body { font: 1rem/1.5 sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem }
+      h1 { margin-bottom: 0 }
+      h2 { font-size: 1rem; margin: 2rem 0 0 }
+      p { margin: 0.25rem 0 }
+      """;
+
   private static final String PAGE =
       """
       <!DOCTYPE html>
@@ -10,12 +26,7 @@ public final class ProblemPages {
       <meta charset="utf-8"/>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <title>%1$s - Untether</title>
-      <style>
-      body { font: 1rem/1.5 sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem }
-      h1 { margin-bottom: 0 }
-      h2 { font-size: 1rem; margin: 2rem 0 0 }
-      p { margin: 0.25rem 0 }
-      </style>
+      <style>%6$s</style>
       </head>
       <body>
       <h1>%1$s</h1>
@@ -32,9 +43,24 @@ public final class ProblemPages {
 
   private ProblemPages() {}
 
+  /** What a browser is to do with a page: apply its style, and nothing else. */
+  public static Map<String, String> headers() {
+    return PageHeaders.of("style-src '" + hash(STYLE) + "'");
+  }
+
+  /** As Content Security Policy, level 3, wants it. */
+  private static String hash(String style) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(style.getBytes(UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
   /** HTML in UTF-8, without scripts and without anything to load. */
   public static String html(ProblemType type) {
     return PAGE.formatted(
-        type.title(), type.page(), type.statusCodes(), type.meaning(), type.advice());
+        type.title(), type.page(), type.statusCodes(), type.meaning(), type.advice(), STYLE);
   }
 }

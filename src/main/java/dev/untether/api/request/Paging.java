@@ -15,13 +15,14 @@ public record Paging(long offset, int limit) {
   public static final int ALL = -1;
 
   /**
-   * Reads a query that has no other parameters of interest.
+   * Reads the query of a list that has one order only and no other parameters of interest.
    *
    * @throws ProblemException if a parameter is wrong
    */
   public static Paging of(Iterable<Map.Entry<String, String>> query) {
     RequestProperties properties = RequestProperties.of(query);
     Paging paging = read(properties);
+    Sorting.refuse(properties);
     properties.check();
     return paging;
   }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param texts by the names of the parameters
  * @param ids those that are ids, in the order of the path
- * @param malformedId the name of the first one that should be a UUID and is none
+ * @param malformedId the name of the first one that should be a UUID and is none; never that of a
+ *     user, who may be referred to by name
  */
 public record PathParameters(
     Map<String, String> texts, Map<String, UUID> ids, @Nullable String malformedId) {
@@ -23,10 +24,11 @@ public record PathParameters(
     Map<String, UUID> ids = new LinkedHashMap<>();
     for (String name : idNames) {
       Optional<UUID> id = Identifiers.parse(texts.get(name));
-      if (id.isEmpty()) {
+      if (id.isPresent()) {
+        ids.put(name, id.get());
+      } else if (!name.equals(UserReference.PARAMETER)) {
         return new PathParameters(texts, ids, name);
       }
-      ids.put(name, id.get());
     }
     return new PathParameters(texts, ids, null);
   }

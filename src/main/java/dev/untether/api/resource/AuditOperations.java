@@ -15,6 +15,7 @@ import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.AcceptHeader;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
+import dev.untether.api.request.Sorting;
 import dev.untether.audit.AuditFilter;
 import dev.untether.audit.AuditRecord;
 import dev.untether.audit.AuditRecords;
@@ -84,6 +85,7 @@ final class AuditOperations {
   private Future<Answer> list(ApiRequest request) {
     RequestProperties query = RequestProperties.of(request.query());
     Paging paging = Paging.read(query);
+    Sorting.refuse(query);
     AuditFilter filter =
         new AuditFilter(
             query.optionalText("subject", LONGEST_TEXT).orElse(null),

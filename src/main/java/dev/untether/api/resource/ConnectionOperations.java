@@ -74,7 +74,12 @@ final class ConnectionOperations {
             this::remove,
             EventType.REMOVAL_REFUSED),
         new Operation(
-            "addAmazonConnection", HttpMethod.POST, COLLECTION, add, Body.JSON, this::add),
+            "addAmazonConnection",
+            HttpMethod.POST,
+            COLLECTION,
+            add,
+            Body.JSON_OF_ANY_TYPE,
+            this::add),
         new Operation("getAmazonConnection", HttpMethod.GET, RESOURCE, read, Body.NONE, this::get),
         new Operation(
             "listAmazonConnections", HttpMethod.GET, COLLECTION, read, Body.NONE, this::list));

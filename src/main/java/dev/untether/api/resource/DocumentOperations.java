@@ -17,12 +17,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What engineers read: the pages of the problems, the descriptions of the API and of its events.
  */
 final class DocumentOperations {
   private static final String YAML = "application/yaml";
+
+  private static final Map<String, String> PAGE_HEADERS = ProblemPages.headers();
 
   private final Answer apiDescription = new Answer.Content(YAML, resource("/openapi.yaml"));
   private final Answer eventDescription = new Answer.Content(YAML, resource("/asyncapi.yaml"));
@@ -60,7 +63,9 @@ final class DocumentOperations {
             type ->
                 Future.succeededFuture(
                     new Answer.Content(
-                        "text/html; charset=utf-8", Buffer.buffer(ProblemPages.html(type)))))
+                        "text/html; charset=utf-8",
+                        Buffer.buffer(ProblemPages.html(type)),
+                        PAGE_HEADERS)))
         .orElseThrow(() -> new ProblemException(Problem.noSuchPath()));
   }
 

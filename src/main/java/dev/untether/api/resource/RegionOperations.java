@@ -16,16 +16,23 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
+import dev.untether.api.request.Sorting;
 import dev.untether.connection.Region;
 import dev.untether.connection.Regions;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Operations on the regions of AWS, which are fixed. */
 final class RegionOperations {
   private static final String COLLECTION = "/api/v1/cloudInfrastructure/regions";
+
+  private static final Map<String, Comparator<Region>> ORDERS = orders();
 
   List<Operation> operations() {
     Access read = new Authorized(READERS, SessionCheck.RECENT);
@@ -40,13 +47,15 @@ final class RegionOperations {
     Paging paging = Paging.read(query);
     List<Region> matching =
         query.optionalText("SearchPattern", 256).map(Regions::matching).orElseGet(Regions::all);
+    Optional<Comparator<Region>> order = Sorting.read(query, ORDERS);
     query.check();
+    List<Region> sorted =
+        order.map(wanted -> matching.stream().sorted(wanted).toList()).orElse(matching);
     return Future.succeededFuture(
         new Answer.Page<>(
             paging,
             matching.size(),
-            new FixedSlices<>(
-                paging.slice(matching), region -> render(region, request.address()))));
+            new FixedSlices<>(paging.slice(sorted), region -> render(region, request.address()))));
   }
 
   private Future<Answer> get(ApiRequest request) {
@@ -60,6 +69,14 @@ final class RegionOperations {
                     Problem.notFound(
                         "There is no region " + request.id() + ".",
                         COLLECTION + "/" + request.id())));
+  }
+
+  private static Map<String, Comparator<Region>> orders() {
+    Comparator<Region> byName = Comparator.comparing(Region::code);
+    Map<String, Comparator<Region>> orders = new LinkedHashMap<>();
+    orders.put("nameAsc", byName);
+    orders.put("nameDesc", byName.reversed());
+    return orders;
   }
 
   private static JsonObject render(Region region, RequestAddress address) {

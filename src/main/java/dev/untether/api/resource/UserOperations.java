@@ -13,25 +13,33 @@ import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
+import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
+import dev.untether.api.request.Sorting;
+import dev.untether.api.request.UserReference;
 import dev.untether.identity.AddedUser;
 import dev.untether.identity.ChangedUser;
 import dev.untether.identity.NewUser;
 import dev.untether.identity.RemovedUser;
 import dev.untether.identity.User;
 import dev.untether.identity.UserChange;
+import dev.untether.identity.UserOrder;
 import dev.untether.identity.Users;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Operations on those who may log on. */
 final class UserOperations {
   private static final String COLLECTION = "/api/v1/users";
   private static final String RESOURCE = COLLECTION + "/{userId}";
+
+  private static final Map<String, UserOrder> ORDERS = orders();
 
   private final Users users;
 
@@ -53,9 +61,12 @@ final class UserOperations {
   }
 
   private Future<Answer> list(ApiRequest request) {
-    Paging paging = Paging.of(request.query());
+    RequestProperties query = RequestProperties.of(request.query());
+    Paging paging = Paging.read(query);
+    UserOrder order = Sorting.read(query, ORDERS).orElse(UserOrder.NAME);
+    query.check();
     return users
-        .page(paging.offset(), paging.limit())
+        .page(order, paging.offset(), paging.limit())
         .map(
             page ->
                 new Answer.Page<>(
@@ -65,8 +76,8 @@ final class UserOperations {
   }
 
   private Future<Answer> get(ApiRequest request) {
-    return users
-        .find(request.id())
+    return idOf(request)
+        .compose(users::find)
         .map(found -> shown(found.orElseThrow(() -> notFound(request)), request));
   }
 
@@ -89,8 +100,8 @@ final class UserOperations {
 
   private Future<Answer> change(ApiRequest request) {
     UserChange wanted = UserProperties.change(request.body());
-    return users
-        .change(request.id(), wanted, request.principal(), request.cause())
+    return idOf(request)
+        .compose(id -> users.change(id, wanted, request.principal(), request.cause()))
         .map(
             outcome -> {
               if (outcome instanceof ChangedUser.Changed changed) {
@@ -121,8 +132,8 @@ final class UserOperations {
   }
 
   private Future<Answer> remove(ApiRequest request) {
-    return users
-        .remove(request.id(), request.cause())
+    return idOf(request)
+        .compose(id -> users.remove(id, request.cause()))
         .map(
             outcome -> {
               if (outcome instanceof RemovedUser.Removed) {
@@ -132,6 +143,18 @@ final class UserOperations {
                   ? lastAdministrator(request)
                   : notFound(request);
             });
+  }
+
+  /** Fails if the path has the name of nobody. */
+  private Future<UUID> idOf(ApiRequest request) {
+    UUID id = request.resourceId();
+    return id == null
+        ? users.findId(reference(request)).map(found -> found.orElseThrow(() -> notFound(request)))
+        : Future.succeededFuture(id);
+  }
+
+  private static String reference(ApiRequest request) {
+    return request.path().texts().get(UserReference.PARAMETER);
   }
 
   private static Answer shown(User user, ApiRequest request) {
@@ -160,17 +183,35 @@ final class UserOperations {
   }
 
   private static ProblemException notFound(ApiRequest request) {
+    UUID id = request.resourceId();
     return new ProblemException(
-        Problem.notFound("There is no user " + request.id() + ".", instance(request)));
+        id == null
+            ? Problem.notFound("There is no user of that name.")
+            : Problem.notFound("There is no user " + id + ".", instance(id)));
   }
 
   private static ProblemException lastAdministrator(ApiRequest request) {
-    return new ProblemException(
-        Problem.conflict("The last administrator can be neither removed nor demoted.")
-            .withInstance(instance(request)));
+    UUID id = request.resourceId();
+    Problem problem =
+        Problem.conflict("The last administrator can be neither removed nor demoted.");
+    return new ProblemException(id == null ? problem : problem.withInstance(instance(id)));
   }
 
-  private static String instance(ApiRequest request) {
-    return COLLECTION + "/" + request.id();
+  private static String instance(UUID id) {
+    return COLLECTION + "/" + id;
+  }
+
+  private static Map<String, UserOrder> orders() {
+    Map<String, UserOrder> orders = new LinkedHashMap<>();
+    orders.put("nameAsc", UserOrder.NAME);
+    orders.put("nameDesc", UserOrder.NAME_DESCENDING);
+    orders.put("descriptionAsc", UserOrder.DESCRIPTION);
+    orders.put("descriptionDesc", UserOrder.DESCRIPTION_DESCENDING);
+    orders.put("isDefaultAsc", UserOrder.DEFAULT_USER_LAST);
+    orders.put("isDefaultDesc", UserOrder.DEFAULT_USER_FIRST);
+    // The same for all users.
+    orders.put("mfaEnabledAsc", UserOrder.NAME);
+    orders.put("mfaEnabledDesc", UserOrder.NAME);
+    return orders;
   }
 }

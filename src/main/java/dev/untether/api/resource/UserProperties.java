@@ -2,6 +2,7 @@ package dev.untether.api.resource;
 
 import dev.untether.api.property.JsonProperties;
 import dev.untether.api.property.RequestProperties;
+import dev.untether.api.request.UserReference;
 import dev.untether.identity.NewUser;
 import dev.untether.identity.PasswordRules;
 import dev.untether.identity.Role;
@@ -21,6 +22,9 @@ final class UserProperties {
   static NewUser newUser(Buffer body) {
     RequestProperties properties = JsonProperties.read(body);
     String name = properties.requiredText("name", LONGEST_NAME);
+    if (!UserReference.isPossible(name)) {
+      properties.wrong("name", "has to be one that can stand in a path for a user");
+    }
     String description = properties.optionalText("description", LONGEST_DESCRIPTION).orElse("");
     String password = properties.requiredText("password", LONGEST_PASSWORD);
     PasswordRules.mistake(password, name)

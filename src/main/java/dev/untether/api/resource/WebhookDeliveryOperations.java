@@ -15,6 +15,7 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
+import dev.untether.api.request.Sorting;
 import dev.untether.command.CountDeliveries;
 import dev.untether.command.Existence;
 import dev.untether.command.FindWebhook;
@@ -78,6 +79,7 @@ final class WebhookDeliveryOperations {
   private Future<Answer> list(ApiRequest request) {
     RequestProperties query = RequestProperties.of(request.query());
     Paging paging = Paging.read(query);
+    Sorting.refuse(query);
     WebhookDelivery.Status status = status(query).orElse(null);
     query.check();
     return bus.request(WebhookCommands.FIND, new FindWebhook(request.id()))
