@@ -1,5 +1,7 @@
 package dev.untether.platform.telemetry;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -18,6 +20,7 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Supplier;
@@ -44,6 +47,9 @@ public final class Metrics implements AutoCloseable {
         .meterFilter(MeterFilter.deny(Metrics::isTimeOfLiveResponse))
         // The pools of HTTP clients are named for the hosts of webhooks.
         .meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))))
+        // Prometheus keeps _count for summaries, and seconds for times: see processor().
+        .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"))
+        .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
         .meterFilter(new ResponseTimeBuckets());
     Stream.of(
             new JvmMemoryMetrics(),
@@ -52,6 +58,21 @@ public final class Metrics implements AutoCloseable {
             new UptimeMetrics(),
             collections)
         .forEach(meters -> meters.bindTo(registry));
+    processor();
+  }
+
+  private void processor() {
+    gauge(
+        "system.cpus",
+        "How many processors the JVM may use",
+        "processors",
+        Runtime.getRuntime()::availableProcessors);
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      FunctionCounter.builder("process.cpu", system, bean -> bean.getProcessCpuTime() / 1e9)
+          .description("Processor time that this process has used")
+          .baseUnit("seconds")
+          .register(registry);
+    }
   }
 
   public PrometheusMeterRegistry registry() {
