@@ -128,7 +128,7 @@ class RequestExamplesTest {
     return added(
         "/api/v1/users",
         new JsonObject()
-            .put("name", UUID.randomUUID().toString())
+            .put("name", "user-" + UUID.randomUUID())
             .put("password", "correct horse battery staple"));
   }
 

@@ -25,7 +25,7 @@ class AuditChainMigrationTest {
     execute(
         """
         INSERT INTO event (position, id, type, subject, source_address, request_id)
-        SELECT n, gen_random_uuid(), 'of.a.test', 'subject ' || n, '192.0.2.7', 'request ' || n
+        SELECT n, gen_random_uuid(), 'of.a.test', 'subject ' || n, '192.0.2.7', 'a test'
           FROM generate_series(1, 2500) AS n;
         INSERT INTO audit_record (position, event_id, type, subject, time, data)
         SELECT position, id, type, subject, time, '{}' FROM event;
