@@ -71,7 +71,10 @@ final class ApiRouter {
         : route;
   }
 
-  /** A fixed path of the published API that is not served yet is no user. */
+  /**
+   * Answers 404 for fixed paths of the published API that are not implemented yet: they are not
+   * user names.
+   */
   private static void passUnlessFixed(RoutingContext context) {
     if (UserReference.isFixedPath(context.pathParam(UserReference.PARAMETER))) {
       refuse(context, Problem.noSuchPath());
@@ -80,7 +83,7 @@ final class ApiRouter {
     }
   }
 
-  /** What is served to GET is served to HEAD, without its body (RFC 9110, section 9.3.2). */
+  /** Every GET operation also answers HEAD, without a body (RFC 9110, section 9.3.2). */
   private static Stream<HttpMethod> methods(Operation operation) {
     return operation.method().equals(HttpMethod.GET)
         ? Stream.of(HttpMethod.GET, HttpMethod.HEAD)

@@ -36,13 +36,16 @@ public final class ApiVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
   private static final int LONGEST_HEADERS = 16 * 1024;
 
-  /** A message to the event-bus bridge holds not much more than a token. */
+  /** Clients of the event-bus bridge send little more than a token. */
   private static final int LONGEST_MESSAGE = 16 * 1024;
 
-  /** For the client of a WebSocket to agree to its end. */
+  /** Time for a WebSocket client to answer the close frame. */
   private static final int CLOSING_SECONDS = 3;
 
-  /** Of TLS 1.3 and 1.2: with forward secrecy and authenticated encryption, thus none with CBC. */
+  /**
+   * TLS 1.3 and 1.2 suites with forward secrecy and authenticated encryption, so none that uses
+   * CBC.
+   */
   private static final List<String> CIPHER_SUITES =
       List.of(
           "TLS_AES_128_GCM_SHA256",
@@ -70,7 +73,7 @@ public final class ApiVerticle extends VerticleBase {
    * Starts to serve when it is deployed.
    *
    * @param certificate empty for plain HTTP
-   * @param requestLog the same for all instances
+   * @param requestLog shared by all instances
    */
   public ApiVerticle(
       HttpSettings settings,
@@ -106,7 +109,8 @@ public final class ApiVerticle extends VerticleBase {
             .createHttpServer(options())
             .requestHandler(entrance)
             .invalidRequestHandler(entrance::refuseUndecodable)
-            // What a client does wrong ends its connection; Vert.x would log each case.
+            // A client's protocol error closes its connection. Without this handler, Vert.x would
+            // log each one.
             .connectionHandler(
                 connection ->
                     connection.exceptionHandler(broken -> LOG.debug("A connection broke", broken)));
@@ -142,9 +146,7 @@ public final class ApiVerticle extends VerticleBase {
     return server.actualPort();
   }
 
-  /**
-   * From now on shows new connections another certificate, at all instances that share the port.
-   */
+  /** Uses another certificate for new connections, on all instances that share the port. */
   public Future<?> serveWith(KeyCertOptions keys) {
     return server.updateSSLOptions(options().getSslOptions().setKeyCertOptions(keys));
   }
@@ -156,7 +158,7 @@ public final class ApiVerticle extends VerticleBase {
             .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
             .setIdleTimeout(IDLE_SECONDS)
             .setMaxHeaderSize(LONGEST_HEADERS)
-            // Vert.x has no limit for what a compressed message becomes.
+            // Vert.x does not limit the decompressed size of a message.
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false)
             .setMaxWebSocketFrameSize(LONGEST_MESSAGE)

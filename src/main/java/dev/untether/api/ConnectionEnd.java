@@ -14,15 +14,16 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which answer is the last one on its HTTP/1 connection. The answer says so, the connection
- * is closed after it, and nothing that the client has pipelined behind it is carried out. It is the
- * last one
+ * Decides which response is the last one on its HTTP/1 connection. That response announces it, the
+ * connection is closed afterwards, and requests pipelined after it are not carried out. A response
+ * is the last one
  *
  * <ul>
  *   <li>while the server stops, so that no client sends a request into a closing connection;
  *   <li>after a chunked body and over HTTP/1.0, where a proxy in between may disagree about the end
- *       of the request (RFC 9112, section 6.3), so that what follows may be somebody else's.
- *       HTTP/1.0 also has no chunks: a list of unknown length ends where the connection ends.
+ *       of the request (RFC 9112, section 6.3), so the bytes that follow may belong to another
+ *       client. HTTP/1.0 also has no chunked responses: a list of unknown length ends where the
+ *       connection ends.
  * </ul>
  *
  * <p>Belongs to one context.
@@ -35,7 +36,10 @@ final class ConnectionEnd {
     this.stopping = stopping;
   }
 
-  /** Announces the end if the answer to this request is the last one, and sees to it. */
+  /**
+   * If the response to this request is the last one, announces that and closes the connection after
+   * it.
+   */
   void check(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (request.version() == HttpVersion.HTTP_2) {
@@ -48,7 +52,7 @@ final class ConnectionEnd {
     if (chunked || request.version() == HttpVersion.HTTP_1_0 || stopping.getAsBoolean()) {
       announce(request);
       HttpServerResponse response = context.response();
-      // Not earlier: Vert.x writes its own keep-alive to clients of HTTP/1.0 that ask for it.
+      // This must be set last: Vert.x adds "keep-alive" for HTTP/1.0 clients that ask for it.
       context.addHeadersEndHandler(
           headers -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
       context.addEndHandler(
@@ -60,7 +64,7 @@ final class ConnectionEnd {
     }
   }
 
-  /** From now on, {@link #isAnnounced} is true of the request's connection. */
+  /** Makes {@link #isAnnounced} return true for the request's connection. */
   void announce(HttpServerRequest request) {
     ending.add(request.connection());
   }
@@ -69,7 +73,7 @@ final class ConnectionEnd {
     return !ending.isEmpty() && ending.contains(connection);
   }
 
-  /** True without one; else only for a body that is plainly chunked. */
+  /** Whether there is no Transfer-Encoding, or it is just "chunked" over HTTP/1.1. */
   static boolean isTransferEncodingServed(HttpServerRequest request) {
     String transferEncoding = transferEncoding(request);
     return transferEncoding == null

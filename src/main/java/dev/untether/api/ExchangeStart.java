@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /** The first thing that happens to a request: it gets its id and its address. */
 final class ExchangeStart implements Handler<RoutingContext> {
-  /** RFC 6797. Behind a proxy that ends TLS, this is up to the proxy. */
+  /** HSTS, RFC 6797. If a proxy terminates TLS, the proxy should send this header. */
   private static final String SECURE_FOR_A_YEAR = "max-age=31536000";
 
   private final RequestAddresses addresses;

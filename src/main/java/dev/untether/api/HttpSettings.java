@@ -19,8 +19,9 @@ import java.util.Optional;
  *     is not ready
  * @param trustedProxies addresses (192.0.2.1) and networks (192.0.2.0/24) whose forwarding headers
  *     are believed
- * @param maxConnections how many may be open at once
- * @param maxConnectionsPerAddress how many of them one address may have that is not a proxy's
+ * @param maxConnections the limit of connections that are open at once
+ * @param maxConnectionsPerAddress the same limit for one client address; it does not apply to
+ *     trusted proxies and this machine
  * @param requestTimeout how long a request may take to arrive
  */
 public record HttpSettings(
@@ -57,8 +58,8 @@ public record HttpSettings(
   }
 
   /**
-   * What clients may have of the server before it knows them. Proxies have many clients, and what
-   * runs on this machine is no stranger.
+   * Limits of connections before logon. Trusted proxies (which serve many clients) and loopback
+   * addresses are exempt from the limit per address.
    */
   public ConnectionLimits connectionLimits() {
     TrustedProxies proxies = TrustedProxies.parse(trustedProxies);

@@ -16,8 +16,8 @@ import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 
 /**
- * Lets requests in whose head is well-formed. What is no request, or leaves in doubt where it ends
- * or which server it is for, is refused before any route sees it, and ends its connection.
+ * Admits requests whose head is well-formed. A malformed request, or one whose length or target
+ * host is ambiguous, is refused before any route sees it, and its connection is closed.
  */
 final class RequestEntrance implements Handler<HttpServerRequest> {
   private final RequestAddresses addresses;
@@ -34,7 +34,8 @@ final class RequestEntrance implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     if (connectionEnd.isAnnounced(request.connection())) {
-      // Pipelined behind the last request that is answered; the client sends it again.
+      // This request was pipelined after the last one that is answered; the client will send it
+      // again.
       return;
     }
     Optional<Problem> problem = problem(request);
@@ -45,7 +46,7 @@ final class RequestEntrance implements Handler<HttpServerRequest> {
     }
   }
 
-  /** Answers what could not be decoded as a request. */
+  /** Answers a request that Vert.x could not decode. */
   void refuseUndecodable(HttpServerRequest request) {
     refuse(request, decodingProblem(request.decoderResult().cause()));
   }

@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each request that is worth one. What strangers are refused, and what is answered
- * 503, could be very much: of each status the first ones of a second get a line, and the others are
- * counted.
+ * Logs requests, one line each, as the settings ask. A flood can cause very many 503 responses and
+ * refusals of unauthenticated clients, so for each status only the first few per second are logged;
+ * the others are counted.
  *
- * <p>One for each node; may be used from any thread.
+ * <p>There is one for each node; it may be used from any thread.
  */
 public final class RequestLog {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
@@ -33,7 +33,7 @@ public final class RequestLog {
   private final FirstOfSecond unavailable =
       new FirstOfSecond(UNAVAILABLE, MOST_UNAVAILABLE_PER_SECOND);
 
-  /** By status. */
+  /** Limits for requests of unauthenticated clients, by status. */
   private final Map<Integer, FirstOfSecond> ofStrangers = new ConcurrentHashMap<>();
 
   public RequestLog(LogSettings.Requests wanted, Vertx vertx) {
@@ -65,7 +65,7 @@ public final class RequestLog {
     return status != UNAVAILABLE || unavailable.admits();
   }
 
-  /** Lets some lines through in each second; in the second after, one tells of the others. */
+  /** Admits a few lines per second; a line in the next second gives the number of the others. */
   private final class FirstOfSecond {
     private final int status;
     private final int most;
@@ -84,7 +84,10 @@ public final class RequestLog {
       return number <= most;
     }
 
-    /** Takes the place of one of the first in the second that begins. */
+    /**
+     * Logs the number of suppressed lines; this line itself counts towards the limit of the new
+     * second.
+     */
     private void tellOfTheOthers() {
       int others = seen.getAndSet(0) - most;
       if (others > 0 && admits()) {

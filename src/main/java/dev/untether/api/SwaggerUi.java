@@ -20,7 +20,7 @@ final class SwaggerUi {
   /** Where a WebJar tells its version, which is part of the paths in it. */
   private static final String WEBJAR = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
-  /** Swagger UI writes styles into its elements, and has its pictures in them too. */
+  /** Swagger UI uses inline styles and {@code data:} images. */
   private static final Map<String, String> HEADERS =
       PageHeaders.of(
           "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
@@ -64,7 +64,7 @@ final class SwaggerUi {
     }
   }
 
-  /** As vertx-web tells it to GET only. */
+  /** Sets the media type for HEAD as well, since vertx-web sets it only for GET. */
   private static void tellMediaType(RoutingContext context) {
     String path = context.normalizedPath();
     String ending = path.endsWith("/") ? "html" : path.substring(path.lastIndexOf('.') + 1);

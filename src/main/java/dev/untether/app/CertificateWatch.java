@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the server another certificate when the files have changed, without a restart. Looks into
- * the files: how they are replaced (a rename, a link to another directory, a copy) is of no
- * concern.
+ * Gives the server a new certificate when the files have changed, without a restart. It compares
+ * the contents of the files, so it does not matter how they are replaced (by a rename, a changed
+ * link, or a copy).
  */
 final class CertificateWatch {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
@@ -21,15 +21,15 @@ final class CertificateWatch {
   private final ServerCertificate certificate;
   private final Function<PemKeyCertOptions, Future<?>> server;
 
-  /** What was served or tried last, so that a mistake is told of once. */
+  /** The certificate that was served or tried last, so that an error is logged only once. */
   private PemKeyCertOptions seen;
 
   private boolean unreadable;
 
   /**
-   * For one server.
+   * Creates a watch for one server.
    *
-   * @param server gives it another one
+   * @param server gives the server another certificate
    */
   CertificateWatch(
       Vertx vertx, ServerCertificate certificate, Function<PemKeyCertOptions, Future<?>> server) {
@@ -39,7 +39,7 @@ final class CertificateWatch {
     this.server = server;
   }
 
-  /** Until the Vert.x is closed. */
+  /** Checks the files periodically until Vert.x is closed. */
   void start() {
     vertx.setTimer(
         PERIOD.toMillis(),

@@ -63,8 +63,8 @@ final class Components {
   }
 
   /**
-   * @param seal for what crosses nodes; empty for a node that is alone
-   * @param clock the one that all nodes have in common
+   * @param seal for messages between nodes; empty for a single node
+   * @param clock the clock that all nodes share
    */
   Components(
       Vertx vertx,

@@ -52,8 +52,8 @@ final class Deployment {
   private final Supplier<UUID> ids = Generators.timeBasedEpochRandomGenerator()::generate;
 
   /**
-   * @param clock of this machine
-   * @param management for health and metrics alone
+   * @param clock the clock of this machine
+   * @param management the Vert.x that serves only health and metrics
    * @param seal for what crosses nodes; empty for a node that is alone
    */
   Deployment(

@@ -46,7 +46,10 @@ public final class Main implements Callable<Integer> {
 
   private final Map<String, String> environment;
 
-  /** For what is not for the log, to which the standard stream leads later. */
+  /**
+   * The terminal, for output that does not belong in the log. Standard output is redirected to the
+   * log later.
+   */
   private final PrintStream terminal = System.out;
 
   @Option(
@@ -63,7 +66,8 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    // What libraries write into SQL and files has to have the digits and letters of ASCII.
+    // Libraries must write ASCII digits and letters into SQL and files, whatever the system's
+    // locale.
     Locale.setDefault(Locale.ROOT);
     Main main = new Main(System.getenv());
     int status =

@@ -72,14 +72,15 @@ record Pools(
   }
 
   /**
-   * Completes when each has carried out a statement. Until {@link #settle()} statements may take
-   * long: a node that is only slow, since several start on a small machine, must not fail to start.
+   * Completes when each pool has carried out a statement. Until {@link #settle()} is called,
+   * statements have a longer timeout, so that a node that is merely slow (because several start on
+   * a small machine) does not fail to start.
    */
   Future<Void> connect() {
     return Future.all(all().map(Database::check).toList()).mapEmpty();
   }
 
-  /** The start is over: from now on statements may take no longer than the settings say. */
+  /** Ends the startup phase: from now on, the statement timeout of the settings applies. */
   void settle() {
     all().forEach(Database::settle);
   }

@@ -35,7 +35,7 @@ final class ServerCertificate {
     this.initial = current();
   }
 
-  /** Empty if TLS is off. Blocks. */
+  /** Loads the certificate; empty if TLS is off. Blocks. */
   static Optional<ServerCertificate> of(
       HttpSettings settings, DataDirectory directory, Clock clock) {
     return settings.tls()
@@ -43,13 +43,13 @@ final class ServerCertificate {
         : Optional.empty();
   }
 
-  /** As the files were at the start. */
+  /** The certificate as the files were at the start. */
   PemKeyCertOptions initial() {
     return initial;
   }
 
   /**
-   * As the files are now; a self-signed one is renewed before it expires. Blocks.
+   * The certificate as the files are now; a self-signed one is renewed before it expires. Blocks.
    *
    * @throws UncheckedIOException if a file cannot be read
    */
@@ -78,7 +78,10 @@ final class ServerCertificate {
     }
   }
 
-  /** As a power failure may leave it: nothing but a new one helps, and nobody has signed it. */
+  /**
+   * Whether the file is incomplete, as after a power failure. Then a new one is made, which is safe
+   * because the certificate is self-signed.
+   */
   private static boolean isDamaged(byte[] pem) {
     String text = new String(pem, US_ASCII);
     boolean damaged =

@@ -27,8 +27,8 @@ import java.util.Optional;
  */
 final class Startup {
   /**
-   * For each statement of a start, longer than for any later one: much is loaded for the first
-   * ones, and other nodes may be starting, too.
+   * The timeout of each statement during startup. It is longer than later ones: the first
+   * statements load a lot, and other nodes may be starting as well.
    */
   static final Duration STATEMENT_LIMIT = Duration.ofSeconds(15);
 
@@ -43,7 +43,10 @@ final class Startup {
   /** Of a node that is alone, its only one; else for what comes before it may join. */
   private final Vertx ground;
 
-  /** Answers whatever all other event loops do. */
+  /**
+   * Serves health and metrics on its own event loop, so that it answers even if all others are
+   * busy.
+   */
   private final Vertx management;
 
   private final Shutdown shutdown;
@@ -147,8 +150,8 @@ final class Startup {
   }
 
   private static VertxOptions options() {
-    // The bridge makes WebSockets of requests by itself. This only spares each request a check for
-    // the kind that Vert.x makes, and leaves it to us to answer unknown versions of HTTP.
+    // The bridge upgrades requests to WebSockets by itself. Turning off Vert.x's own upgrade saves
+    // a check per request and lets us answer unknown HTTP versions.
     System.setProperty("vertx.disableWebsockets", "true");
     return new VertxOptions().setEventLoopPoolSize(Deployment.EVENT_LOOPS);
   }

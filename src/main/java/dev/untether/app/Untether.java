@@ -18,9 +18,9 @@ public record Untether(OptionalInt port, int managementPort, Shutdown shutdown) 
   }
 
   /**
-   * The same.
+   * Starts a node with a given clock.
    *
-   * @param clock of this machine
+   * @param clock the clock of this machine
    */
   public static Future<Untether> start(
       Settings settings, Metrics metrics, Greeting greeting, Clock clock) {

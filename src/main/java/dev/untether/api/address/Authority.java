@@ -27,7 +27,7 @@ final class Authority {
         : Optional.empty();
   }
 
-  /** Of an address and a port. */
+  /** Formats an address and a port. */
   static String of(String address, int port) {
     String host = IpAddress.parse(address).map(IpAddress::text).orElse(address);
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;

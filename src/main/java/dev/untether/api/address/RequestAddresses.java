@@ -11,14 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the addresses of requests, some of which come through proxies.
+ * Determines the addresses of requests, including those that come through proxies.
  *
  * <p>Belongs to one context.
  */
 public final class RequestAddresses {
   private final TrustedProxies trusted;
 
-  /** The last Host header that was well-formed: nearly all requests have the same one. */
+  /** The last well-formed Host header, as a cache: nearly all requests have the same one. */
   private String knownHost = "";
 
   public RequestAddresses(TrustedProxies trusted) {
@@ -38,10 +38,10 @@ public final class RequestAddresses {
   }
 
   /**
-   * Whether the request says without contradiction which server it is for, and that may be this one
-   * (RFC 9112, sections 3.2 and 3.3). Since a server cannot know all its names, any Host header
-   * that is well-formed will do. The host in an absolute target must be the one in the header, or
-   * the address that the connection leads to; then the header does not count.
+   * Whether the request names its target host unambiguously, and that host can be this server (RFC
+   * 9112, sections 3.2 and 3.3). A server cannot know all its names, so any well-formed Host header
+   * is accepted. The host of an absolute target must equal the header or the local address of the
+   * connection; in the latter case the header is ignored.
    */
   public boolean isTargetValid(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
@@ -91,7 +91,7 @@ public final class RequestAddresses {
     }
     String target = request.uri();
     String absolute = RequestTarget.isPath(target) ? null : RequestTarget.authority(target);
-    // Not request.authority(), which fails for some malformed hosts.
+    // request.authority() is not used here because it throws for some malformed hosts.
     return absolute == null ? request.getHeader(HttpHeaders.HOST) : absolute;
   }
 }

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The target in the first line of an HTTP/1 request (RFC 9112, section 3.2): a path, or an absolute
- * URI as proxies get it.
+ * URI, as clients send it to proxies.
  */
 final class RequestTarget {
   private static final String SCHEME_END = "://";
 
   private RequestTarget() {}
 
-  /** Whether it consists of the characters that URIs have: no space, control or accented letter. */
+  /** Whether the target has only printable ASCII characters and no spaces. */
   static boolean isPrintable(String target) {
     for (int i = 0; i < target.length(); i++) {
       char character = target.charAt(i);
@@ -27,7 +27,7 @@ final class RequestTarget {
     return target.startsWith("/");
   }
 
-  /** Host and port of an absolute target; null if it is none of HTTP. */
+  /** Host and port of an absolute target; null if its scheme is not HTTP or HTTPS. */
   static @Nullable String authority(String target) {
     int schemeEnd = target.indexOf(SCHEME_END);
     if (schemeEnd < 0) {

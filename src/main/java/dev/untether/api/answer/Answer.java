@@ -24,7 +24,7 @@ public sealed interface Answer {
     }
   }
 
-  /** A file or page as it is, with headers beside its media type. */
+  /** A file or page that is sent unchanged, with its media type and additional headers. */
   record Content(String mediaType, Buffer body, Map<String, String> headers) implements Answer {
     public Content(String mediaType, Buffer body) {
       this(mediaType, body, Map.of());

@@ -74,7 +74,7 @@ final class ListWriter<T> {
           .map(Optional.empty());
     }
     if (Responder.isHead(context)) {
-      // The length is known to nobody who has not read all, and GET does not tell it either.
+      // The length is unknown until the whole list has been read, and GET does not send it either.
       return response.end().map(Optional.empty());
     }
     return response.write(buffer).map(Optional.of(items.get(items.size() - 1)));

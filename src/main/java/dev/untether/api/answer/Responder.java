@@ -30,7 +30,7 @@ public final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  /** What clients are told may be personal, and soon out of date; no cache keeps it. */
+  /** Responses may be personal and soon out of date, so caches must not store them. */
   static final String NOT_STORED = "no-store";
 
   private Responder() {}
@@ -97,8 +97,8 @@ public final class Responder {
   }
 
   /**
-   * Answers a request whose body is malformed, before Vert.x closes its connection. Does nothing
-   * when the client has gone.
+   * Answers a request whose body is malformed, before Vert.x closes its connection. Does nothing if
+   * the client has disconnected.
    */
   public static void refuseBrokenBody(RoutingContext context, Throwable failure) {
     HttpServerResponse response = context.response();
@@ -149,7 +149,7 @@ public final class Responder {
     return end(context, body.toBuffer());
   }
 
-  /** Ends the response with this body, or with its length only if HEAD was asked. */
+  /** Ends the response with this body; for HEAD, sends only its length. */
   static Future<Void> end(RoutingContext context, Buffer body) {
     HttpServerResponse response = context.response();
     if (isHead(context)) {

@@ -27,7 +27,7 @@ final class BridgeListener implements Listener {
 
   private static final int POLICY_VIOLATION = 1008;
 
-  /** In the registry of close codes that RFC 6455 has founded. */
+  /** IANA WebSocket close code 1012. */
   private static final int SERVICE_RESTART = 1012;
 
   private final Audience audience;
@@ -60,7 +60,7 @@ final class BridgeListener implements Listener {
     audience.renew(this, () -> ticket = new Ticket(principal.sessionId(), principal.expiresAt()));
   }
 
-  /** How much it may see of what it is sent. */
+  /** How much of each event this listener may see. */
   EventView view() {
     return view;
   }

@@ -68,9 +68,9 @@ public final class EventBusBridge {
   private static final String REJECTED = "rejected";
 
   /**
-   * How many may not have given a token yet, in all and from one address, so that they take all
-   * places from nobody. For one more the oldest of them has to go: who has a token has given it by
-   * then.
+   * Limits of sockets that have not sent a token yet, in all and from one address, so that they
+   * cannot use up the places of others. Above a limit, the oldest one is closed: a client with a
+   * token would have sent it by then.
    */
   private static final int MOST_STRANGERS = 500;
 
@@ -83,7 +83,7 @@ public final class EventBusBridge {
   private final Admission admission;
   private final Audience audience;
 
-  /** With their addresses; the oldest ones come first. */
+  /** Sockets without a token and their addresses, oldest first. */
   private final Map<BridgeListener, String> strangers = new LinkedHashMap<>();
 
   private final Set<BridgeListener> registered = new HashSet<>();

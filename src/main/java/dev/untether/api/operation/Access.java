@@ -13,9 +13,9 @@ public sealed interface Access {
   record Versioned() implements Access {}
 
   /**
-   * The API's version and the token of a live session whose user has one of the roles.
+   * Requires the API's version, and the token of a live session whose user has one of the roles.
    *
-   * @param orOneself whether users of any role may do it to themselves
+   * @param orOneself whether users of any role may apply the operation to themselves
    */
   record Authorized(Set<Role> roles, SessionCheck sessionCheck, boolean orOneself)
       implements Access {

@@ -21,7 +21,7 @@ import java.util.UUID;
  * is not looked at here.
  */
 public final class Admission {
-  /** The parameter of a path that refers to a user. */
+  /** The path parameter that refers to a user. */
   private static final String USER = "userId";
 
   private final AccessTokens accessTokens;
@@ -88,7 +88,7 @@ public final class Admission {
                     : refused(Problem.invalidPathId(malformedId)));
   }
 
-  /** A user is referred to by id or by name. */
+  /** Whether the path refers to the caller, by id or by name. */
   private static boolean isAboutCaller(ApiRequest request) {
     UUID id = request.resourceId();
     String reference = request.path().texts().get(USER);

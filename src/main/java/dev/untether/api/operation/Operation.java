@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param id the operationId in the API's description
  * @param path as in the description: {@code /api/v1/webhooks/{webhookId}}; a parameter whose name
- *     ends with {@code Id} is a UUID, or for {@code userId} perhaps a name
+ *     ends with {@code Id} is a UUID, except that {@code userId} may also be a user name
  * @param body what a request carries
  * @param handler what it does once every check has passed
  * @param refusal how it is recorded that a caller was refused a change
@@ -35,7 +35,10 @@ public record Operation(
   public enum Body {
     NONE,
     JSON,
-    /** JSON whatever its media type says: some published clients send another one. */
+    /**
+     * The body is read as JSON whatever its media type, because some published clients send another
+     * one.
+     */
     JSON_OF_ANY_TYPE,
     FORM
   }
@@ -60,7 +63,7 @@ public record Operation(
     return path.split("/", -1)[COLLECTION_SEGMENT];
   }
 
-  /** The names of the path's parameters that are ids, in their order. */
+  /** The names of the path parameters that are ids, in the order of the path. */
   List<String> idNames() {
     return ID.matcher(path).results().map(parameter -> parameter.group(1)).toList();
   }

@@ -22,15 +22,17 @@ final class RequestBody {
   /** For the whole body, however it trickles. */
   private static final long PATIENCE_SECONDS = 10;
 
-  /** RFC 6839, section 3.1. One published client sends the asterisk of {@code *+json} as it is. */
+  /**
+   * RFC 6839, section 3.1. One published client sends {@code *+json} literally, with the asterisk.
+   */
   private static final Pattern JSON_SUFFIX =
       Pattern.compile("[\\w.*!#$&^-]+/[\\w.*!#$&^+-]+\\+json", Pattern.CASE_INSENSITIVE);
 
   private RequestBody() {}
 
   /**
-   * Reads to the end of a chunked body that nobody wants, so that nothing is carried out for a
-   * request that turns out to be malformed; completes at once for any other body.
+   * Reads and discards a chunked body that the operation does not use, so that a malformed request
+   * is detected before anything is carried out. Completes at once for any other body.
    */
   static Future<Buffer> skip(RoutingContext context) {
     return isChunked(context.request())
@@ -65,7 +67,7 @@ final class RequestBody {
   private static Future<Buffer> readUpToLimit(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (request.response().ended()) {
-      // The body was malformed, and that has been answered.
+      // The body was malformed, and the error has been answered already.
       return Future.failedFuture(brokenOff());
     }
     Buffer body = Buffer.buffer();
@@ -92,7 +94,7 @@ final class RequestBody {
         .recover(failure -> Future.failedFuture(typed(failure)));
   }
 
-  /** A failure after which nobody waits for an answer. */
+  /** A failure that needs no response, because the client is gone or has been answered. */
   private static HttpClosedException brokenOff() {
     return new HttpClosedException("The body of the request broke off");
   }
@@ -115,7 +117,10 @@ final class RequestBody {
         : isJson(type);
   }
 
-  /** Also JSON Patch and the like, which published clients send although the body is plain JSON. */
+  /**
+   * Also accepts types such as JSON Patch, which published clients send although the body is plain
+   * JSON.
+   */
   private static boolean isJson(String type) {
     return type.equalsIgnoreCase("application/json")
         || type.equalsIgnoreCase("text/json")

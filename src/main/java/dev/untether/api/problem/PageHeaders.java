@@ -2,15 +2,15 @@ package dev.untether.api.problem;
 
 import java.util.Map;
 
-/** Headers of HTML pages, by which a browser protects its user. */
+/** Security headers of HTML pages. */
 public final class PageHeaders {
   private PageHeaders() {}
 
   /**
-   * Nothing is loaded but what is listed, no other page may frame this one, and no address of it
-   * goes to other hosts.
+   * With these headers, the page loads only the listed sources, cannot be framed, and sends no
+   * Referer to other hosts.
    *
-   * @param sources directives of a Content Security Policy for what the page loads
+   * @param sources Content Security Policy directives for what the page loads
    */
   public static Map<String, String> of(String sources) {
     return Map.of(

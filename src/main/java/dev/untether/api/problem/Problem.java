@@ -169,7 +169,10 @@ public record Problem(
         .withHeader("Allow", allow);
   }
 
-  /** Of logons, so that passwords cannot be guessed. Takes the time until the next attempt. */
+  /**
+   * Too many failed logons: refused so that passwords cannot be guessed. The argument is the time
+   * until the next attempt is allowed.
+   */
   public static Problem tooManyFailures(Duration wait) {
     String details = "Too many logons have failed. Try again after the time in Retry-After.";
     return new Problem(
@@ -209,7 +212,7 @@ public record Problem(
     return new Problem(type, status, errorCode, details, instance, objects, headers);
   }
 
-  /** In whole seconds; 0 would invite a storm. */
+  /** Rounds up to whole seconds, at least 1: with 0, clients would retry at once. */
   private Problem withRetryAfter(Duration wait) {
     return withHeader("Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
   }

@@ -43,12 +43,12 @@ public final class ProblemPages {
 
   private ProblemPages() {}
 
-  /** What a browser is to do with a page: apply its style, and nothing else. */
+  /** Allows the page to apply its own style, and nothing else. */
   public static Map<String, String> headers() {
     return PageHeaders.of("style-src '" + hash(STYLE) + "'");
   }
 
-  /** As Content Security Policy, level 3, wants it. */
+  /** The hash in the form of Content Security Policy, level 3. */
   private static String hash(String style) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(style.getBytes(UTF_8));

@@ -15,7 +15,7 @@ public record Paging(long offset, int limit) {
   public static final int ALL = -1;
 
   /**
-   * Reads the query of a list that has one order only and no other parameters of interest.
+   * Reads the query of a list that has a single order and no parameters except those for paging.
    *
    * @throws ProblemException if a parameter is wrong
    */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What a request has in its path where the operation's path has parameters.
  *
  * @param texts by the names of the parameters
- * @param ids those that are ids, in the order of the path
- * @param malformedId the name of the first one that should be a UUID and is none; never that of a
- *     user, who may be referred to by name
+ * @param ids the parameters that are UUIDs, in the order of the path
+ * @param malformedId the name of the first parameter that should be a UUID but is not; never {@code
+ *     userId}, which may be a name
  */
 public record PathParameters(
     Map<String, String> texts, Map<String, UUID> ids, @Nullable String malformedId) {

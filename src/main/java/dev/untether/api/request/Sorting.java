@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The order in which a list is asked for: the parameter {@code Sort}. */
+/** The requested order of a list: the query parameter {@code Sort}. */
 public final class Sorting {
   private static final String PARAMETER = "Sort";
   private static final int LONGEST = 64;
@@ -13,10 +13,11 @@ public final class Sorting {
   private Sorting() {}
 
   /**
-   * What stands for the order that is asked for; empty if none is. Mistakes are left for {@link
+   * Returns the requested order; empty if the request has none. A mistake is reported by {@link
    * RequestProperties#check()}.
    *
-   * @param served by the values of the parameter, which match without regard to case
+   * @param served the supported orders by parameter value; values are matched without regard to
+   *     case
    */
   public static <T> Optional<T> read(RequestProperties query, Map<String, T> served) {
     Optional<String> wanted = query.optionalText(PARAMETER, LONGEST);
@@ -29,7 +30,7 @@ public final class Sorting {
     return order;
   }
 
-  /** For a list that is served in one order only. */
+  /** Reports a {@code Sort} parameter as a mistake, for a list that has a single order. */
   public static void refuse(RequestProperties query) {
     if (query.has(PARAMETER)) {
       query.wrong(PARAMETER, "is not served: this list has one order only, that of its items");

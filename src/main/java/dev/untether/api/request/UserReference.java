@@ -5,14 +5,17 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How a path refers to a user: by name, as in the published API, or by UUID. What has the form of a
- * UUID is always taken for one, so that no name can stand in for the id of somebody else.
+ * How a path refers to a user: by name, as in the published API, or by UUID. A value in the form of
+ * a UUID is always read as a UUID, so that nobody's name can be mistaken for another user's id.
  */
 public final class UserReference {
-  /** The name of the path's parameter. */
+  /** The name of the path parameter. */
   public static final String PARAMETER = "userId";
 
-  /** In lower case: paths of the published API where a user's name could be. None is served yet. */
+  /**
+   * Path segments of the published API, in lower case, at the place of a user name. None is
+   * implemented yet.
+   */
   private static final Set<String> FIXED_PATHS =
       Set.of(
           "checkinstanceid",
@@ -23,7 +26,7 @@ public final class UserReference {
           "validatename",
           "validatepassword");
 
-  /** Steps in a path, which are resolved before anything looks for a name. */
+  /** Dot segments, which are resolved before the path is matched. */
   private static final Set<String> DOTS = Set.of(".", "..");
 
   private UserReference() {}
@@ -32,7 +35,7 @@ public final class UserReference {
     return FIXED_PATHS.contains(segment.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether a path can refer to a user by that name, and not only by the id. */
+  /** Whether a path can refer to a user of that name by the name, and not only by the id. */
   public static boolean isPossible(String name) {
     return !isFixedPath(name) && !DOTS.contains(name) && Identifiers.parse(name).isEmpty();
   }

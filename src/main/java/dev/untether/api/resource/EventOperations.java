@@ -87,7 +87,9 @@ final class EventOperations {
                             response, ticket, view(request), query.filter(), position)));
   }
 
-  /** What only administrators read in the audit trail, only they read here. */
+  /**
+   * Details that only administrators may read in the audit trail are also shown only to them here.
+   */
   private static EventView view(ApiRequest request) {
     return request.principal().role() == Role.ADMINISTRATOR
         ? EventView.EVERYTHING

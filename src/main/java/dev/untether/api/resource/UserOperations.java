@@ -145,7 +145,7 @@ final class UserOperations {
             });
   }
 
-  /** Fails if the path has the name of nobody. */
+  /** Fails if no user has the name in the path. */
   private Future<UUID> idOf(ApiRequest request) {
     UUID id = request.resourceId();
     return id == null
@@ -209,7 +209,7 @@ final class UserOperations {
     orders.put("descriptionDesc", UserOrder.DESCRIPTION_DESCENDING);
     orders.put("isDefaultAsc", UserOrder.DEFAULT_USER_LAST);
     orders.put("isDefaultDesc", UserOrder.DEFAULT_USER_FIRST);
-    // The same for all users.
+    // This property is the same for all users, so they are ordered by name.
     orders.put("mfaEnabledAsc", UserOrder.NAME);
     orders.put("mfaEnabledDesc", UserOrder.NAME);
     return orders;

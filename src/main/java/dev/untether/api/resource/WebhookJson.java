@@ -27,7 +27,9 @@ final class WebhookJson {
     return address.baseAddress() + COLLECTION + "/" + webhookId;
   }
 
-  /** Of the URL only administrators see more than the origin: the path may be a secret. */
+  /**
+   * Only administrators see the whole URL; others see its origin, because the path may be a secret.
+   */
   static JsonObject webhook(Webhook webhook, Role reader, RequestAddress address) {
     WebhookProperties properties = webhook.properties();
     return new JsonObject()
