@@ -79,7 +79,7 @@ final class CheckpointCheck {
     return keys.areAny() ? givenThrough() : signedThrough;
   }
 
-  /** The last record with the hash that a checkpoint signed, so far. */
+  /** The number of the last record whose hash is confirmed by a checkpoint so far. */
   long signedThrough() {
     return signedThrough;
   }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Where a trail tells that a failover or a restore has lost the last records of before. */
+/** The records of a trail that say that a failover or a restore has lost earlier records. */
 final class Divergences {
-  /** By the number of the record that tells of it. */
+  /** The time of each divergence, by the number of the record that reports it. */
   private final SortedMap<Long, String> times = new TreeMap<>();
 
   void note(JsonObject record) {
@@ -19,21 +19,20 @@ final class Divergences {
     }
   }
 
-  /**
-   * Reads what is left of a trail that has proven to be faulty; how far it can be read, will do.
-   */
+  /** Reads the rest of a faulty trail, as far as it can be read. */
   void noteAll(RecordSource rest) throws IOException {
     try {
       for (JsonObject record = rest.next(); record != null; record = rest.next()) {
         note(record);
       }
     } catch (MalformedExportException end) {
-      // The fault that was found before it is the one to tell.
+      // The fault that was found earlier is the one to report.
     }
   }
 
   /**
-   * A sentence on the first one behind that record, with a space before it; empty if there is none.
+   * A sentence about the first divergence after that record, with a leading space; empty if there
+   * is none.
    *
    * @param proven the last record that a checkpoint has confirmed
    */

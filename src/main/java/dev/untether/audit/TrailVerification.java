@@ -139,7 +139,10 @@ public final class TrailVerification {
     return fault;
   }
 
-  /** A checkpoint of a lost history does not fit: then the trail itself tells of the loss. */
+  /**
+   * Adds the explanation if the trail records a divergence: a checkpoint of a lost history does not
+   * match the trail.
+   */
   private Optional<String> withDivergence(Optional<String> fault, CheckpointCheck checkpoints)
       throws IOException {
     divergences.noteAll(records);

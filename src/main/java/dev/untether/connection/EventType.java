@@ -21,7 +21,7 @@ public enum EventType {
   AUDIT_TRAIL_READ("dev.untether.audit.read.v1"),
   /** Number and hash of the last audit record, signed. */
   AUDIT_CHECKPOINT("dev.untether.audit.checkpoint.v1"),
-  /** The database is another state of itself since a failover or a restore. */
+  /** A failover or a restore has replaced the database by another state of itself. */
   LOG_DIVERGED("dev.untether.log.diverged.v1"),
   WEBHOOK_ADDED("dev.untether.webhook.added.v1"),
   WEBHOOK_CHANGED("dev.untether.webhook.changed.v1"),

@@ -5,23 +5,23 @@ import io.vertx.sqlclient.RowSet;
 import java.util.UUID;
 
 /**
- * How far a consumer has come, by the database.
+ * How far a consumer has read, according to the database.
  *
- * @param history the log's
- * @param isPresent false if the log is written at another place now, and has not been continued
+ * @param history the current history of the log
+ * @param isPresent false if the log is now written at another place but has not been continued
  *     there yet
  */
 record ConsumerPosition(long position, UUID history, boolean isPresent) {
   static final ConsumerPosition UNKNOWN = new ConsumerPosition(0, new UUID(0, 0), false);
 
-  /** From the row of {@link EventTable#POSITION_OF_CONSUMER}. */
+  /** Reads the row of {@link EventTable#POSITION_OF_CONSUMER}. */
   static ConsumerPosition of(RowSet<Row> rows) {
     Row row = rows.iterator().next();
     return new ConsumerPosition(
         row.getLong("position"), row.getUUID("history"), row.getBoolean("is_present"));
   }
 
-  /** Whether what was read of that history holds good here. */
+  /** Whether events that were read in that history are still valid. */
   boolean isOf(UUID other) {
     return isPresent && history.equals(other);
   }

@@ -89,7 +89,10 @@ public final class EventConsumer {
                     : Future.succeededFuture(Progress.CAUGHT_UP));
   }
 
-  /** It was known at the start, but the database may have been restored from before that. */
+  /**
+   * Registers the consumer again: it was registered at the start, but the database may have been
+   * restored to an earlier state.
+   */
   private Future<Progress> register(SqlConnection transaction) {
     return transaction
         .preparedQuery(registration)

@@ -17,7 +17,7 @@ public record EventConsumers(
   }
 
   /**
-   * @param lastSeen is told of what they read
+   * @param lastSeen records the last event that the consumers read
    */
   public EventConsumers(
       Vertx vertx, Database database, Bus bus, EventSettings settings, LastSeen lastSeen) {
@@ -34,7 +34,7 @@ public record EventConsumers(
   }
 
   /**
-   * The same, but it takes nothing from memory that another consumer has read: each event is read
+   * Like {@link #named}, but does not use events that another consumer has read: each event is read
    * in the transaction that handles it.
    */
   public EventConsumer recording(String name, EventHandler handler) {

@@ -22,7 +22,7 @@ public final class EventReader {
   }
 
   /**
-   * @param lastSeen is told of what is read
+   * @param lastSeen records the last event that is read
    */
   public EventReader(Database database, LastSeen lastSeen) {
     this.database = database;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What was found behind a position.
+ * The events that were found after a position.
  *
- * @param history of the log, as it was when this was read
+ * @param history the history of the log at the time of reading
  * @param events in the order of the log
  * @param next the position from which to go on; moves on also when the filter hides events
  * @param more whether there were more events to look at when this was read

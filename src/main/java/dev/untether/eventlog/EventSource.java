@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.function.Function;
 
-/** Where a consumer gets the events behind its position. */
+/** Where a consumer gets the events after its position. */
 @FunctionalInterface
 interface EventSource {
 

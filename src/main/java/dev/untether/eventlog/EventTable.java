@@ -21,16 +21,15 @@ final class EventTable {
   static final String DETAILS = "SELECT details FROM event WHERE id = $1";
 
   /**
-   * Before a node appends, and whenever it notices another history; gives the id of the present
-   * one. Parameters: {@link LastSeen#parameters}.
+   * Continues the log, and returns the id of the current history. Runs before a node first appends,
+   * and whenever it notices another history. Parameters: {@link LastSeen#parameters}.
    */
   static final String CONTINUE_LOG = "SELECT continue_event_log($1, $2, $3) AS history";
 
   /**
-   * The id of the present history, and whether the node may go on with what it has read: whether
-   * the log has been continued since it is written at another place, and the event that was seen
-   * last is of the present history and is there, or retention has removed it. Parameters: {@link
-   * LastSeen#parameters}.
+   * The id of the current history, and whether what the node has read is still valid: the log has
+   * been continued at the place where it is now written, and the last event that the node saw is in
+   * the current history (unless retention has removed it). Parameters: {@link LastSeen#parameters}.
    */
   static final String LOG_HISTORY =
       """
@@ -68,8 +67,9 @@ final class EventTable {
       "SELECT pg_try_advisory_xact_lock(hashtextextended('event_consumer ' || $1, 0)) AS locked";
 
   /**
-   * With the log's history, and whether that is the one that is written now. To be read after the
-   * lock was taken: the statement that takes it may see an older position.
+   * The consumer's position, the log's history, and whether that history is the one being written
+   * now. It must be read after the lock is taken, because the locking statement may see an older
+   * position.
    */
   static final String POSITION_OF_CONSUMER =
       """
@@ -177,9 +177,9 @@ final class EventTable {
       """;
 
   /**
-   * The newest position is that of an event, or the last one before those of the present history:
-   * who knows a position of a lost history goes on behind that. Whether the present history has
-   * been continued yet, stands beside it.
+   * The newest position is that of the last event, or the last position before the current history:
+   * readers with a position of a lost history continue after it. {@code is_present} says whether
+   * the log has been continued at its current place.
    */
   static final String BOUNDS =
       """

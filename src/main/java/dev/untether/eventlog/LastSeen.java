@@ -7,20 +7,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last event of the log that this node has read, in whichever way. If the database does not
- * have it any more, what the node keeps in memory is of a history that never was. May be used from
- * any thread.
+ * The last event that any reader of this node has read. If the database no longer has it, the
+ * events in the node's memory belong to a lost history. May be used from any thread.
  */
 public final class LastSeen {
 
   /**
-   * @param history the one in which the event was read
+   * @param history the history in which the event was read
    */
   private record Seen(long position, UUID id, UUID history) {}
 
   private final AtomicReference<@Nullable Seen> last = new AtomicReference<>();
 
-  /** Notes the last of some events, which are in the order of the log. */
+  /** Records the last of these events, which must be in the order of the log. */
   void note(UUID history, List<StoredEvent> events) {
     if (!events.isEmpty()) {
       StoredEvent event = events.get(events.size() - 1);
@@ -29,7 +28,7 @@ public final class LastSeen {
     }
   }
 
-  /** Position, event id and history id; three times null if there is none. */
+  /** Position, event id and history id; all three are null if no event has been read. */
   Tuple parameters() {
     Seen seen = last.get();
     return seen == null
@@ -37,7 +36,10 @@ public final class LastSeen {
         : Tuple.of(seen.position(), seen.id(), seen.history());
   }
 
-  /** To be called when the log has been continued behind what was seen in other histories. */
+  /**
+   * Must be called only when the log has been continued after the positions seen in other
+   * histories.
+   */
   void forgetAllBut(UUID history) {
     last.updateAndGet(known -> known == null || known.history().equals(history) ? known : null);
   }

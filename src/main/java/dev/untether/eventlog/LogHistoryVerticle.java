@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the log has another history than the one that this node has read, after a failover
- * that lost commits or a restore, and has the log continued behind all that was read. Until then
- * nothing can be appended. Every node does so; one of them continues the log.
+ * Detects that the log has a new history, after a restore or a failover that lost commits, and
+ * continues the log after every position that was read. Until then nothing can be appended. Every
+ * node checks this; one of them continues the log.
  */
 public final class LogHistoryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(LogHistoryVerticle.class);

@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * The end of the log.
  *
- * @param history of the log, as it was when this was read
+ * @param history the history of the log at the time of reading
  * @param after the position behind which no event is missing
  * @param events in the order of the log
  * @param next the position from which to go on

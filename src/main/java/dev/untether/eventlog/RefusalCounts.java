@@ -13,10 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often something was refused, by its type, the address that it came from and, of logons, the
- * user whose password was tried. Decides which refusals are told one by one and which are only
- * counted. Thread-safe, and of bounded size, as is what it lets through: some hundred records a
- * minute, by whatever flood.
+ * Counts refusals by type, source address and, for logons, the user whose password was tried.
+ * Decides which refusals are recorded singly and which are only counted. Thread-safe and of bounded
+ * size. It admits at most a few hundred records a minute, however large a flood is.
  */
 final class RefusalCounts {
   /** How many of a type are told one by one, from one address, in a minute. */
@@ -28,7 +27,7 @@ final class RefusalCounts {
   /** With a count of their own, of a type in a minute; those above have one together. */
   static final int MOST_SOURCES = 200;
 
-  /** Users with a count of their own among those whose source has none. */
+  /** Limit of users that are counted separately once there is no room for more sources. */
   static final int MOST_USERS = 50;
 
   static final String OTHERS = "others";
@@ -72,7 +71,8 @@ final class RefusalCounts {
     Refusals refusals = of(type);
     String source = ClientNetwork.of(sourceAddress).own();
     int told = refusals.toldBySource.getOrDefault(source, 0);
-    // Of each that is told, the source is noted, so that their number bounds these notes, too.
+    // A source is stored here only with a refusal that is recorded singly, so TOLD_OF_ALL also
+    // bounds this map.
     if (told < TOLD && refusals.told < TOLD_OF_ALL) {
       refusals.toldBySource.put(source, told + 1);
       refusals.told++;
@@ -119,7 +119,10 @@ final class RefusalCounts {
     return byType.computeIfAbsent(type, first -> new Refusals());
   }
 
-  /** Where there is no more room, users count more than sources: an attack is aimed at them. */
+  /**
+   * When there is no room for more sources, refusals are counted by user, because users are the
+   * targets of an attack.
+   */
   private static Tally tally(Refusals refusals, String source, @Nullable String userName) {
     Map<Origin, Tally> tallies = refusals.byOrigin;
     Origin origin = new Origin(source, userName);

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends what was refused to somebody who is not logged on, which anybody can cause, without
- * letting a flood fill the log: past a limit, refusals from one address are counted, those of the
- * logon of each user apart, and the count is appended when the minute is over. One for each node.
+ * Appends refusals of unauthenticated requests. Anybody can cause these, so a flood must not fill
+ * the log: above a limit, refusals are counted by address (and by user for logons), and the counts
+ * are appended at the end of the minute. There is one for each node.
  */
 public final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);

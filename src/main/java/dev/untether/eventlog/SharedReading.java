@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * What the consumers of this node have read last: the first one to come to an event reads and
- * decodes it, for all. Within one history settled events never change, and none appears among them,
- * so it is all the same who has read them. May be used from any thread.
+ * The events that the consumers of this node have read last. The first consumer to reach an event
+ * reads and decodes it for all of them. This is safe because, within one history, settled events
+ * never change and no event appears between them. May be used from any thread.
  */
 final class SharedReading {
   private static final int MOST_EVENTS = 2_000;
@@ -21,8 +21,8 @@ final class SharedReading {
   /**
    * Settled events.
    *
-   * @param history the one to which they belong
-   * @param after none is missing behind this position and up to the last one
+   * @param history the history to which the events belong
+   * @param after no event is missing between this position and the last event
    */
   private record Stretch(UUID history, long after, List<StoredEvent> events) {
 
@@ -64,7 +64,7 @@ final class SharedReading {
     return known.isEmpty() ? read(position, most, readAfter) : Future.succeededFuture(known);
   }
 
-  /** The same, but always read now. */
+  /** Like {@link #next}, but always reads from the database. */
   Future<List<StoredEvent>> read(
       ConsumerPosition position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter) {
     return readAfter

@@ -84,7 +84,10 @@ final class Batching<M, R> {
             });
   }
 
-  /** Whoever fails on the result must neither fail the others nor have the batch repeated. */
+  /**
+   * A member that throws on its result must neither fail the other members nor cause the batch to
+   * be repeated.
+   */
   private void settle(Waiting<M, R> member, @Nullable R result, @Nullable Throwable failure) {
     try {
       member.result().complete(result, failure);

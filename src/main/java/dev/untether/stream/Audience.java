@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Those who listen on one event loop. Wakes them when the log grows, and sends those away whose
- * token expires or whose session ends. Only {@link #wake} and {@link #sendToResume} may be called
- * from another thread.
+ * The listeners on one event loop. Wakes them when the log grows, and ends those whose token
+ * expires or whose session ends. Only {@link #wake} and {@link #sendToResume} may be called from
+ * another thread.
  */
 public final class Audience {
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -81,7 +81,7 @@ public final class Audience {
     return stream;
   }
 
-  /** By the clock that tickets go by. */
+  /** The time of the clock that tickets use. */
   public Instant now() {
     return clock.instant();
   }
@@ -152,7 +152,7 @@ public final class Audience {
     }
   }
 
-  /** Sends all away, to come back at once; from any thread. */
+  /** Ends all streams, so that clients resume at once. May be called from any thread. */
   void sendToResume() {
     context.runOnContext(
         send ->

@@ -73,7 +73,7 @@ public final class EventStream implements Listener {
     this.toldPosition = position;
   }
 
-  /** What the head of a stream says, for those who ask for the head alone. */
+  /** Sets the headers of a stream, for a HEAD request. */
   public static void putHeaders(HttpServerResponse response) {
     StreamOutput.putHeaders(response);
   }

@@ -6,14 +6,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 
-/** How much of the log somebody may see. */
+/** How much of the log a user may see. */
 public enum EventView {
-  /** As much as the audit trail has. */
+  /** Everything that the audit trail contains. */
   EVERYTHING,
 
   /**
-   * Which connections were added and removed, and by which user, as connections themselves tell;
-   * but not from where, in which session or by which request.
+   * Which connections were added and removed, and by which user; but not from which address, in
+   * which session or by which request.
    */
   CONNECTIONS;
 
@@ -23,10 +23,10 @@ public enum EventView {
   private static final Set<String> HIDDEN =
       Set.of("userId", "sessionId", "sourceAddress", "requestId");
 
-  /** No event has this type. */
+  /** A type that no event has. */
   private static final List<String> NO_TYPE = List.of("");
 
-  /** Lets those events pass that match the filter, and may be seen. */
+  /** Restricts the filter to events that this view may see. */
   public EventFilter narrow(EventFilter filter) {
     if (this == EVERYTHING) {
       return filter;
@@ -37,9 +37,9 @@ public enum EventView {
   }
 
   /**
-   * What may be seen of an event that may be seen.
+   * The visible part of an event of a visible type.
    *
-   * @param event a CloudEvent, which stays as it is
+   * @param event a CloudEvent, which is not changed
    */
   public JsonObject of(JsonObject event) {
     if (this == EVERYTHING) {

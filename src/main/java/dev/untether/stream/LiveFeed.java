@@ -131,8 +131,8 @@ final class LiveFeed {
   }
 
   /**
-   * The log has lost what was committed last: those who listen may have been told of it. What they
-   * have not been told stands behind their positions, so that they only have to resume.
+   * Starts again after the log has lost its last events, which listeners may have received. Events
+   * that they have not received come after their positions, so they only have to resume.
    */
   private Future<Boolean> readAnew() {
     recent = null;

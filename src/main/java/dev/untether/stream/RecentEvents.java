@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The end of the log, as one immutable snapshot: no event of that history is missing behind {@code
+ * An immutable snapshot of the end of the log: no event of that history is missing after {@code
  * from} and up to {@code through}.
  */
 record RecentEvents(UUID history, long from, List<StreamEvent> events, long through) {
@@ -35,7 +35,7 @@ record RecentEvents(UUID history, long from, List<StreamEvent> events, long thro
     return bounded(history, from, all, slice.next());
   }
 
-  /** Whether it goes on with what was read. */
+  /** Whether the slice continues this snapshot. */
   boolean precedes(EventSlice slice) {
     return slice.history().equals(history);
   }

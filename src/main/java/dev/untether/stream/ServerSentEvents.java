@@ -27,7 +27,7 @@ final class ServerSentEvents {
             .formatted(CloudEvents.sequence(position), type, data.encode()));
   }
 
-  /** What {@link #event} has put in. */
+  /** The data that {@link #event} wrote. */
   static JsonObject data(Buffer event) {
     String text = event.toString();
     return new JsonObject(text.substring(text.indexOf(DATA) + DATA.length()));

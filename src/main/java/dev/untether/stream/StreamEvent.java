@@ -7,14 +7,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** An event that is ready to be sent, by all streams that send it. Nobody changes its frames. */
+/** An event encoded once for all streams that send it. Its frames must not be changed. */
 final class StreamEvent {
   private final long position;
   private final String type;
   private final String subject;
   private final Buffer frame;
 
-  /** Made when somebody first needs it; that two do so at once is no harm. */
+  /** Created on first use; it does no harm if two threads create it at once. */
   private volatile @Nullable Buffer narrowFrame;
 
   private StreamEvent(long position, String type, String subject, Buffer frame) {
@@ -44,12 +44,12 @@ final class StreamEvent {
     return subject;
   }
 
-  /** With all that the event tells. */
+  /** The frame with all details of the event. */
   Buffer frame() {
     return frame;
   }
 
-  /** With what the view leaves of it. */
+  /** The frame with the details that the view shows. */
   Buffer frame(EventView view) {
     if (view == EventView.EVERYTHING) {
       return frame;

@@ -57,7 +57,7 @@ public final class Streams {
   }
 
   /**
-   * The next events that match, as far as the view shows them.
+   * The next events that match and that the view may see.
    *
    * @param after the position to read behind; empty for the oldest
    * @return fails with {@link PositionGoneException} if events behind it are gone, with {@link

@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells addresses in the public internet from all others. Not public is whatever the IANA
- * registries of special-purpose addresses (RFC 6890) list, also what they call globally reachable:
- * none of it is a receiver's. An address of IPv6 that stands for one of IPv4 is as public as that
- * one.
+ * Decides whether an address belongs to the public internet. Addresses in the IANA special-purpose
+ * registries (RFC 6890) do not, even those marked globally reachable, because no receiver has one.
+ * An IPv6 address that embeds an IPv4 address is public only if the embedded one is.
  */
 final class PublicAddresses {
   private static final List<AddressRange> SPECIAL_IPV4 =
@@ -51,10 +50,13 @@ final class PublicAddresses {
   private static final List<AddressRange> TEREDO = ranges("2001::/32");
   private static final List<AddressRange> SIX_TO_FOUR = ranges("2002::/16");
 
-  /** What the last eight octets of an ISATAP address begin with, under any prefix (RFC 5214). */
+  /** How the last eight octets of an ISATAP address begin, under any prefix (RFC 5214). */
   private static final int ISATAP = 0x00005EFE;
 
-  /** Says of an ISATAP address that the embedded one is unique; it need not be true. */
+  /**
+   * The bit of an ISATAP address that marks the embedded address as globally unique; it may be
+   * false.
+   */
   private static final int ISATAP_UNIQUE = 0x02000000;
 
   private PublicAddresses() {}
@@ -70,7 +72,10 @@ final class PublicAddresses {
         && embedded(address).stream().allMatch(PublicAddresses::contain);
   }
 
-  /** All addresses of IPv4 to which a packet could be sent on. IPv4-mapped ones Java unwraps. */
+  /**
+   * All embedded IPv4 addresses to which a packet could be forwarded. Java itself unwraps
+   * IPv4-mapped addresses.
+   */
   private static List<InetAddress> embedded(InetAddress address) {
     byte[] octets = address.getAddress();
     List<InetAddress> embedded = new ArrayList<>();

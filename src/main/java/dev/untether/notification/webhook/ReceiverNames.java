@@ -15,8 +15,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
 
 /**
- * TLS by the JDK, which tells a server the name that it is asked for (SNI, RFC 6066) but leaves out
- * names with an underscore; here these are told, too.
+ * TLS options of the JDK that also send host names with an underscore in SNI (RFC 6066); the JDK
+ * leaves these out.
  */
 final class ReceiverNames extends JdkSSLEngineOptions {
 
@@ -51,7 +51,7 @@ final class ReceiverNames extends JdkSSLEngineOptions {
     }
   }
 
-  /** Unlike {@link javax.net.ssl.SNIHostName}, which is for the names that the JDK takes. */
+  /** A host name for SNI that {@link javax.net.ssl.SNIHostName} would reject. */
   private static final class AnyHostName extends SNIServerName {
     AnyHostName(String host) {
       super(

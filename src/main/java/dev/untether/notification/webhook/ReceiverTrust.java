@@ -15,11 +15,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts the receivers that the JDK trusts. The JDK takes a name with an underscore for no name,
- * and refuses every certificate for it; whether a certificate is for such a host is decided here.
+ * Trusts the receivers that the JDK trusts. The JDK does not accept host names with an underscore
+ * and rejects every certificate for them, so this class checks their certificates itself.
  */
 final class ReceiverTrust extends X509ExtendedTrustManager {
-  /** Of a subject alternative name that is a DNS name (RFC 5280, 4.2.1.6). */
+  /** The type of a subject alternative name that is a DNS name (RFC 5280, 4.2.1.6). */
   private static final Integer DNS_NAME = 2;
 
   private final X509ExtendedTrustManager jdk;
@@ -28,15 +28,15 @@ final class ReceiverTrust extends X509ExtendedTrustManager {
     this.jdk = jdk;
   }
 
-  /** By the certificates that the JDK is set up with. */
+  /** Trusts the JDK's default certificate authorities. */
   static ReceiverTrust ofJdk() {
     return of(null);
   }
 
   /**
-   * By these authorities.
+   * Trusts the given certificate authorities.
    *
-   * @param authorities null for those that the JDK is set up with
+   * @param authorities null for the JDK's defaults
    */
   static ReceiverTrust of(@Nullable KeyStore authorities) {
     try {
@@ -68,7 +68,7 @@ final class ReceiverTrust extends X509ExtendedTrustManager {
     }
   }
 
-  /** RFC 6125, 6.4: a wildcard stands for the whole first label, and for nothing else. */
+  /** RFC 6125, 6.4: a wildcard matches exactly the whole first label. */
   static boolean covers(String certificateName, String host) {
     String name = certificateName.toLowerCase(Locale.ROOT);
     String wanted = withoutFinalDot(host.toLowerCase(Locale.ROOT));

@@ -20,8 +20,8 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
   private static final int HIGHEST_PORT = 65_535;
 
   /**
-   * Names that have an underscore, as services in container networks do. DNS and HTTP know them,
-   * but to {@link URI}, which follows RFC 2396, they are no hosts.
+   * Matches host names with an underscore, which services in container networks have. DNS and HTTP
+   * accept them, but {@link URI}, which follows RFC 2396, does not parse them as hosts.
    */
   private static final Pattern NAME_WITH_UNDERSCORE =
       Pattern.compile(
@@ -86,7 +86,7 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
     }
   }
 
-  /** What an authority says; null for the scheme's own port. */
+  /** The host and port of a URL; the port is null if it is the scheme's default. */
   private record HostAndPort(String host, @Nullable Integer port) {}
 
   private static HostAndPort hostAndPort(URI uri) throws RefusedException {
