@@ -31,8 +31,9 @@ public final class AccessTokens {
   private static final int MAX_REMEMBERED_LENGTH = 4096;
 
   /**
-   * JWS compact serialization (RFC 7515, section 7.1). A signature of 32 octets leaves two bits of
-   * its last letter unused; a decoder ignores them, so only the letters in which they are 0 count.
+   * JWS compact serialization (RFC 7515, section 7.1). The last character of a 32-byte signature
+   * has two unused bits, which decoders ignore. Only characters in which they are 0 are accepted,
+   * so that each token has one spelling.
    */
   private static final Pattern COMPACT =
       Pattern.compile("(?:[\\w-]++\\.){2}[\\w-]{42}[AEIMQUYcgkosw048]");

@@ -13,20 +13,20 @@ public sealed interface ChangedUser {
   record WrongOldPassword() implements ChangedUser {}
 
   /**
-   * The old password was wrong too often, so it was not looked at.
+   * The old password was wrong too often, so it was not checked.
    *
    * @param retryAfter until the next attempt
    */
   record TooManyFailures(Duration retryAfter) implements ChangedUser {}
 
   /**
-   * The new password may not be that of this user.
+   * This user may not have the new password.
    *
-   * @param mistake why, in words that follow "the password"
+   * @param mistake the reason, as a text that continues "the password"
    */
   record UnfitPassword(String mistake) implements ChangedUser {}
 
-  /** Who is no administrator changes their own password, and nothing else. */
+  /** Users who are not administrators may change only their own password. */
   record NotAllowed() implements ChangedUser {}
 
   /** Who cannot be demoted. */

@@ -39,8 +39,8 @@ public final class FirstAdministrator {
   }
 
   /**
-   * Creates nobody if there are users already, but warns of a configured password that is not the
-   * administrator's.
+   * Creates no user if there are users already, but logs a warning if the configured password is
+   * not the administrator's.
    *
    * @param announcement is told of the administrator before the commit: should this process die in
    *     between, there is none yet, and the next start announces another; the other way round
@@ -86,7 +86,7 @@ public final class FirstAdministrator {
         .mapEmpty();
   }
 
-  /** Nobody can log on with such a password, which is a puzzle to whoever has configured it. */
+  /** Warns the operator, who would otherwise wonder why the configured password does not work. */
   private Future<Void> warnOfPasswordWithoutEffect(AdministratorSettings settings) {
     if (settings.password().isEmpty()) {
       return Future.succeededFuture();

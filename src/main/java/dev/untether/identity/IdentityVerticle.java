@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hears of sessions that have ended, clears away those of which all tokens have expired, and adds
- * up failed logons in the database.
+ * Receives the ends of sessions, deletes sessions whose tokens have all expired, and writes the
+ * counts of failed logons to the database.
  */
 public final class IdentityVerticle extends VerticleBase {
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
-  /** Nodes agree on what has failed, up to what happens in that time. */
+  /**
+   * How often failed logons are written to the database: other nodes do not know the newer ones.
+   */
   private static final long QUOTAS_PERIOD_MILLIS = 1000;
 
   private final Sessions sessions;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From which networks users have logged on successfully, on any node. What one node adds, another
- * knows some seconds later.
+ * The networks from which users have logged on successfully, on any node. An entry of one node is
+ * known to the others after some seconds.
  */
 final class KnownLogons {
   private static final Logger LOG = LoggerFactory.getLogger(KnownLogons.class);
@@ -42,7 +42,10 @@ final class KnownLogons {
         : read(network).map(read -> read.contains(nameKey));
   }
 
-  /** Never fails: it is a help to the user at the next logon, not a condition of this one. */
+  /**
+   * Never fails, because the entry only helps the user's next logon, and this one does not depend
+   * on it.
+   */
   Future<Void> add(User user, String network) {
     Place place = new Place(user.id(), network);
     if (written.getIfPresent(place) != null) {

@@ -10,7 +10,8 @@ public sealed interface Logon {
   record Refused() implements Logon {}
 
   /**
-   * Too much has failed for this account or from this network, so the password was not looked at.
+   * Too many logons have failed for this account or from this network, so the password was not
+   * checked.
    *
    * @param retryAfter until the next attempt
    */

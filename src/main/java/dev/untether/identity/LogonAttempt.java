@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One attempt to log on, as the quotas see it. One that may be made is ended exactly once. */
+/**
+ * One attempt to log on, as it is counted by the quotas. An attempt that may be made must be ended
+ * exactly once.
+ */
 final class LogonAttempt {
   private final LogonQuotas quotas;
   private final List<Counted> counted;
@@ -35,12 +38,17 @@ final class LogonAttempt {
     return new LogonAttempt(quotas, counted, known, network, other, start);
   }
 
-  /** Whether nobody has failed with this account anywhere: it pays for others in its network. */
+  /**
+   * Whether no logon to this account has failed anywhere, so that only others in its network are to
+   * blame.
+   */
   boolean isUntried() {
     return quotas.failures().areUntried(counted.subList(0, 2));
   }
 
-  /** The same attempt, of an account that gets a chance although others in its network failed. */
+  /**
+   * The same attempt, treated as one of a known user although others in its network have failed.
+   */
   LogonAttempt asOfSomebodyKnown() {
     return new LogonAttempt(
         quotas, counted, true, network, quotas.failures().begin(counted, true), start);
@@ -60,8 +68,9 @@ final class LogonAttempt {
   }
 
   /**
-   * Zero if a wrong password may be answered as one. Otherwise that answer would tell that the
-   * account is known here, and only a right password must make a difference.
+   * Zero if a wrong password may be answered as such. Otherwise that answer would reveal that the
+   * account is known in this network, so a wrong password must be answered like a postponed
+   * attempt.
    */
   Duration strangersWait() {
     return verdict.strangersWait();
@@ -76,12 +85,12 @@ final class LogonAttempt {
         : PasswordQueue.Share.FAILED;
   }
 
-  /** Who waits in turns with others. */
+  /** The network whose attempts share one turn in the queue. */
   String network() {
     return network;
   }
 
-  /** The user, if this is the password that was right here a short while ago. */
+  /** The user, if this password was right for this account and network a short while ago. */
   Optional<StoredUser> recall(String password) {
     return quotas.recent().recall(counted.get(0).key(), password);
   }
@@ -90,18 +99,18 @@ final class LogonAttempt {
     quotas.failures().fail(counted);
   }
 
-  /** Ended by something that tells nothing about the password. */
+  /** Ends the attempt without a result about the password. */
   void abandoned() {
     quotas.failures().release(counted);
   }
 
-  /** The password was right. */
+  /** Ends the attempt: the password was right. */
   void matched() {
     quotas.failures().release(counted);
     quotas.failures().forget(counted.get(0));
   }
 
-  /** A session has started. Never fails. */
+  /** Records that a session has started. Never fails. */
   Future<Void> succeeded(StoredUser user, String password) {
     quotas.recent().remember(counted.get(0).key(), user, password);
     return quotas.known().add(user.user(), network);

@@ -20,31 +20,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often logons have failed, by what is counted together. Most attempts are decided on here, in
- * memory; what has failed is added up in the database about once a second, so that all nodes agree
- * and a flood costs no statement each. Times are measured from the last failure, and compared
- * between nodes by the database's clock. Thread-safe, and of bounded size.
+ * Counts failed logons by the keys of the quotas. Most attempts are decided in memory. The counts
+ * are added to those in the database about once a second, so that all nodes agree and a flood does
+ * not cost a statement per attempt. Delays are measured from the last failure; between nodes, the
+ * database's clock is used. Thread-safe and of bounded size.
  */
 final class LogonFailures {
   private static final Logger LOG = LoggerFactory.getLogger(LogonFailures.class);
   private static final int MAX_TALLIES = 100_000;
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
-  /** Attempts of somebody known that may be under way at once. */
+  /** Limit of concurrent attempts by a known user. */
   private static final int MAX_UNDER_WAY = 48;
 
   /**
-   * How many attempts on accounts without any failure a network that is over its quota may make at
-   * once, and then one more each second: not all who share it are to blame.
+   * Attempts on accounts without failures that a network over its quota may make at once, and then
+   * one more each second, because not everybody in the network is to blame.
    */
   private static final int MAX_FRESH = 5;
 
   private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** Failures that are counted together, under a key that hides what they are about. */
+  /** A key under which failures are counted together; it does not reveal the account or network. */
   record Counted(LogonQuota quota, UUID key) {}
 
-  /** What an attempt has to wait for. */
+  /** The decision on an attempt, and how long an unknown user has to wait. */
   record Verdict(Duration strangersWait, boolean mayTry) {}
 
   private static final class Tally {
@@ -53,7 +53,10 @@ final class LogonFailures {
     int underWay;
     long freshUntil = Long.MIN_VALUE;
 
-    /** One that has been forgotten meanwhile counts nothing that is under way. */
+    /**
+     * The lower limit is needed if this tally was evicted and created anew while attempts were
+     * running.
+     */
     void end() {
       underWay = Math.max(0, underWay - 1);
     }
@@ -72,7 +75,7 @@ final class LogonFailures {
   private Future<Void> writing = Future.succeededFuture();
 
   /**
-   * @param nanoTime goes on with the time, as {@link System#nanoTime} does
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   LogonFailures(Database database, LongSupplier nanoTime) {
     this.database = database;
@@ -80,10 +83,10 @@ final class LogonFailures {
   }
 
   /**
-   * Decides on an attempt, and counts it as one that is under way if it may be made.
+   * Decides on an attempt, and counts it as running if it may be made.
    *
-   * @param counted where a failure will count; that of the account in the network comes first
-   * @param known whether the account is known in the network: then only their common failures count
+   * @param counted where a failure will count; the pair of account and network comes first
+   * @param known whether the account is known in the network: then only failures of that pair count
    */
   synchronized Verdict begin(List<Counted> counted, boolean known) {
     long now = nanoTime.getAsLong();
@@ -95,7 +98,7 @@ final class LogonFailures {
     return new Verdict(wait, mayTry);
   }
 
-  /** Takes over what all nodes have counted, and tells whether there are failures that are new. */
+  /** Reads the counts of all nodes, and returns whether there are new failures. */
   Future<Boolean> refresh(List<Counted> counted) {
     return database
         .executeRepeatable(
@@ -104,12 +107,12 @@ final class LogonFailures {
         .map(rows -> takeOver(counted, rows));
   }
 
-  /** An attempt that may be made is over, by something else than a wrong password. */
+  /** Ends a running attempt whose password was not wrong. */
   synchronized void release(List<Counted> counted) {
     counted.forEach(place -> tally(place).end());
   }
 
-  /** An attempt has failed that may be made. */
+  /** Ends a running attempt, and counts it as failed. */
   synchronized void fail(List<Counted> counted) {
     long now = nanoTime.getAsLong();
     for (Counted place : counted) {
@@ -124,7 +127,7 @@ final class LogonFailures {
     }
   }
 
-  /** Forgets the failures in one place, after a success. */
+  /** Resets the failures of one key after a success. */
   synchronized void forget(Counted place) {
     Tally tally = tally(place);
     if (tally.failures > 0) {
@@ -134,18 +137,20 @@ final class LogonFailures {
     }
   }
 
-  /** Whether nothing has failed in any of these places for a while. */
+  /** Whether none of these keys has recent failures. */
   synchronized boolean areClean(List<Counted> counted) {
     long now = nanoTime.getAsLong();
     return counted.stream().allMatch(place -> failures(tally(place), now) == 0);
   }
 
-  /** Whether nothing has failed in any of these places for a while, and nothing is under way. */
+  /** Whether none of these keys has recent failures or running attempts. */
   synchronized boolean areUntried(List<Counted> counted) {
     return areClean(counted) && counted.stream().allMatch(place -> tally(place).underWay == 0);
   }
 
-  /** Adds up in the database what this node has counted; never fails. For one caller at a time. */
+  /**
+   * Adds this node's counts to those in the database. Never fails. Must not be called concurrently.
+   */
   Future<Void> write() {
     if (writing.isComplete()) {
       writing = writeCounted(takeUnwritten(), takeForgotten());
@@ -236,12 +241,12 @@ final class LogonFailures {
     return null;
   }
 
-  /** How many failures of this node the database does not have yet. */
+  /** The number of this node's failures that are not in the database yet. */
   private int unadded(UUID key) {
     return unwritten.getOrDefault(key, 0) + beingWritten.getOrDefault(key, 0);
   }
 
-  /** Zero for an attempt that anybody may make now. */
+  /** The time for which an unknown user has to wait; zero if anybody may try now. */
   private Duration strangersWait(List<Counted> counted, long now) {
     Duration wait = Duration.ZERO;
     boolean fresh = true;
@@ -269,7 +274,7 @@ final class LogonFailures {
         : wait(pair, now).isZero();
   }
 
-  /** Past the quota one at a time is tried, so that many at once do not count as one. */
+  /** Past the quota, attempts run one at a time, so that concurrent ones cannot share one delay. */
   private Duration wait(Counted place, long now) {
     Tally tally = tally(place);
     int failures = failures(tally, now);

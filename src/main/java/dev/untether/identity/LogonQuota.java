@@ -3,23 +3,23 @@ package dev.untether.identity;
 import java.time.Duration;
 
 /**
- * How many failed logons are taken without delay, of those that are counted together. Then each
- * further failure doubles the time until the next attempt, up to a limit, so that nobody is shut
- * out for longer than that after an attack is over.
+ * How many failed logons are accepted without delay. After that, each failure doubles the time
+ * until the next attempt, up to a limit, so that nobody is locked out for longer than the limit
+ * after an attack.
  */
 enum LogonQuota {
-  /** Of one account, from one network. */
+  /** One account, from one network. */
   PAIR(10, Duration.ofMinutes(1)),
-  /** Of all accounts, from one network. */
+  /** All accounts, from one network. */
   NETWORK(50, Duration.ofSeconds(15)),
-  /** Of all accounts, from a wider network, in which others may be who have done nothing. */
+  /** All accounts, from a wider network, which may also contain innocent users. */
   WIDER_NETWORK(200, Duration.ofSeconds(5)),
-  /** Of one account, from everywhere. */
+  /** One account, from everywhere. */
   ACCOUNT(50, Duration.ofSeconds(30)),
-  /** Of somebody who is logged on and does not know the password that they want to change. */
+  /** Wrong old passwords that a logged-on user gives when changing the password. */
   OLD_PASSWORD(10, Duration.ofMinutes(1));
 
-  /** After so long without a failure, the earlier ones are forgotten. */
+  /** The time without a failure after which earlier ones are forgotten. */
   static final Duration MEMORY = Duration.ofMinutes(15);
 
   private static final int MOST_DOUBLINGS = 10;
@@ -36,7 +36,7 @@ enum LogonQuota {
     return free;
   }
 
-  /** How long after the last of so many failures the next attempt may be made. */
+  /** The delay between the last of this many failures and the next attempt. */
   Duration delay(int failures) {
     if (failures < free) {
       return Duration.ZERO;

@@ -14,9 +14,9 @@ final class LogonQuotaTable {
       """;
 
   /**
-   * Adds to the failures of each key, and gives how many there are now. Rows are locked in one
-   * order, so that nodes do not wait for each other in a circle. Parameters: keys, numbers, after
-   * how many seconds without a failure the earlier ones are forgotten.
+   * Adds failures to each key, and returns the new counts. Rows are locked in the order of their
+   * keys, so that nodes do not deadlock. Parameters: keys, numbers, seconds without a failure after
+   * which earlier ones are forgotten.
    */
   static final String ADD_FAILURES =
       """
@@ -46,7 +46,7 @@ final class LogonQuotaTable {
                         FOR UPDATE SKIP LOCKED)
       """;
 
-  /** The users who are known in a network, those who were there last. */
+  /** The users who are known in a network, most recent first. */
   static final String READ_KNOWN =
       """
       SELECT registered_user.name_key

@@ -20,20 +20,22 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Bounds how often passwords can be guessed: by account, by network, and by both. One for each
- * node; the nodes agree through the database.
+ * Limits guesses of passwords by account, by network, and by both together. There is one for each
+ * node; nodes share their counts through the database.
  *
- * <p>Who is over a quota is refused before anything is hashed. A user who is known in a network, by
- * an earlier logon from there, is stopped by failures of that account from that network only, so
- * that strangers elsewhere shut nobody out. None of this tells whether an account exists: names
- * that nobody has are counted in the same way, and a wrong password is answered as it would be if
- * the account were not known.
+ * <p>An attempt over a quota is refused before any password is hashed. A user who has logged on
+ * from a network before is delayed there only by failures of that account from that network, so
+ * that attackers elsewhere cannot lock users out. Nothing reveals whether an account exists:
+ * unknown names are counted in the same way, and a wrong password gets the same answer as one for
+ * an unknown account.
  */
 public final class LogonQuotas {
-  /** How long a refusal is held back: who tries without end takes that long for each attempt. */
+  /** The delay of each refusal, which slows down a client that keeps trying. */
   private static final Duration HOLD = Duration.ofSeconds(1);
 
-  /** More are answered at once, so that they do not fill the memory. */
+  /**
+   * The limit of delayed refusals; more are answered at once, so that they do not fill the memory.
+   */
   private static final int MAX_HELD = 2_000;
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -48,8 +50,8 @@ public final class LogonQuotas {
   private final AtomicInteger held = new AtomicInteger();
 
   /**
-   * @param signingKey the same on all nodes
-   * @param nanoTime goes on with the time, as {@link System#nanoTime} does
+   * @param signingKey the key that all nodes share
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   public LogonQuotas(Vertx vertx, Database database, SigningKey signingKey, LongSupplier nanoTime) {
     this.vertx = vertx;
@@ -61,7 +63,10 @@ public final class LogonQuotas {
     this.recent = new RecentLogons(nanoTime);
   }
 
-  /** An attempt to log on, by what this node knows. If it may be made, it has to be ended. */
+  /**
+   * An attempt to log on, judged by what this node knows. An attempt that may be made must be
+   * ended.
+   */
   Future<LogonAttempt> logon(String userName, String sourceAddress) {
     String nameKey = UserName.key(userName);
     ClientNetwork network = ClientNetwork.of(sourceAddress);
@@ -77,7 +82,7 @@ public final class LogonQuotas {
         .map(isKnown -> begin(counted, isKnown, network.own(), start));
   }
 
-  /** An attempt of somebody who is logged on to tell their password once more. */
+  /** An attempt of a logged-on user to give the old password. */
   Future<LogonAttempt> oldPassword(UUID userId) {
     List<Counted> counted = List.of(counted(LogonQuota.OLD_PASSWORD, userId.toString()));
     return confirm(begin(counted, true, "", nanoTime.getAsLong()));
@@ -88,7 +93,10 @@ public final class LogonQuotas {
     return new LogonAttempt(this, counted, isKnown, network, verdict, start);
   }
 
-  /** The attempt, by what all nodes know. If this fails, it is ended. */
+  /**
+   * Judges the attempt again, by the counts of all nodes. If this future fails, the attempt has
+   * been ended.
+   */
   Future<LogonAttempt> confirm(LogonAttempt attempt) {
     if (!attempt.mayBeMade()) {
       return Future.succeededFuture(attempt);
@@ -99,7 +107,7 @@ public final class LogonQuotas {
         .map(isNew -> isNew ? again(attempt) : attempt);
   }
 
-  /** Other nodes have counted more. */
+  /** Decides again, because other nodes have counted new failures. */
   private LogonAttempt again(LogonAttempt attempt) {
     failures.release(attempt.counted());
     return attempt.with(failures.begin(attempt.counted(), attempt.isKnown()));
@@ -132,17 +140,17 @@ public final class LogonQuotas {
     return recent;
   }
 
-  /** Adds up in the database what this node has counted; never fails. */
+  /** Adds this node's counts to those in the database. Never fails. */
   Future<Void> write() {
     return failures.write();
   }
 
-  /** Removes no more than so many counts that are forgotten anyway. */
+  /** Deletes up to {@code limit} counts that have expired. */
   Future<Integer> purgeFailures(int limit) {
     return purge(LogonQuotaTable.PURGE_FAILURES, limit);
   }
 
-  /** Removes no more than so many notes of where users logged on long ago. */
+  /** Deletes up to {@code limit} old entries of networks from which users have logged on. */
   Future<Integer> purgeKnown(int limit) {
     return purge(LogonQuotaTable.PURGE_KNOWN, limit);
   }

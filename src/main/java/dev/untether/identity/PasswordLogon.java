@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 
 /** Starts a session for a name and a password. */
 final class PasswordLogon {
-  /** Of names that are made up, at once. */
+  /** Limit of concurrent user look-ups for networks that are over their quota. */
   private static final int MAX_LOOKUPS = 4;
 
   private static final int MAX_USERS = 10_000;
@@ -40,7 +40,7 @@ final class PasswordLogon {
   private final Grants grants;
   private final Supplier<UUID> ids;
 
-  /** By the keys of their names: the trail names them also when the table is not asked. */
+  /** Users by name key, so that the audit trail can name them when the database is not queried. */
   private final Cache<String, User> users =
       Caffeine.newBuilder().maximumSize(MAX_USERS).expireAfterWrite(USERS_KEPT_FOR).build();
 
@@ -80,9 +80,9 @@ final class PasswordLogon {
   }
 
   /**
-   * Others in the network have made up so many names that it is over its quota. A user who exists,
-   * and with whose name nobody has failed, is let through; if the password is wrong, the answer is
-   * the same as for a name that was made up.
+   * Handles a user without failures in a network that is over its quota, for example because others
+   * there have tried invented names. If the user exists, the attempt is made; a wrong password gets
+   * the same answer as an invented name.
    */
   private Future<Logon> tryUntried(Asked asked, LogonAttempt attempt) {
     if (lookups.incrementAndGet() > MAX_LOOKUPS) {
@@ -101,7 +101,7 @@ final class PasswordLogon {
             decided -> decided.mayBeMade() ? tryOnce(asked, decided) : postpone(asked, attempt));
   }
 
-  /** The database is asked only for what could then be hashed. */
+  /** Queries the database only if there is room in the queue for hashing afterwards. */
   private Future<LogonAttempt> confirm(LogonAttempt attempt) {
     if (!attempt.mayBeMade()) {
       return Future.succeededFuture(attempt);
@@ -113,7 +113,9 @@ final class PasswordLogon {
   }
 
   private record Asked(String nameKey, String password, String sourceAddress, String requestId) {
-    /** A name that no user has is kept nowhere: some type their password there. */
+    /**
+     * An unknown user name is never recorded, because people sometimes type their password there.
+     */
     Cause cause(Optional<User> known) {
       return new Cause(null, known.map(User::name).orElse(null), null, sourceAddress, requestId);
     }
@@ -153,7 +155,7 @@ final class PasswordLogon {
     }
   }
 
-  /** Without hashing. */
+  /** Tries the recently used password, without hashing with Argon2. */
   private Future<Logon> tryRecent(Asked asked, LogonAttempt attempt) {
     return attempt
         .recall(asked.password())
@@ -162,8 +164,8 @@ final class PasswordLogon {
   }
 
   /**
-   * As long as the first start has not created the administrator, nobody can know that a password
-   * is wrong.
+   * Fails until the first start has created the administrator: before that, no password can be
+   * called wrong.
    */
   private Future<Void> requireUsers() {
     if (usersSeen) {
@@ -227,7 +229,7 @@ final class PasswordLogon {
         .map(new Refused());
   }
 
-  /** Whether the password was looked at shows neither in the answer nor in its time. */
+  /** Neither the answer nor its timing reveals whether the password was checked. */
   private Future<Logon> postpone(Asked asked, LogonAttempt attempt) {
     return refuse(asked, user -> "too many failed logons")
         .compose(recorded -> attempt.hold())

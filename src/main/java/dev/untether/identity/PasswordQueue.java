@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * What waits to be hashed. Each share has places of its own and its turns, and within a share the
- * networks take turns, so that nobody's attempts, however many, are in the way of all others.
- * Thread-safe.
+ * The queue of passwords to be hashed. Each share has its own places, shares take turns, and within
+ * a share networks take turns, so that one client's attempts, however many, do not block all
+ * others. Thread-safe.
  */
 final class PasswordQueue {
-  /** In the order in which they are looked at when the one whose turn it is has nothing. */
+  /** The shares, in the order in which they are tried when the one whose turn it is has nothing. */
   enum Share {
-    /** Of users who are logged on, or have been, from the same network. */
+    /** Users who are logged on, or have logged on from the same network before. */
     KNOWN(64),
-    /** Of strangers with whom nothing has failed for a while. */
+    /** Unknown users without recent failures. */
     CLEAN(32),
-    /** Of all others. */
+    /** All others. */
     FAILED(16);
 
     private final int places;
@@ -45,7 +45,7 @@ final class PasswordQueue {
     }
   }
 
-  /** False if the share is full. */
+  /** Returns false if the share is full. */
   synchronized boolean offer(Share share, String network, Runnable work) {
     Waiting waiting = shares.get(share);
     if (waiting.number == share.places) {
@@ -76,7 +76,7 @@ final class PasswordQueue {
     return next;
   }
 
-  /** Of the network that has waited longest for its turn, which is then the last one. */
+  /** Takes work of the network that has waited longest; that network is moved to the end. */
   private static Optional<Runnable> poll(Waiting waiting) {
     Optional<String> network = waiting.byNetwork.keySet().stream().findFirst();
     return network.map(

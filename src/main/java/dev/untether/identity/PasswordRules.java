@@ -14,22 +14,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a new password must be (NIST SP 800-63B, 5.1.1.2): long, not one that many people use, and
- * not the user's name. Passwords that were set under other rules stay valid.
+ * The rules for new passwords (NIST SP 800-63B, 5.1.1.2): long, not a common password, and not the
+ * user's name. Passwords that were set under older rules stay valid.
  */
 public final class PasswordRules {
-  /** In characters of Unicode. */
+  /** Minimum length in Unicode code points. */
   public static final int MIN_LENGTH = 12;
 
   private static final int MAX_LENGTH = 1024;
 
-  /** How much of a password must be something else than the user's name. */
+  /** How many characters a password must have besides the user's name. */
   private static final int MIN_BESIDE_NAME = 6;
 
-  /** What people put before or behind a word so that it is long enough. */
+  /** Characters that people add before or after a word to make it long enough. */
   private static final Pattern PADDING = Pattern.compile("^[^\\p{L}]+|[^\\p{L}]+$");
 
-  /** The same characters over and over again. */
+  /** The same characters repeated again and again. */
   private static final Pattern REPETITION = Pattern.compile("(.{1,10}?)\\1+", Pattern.DOTALL);
 
   private static final int MIN_REPEATED = 6;
@@ -38,13 +38,14 @@ public final class PasswordRules {
   private PasswordRules() {}
 
   /**
-   * What is wrong with a new password, in words that follow "the password"; empty if nothing is.
+   * What is wrong with a new password, as a text that continues "the password"; empty if it is
+   * valid.
    */
   public static Optional<String> mistake(String password, String userName) {
     return mistake(password).or(() -> mistakeBesideName(password, userName));
   }
 
-  /** The same, as far as it can be told without knowing whose password it will be. */
+  /** The same check, without the rules that depend on the user's name. */
   public static Optional<String> mistake(String password) {
     if (password.isBlank()) {
       return Optional.of("must not be blank");

@@ -19,8 +19,8 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 /**
  * Hashes and checks passwords with Argon2id (RFC 9106), with the parameters of the OWASP Password
  * Storage Cheat Sheet. Each takes tens of milliseconds and 19 MiB, so they run on threads of their
- * own, and few may wait: over that, the answer is {@link UnavailableException} at once. Those who
- * wait take turns, see {@link PasswordQueue}.
+ * own, and the queue is short: when it is full, the result is an {@link UnavailableException} at
+ * once. {@link PasswordQueue} defines the order.
  *
  * <p>Passwords are of any Unicode; those that look the same are the same (NFC, as in RFC 8265,
  * 4.2).
@@ -85,10 +85,10 @@ public final class Passwords {
   }
 
   /**
-   * The same.
+   * Like the other method, with a place in the queue.
    *
-   * @param share where it waits
-   * @param network who takes turns there with others
+   * @param share the share of the queue to wait in
+   * @param network the client's network; networks take turns within a share
    */
   Future<Boolean> matches(String password, @Nullable String hash, Share share, String network) {
     boolean possible = hash != null && isAcceptable(password);
@@ -97,12 +97,15 @@ public final class Passwords {
     return onWorker(share, network, () -> argon2.matches(checked, against) && possible);
   }
 
-  /** The same text for all that look the same. */
+  /** Returns the same text for all inputs that look the same. */
   static String normalised(String password) {
     return Normalizer.normalize(password, Normalizer.Form.NFC);
   }
 
-  /** Fails when a check would fail because too many wait: before anything else is done for it. */
+  /**
+   * Fails if a check would be refused because the queue is full. Call it before any other work for
+   * the check.
+   */
   Future<Void> requireRoom(Share share) {
     return queue.hasRoom(share) ? Future.succeededFuture() : tooMany();
   }
@@ -132,7 +135,10 @@ public final class Passwords {
     return result.future();
   }
 
-  /** Whoever has taken the place of a thread starts what is next; whoever gives it back, too. */
+  /**
+   * Starts queued work while a thread is free. It is called when work is queued and when a thread
+   * becomes free.
+   */
   private void startNext() {
     while (running.getAndUpdate(now -> Math.min(now + 1, THREADS)) < THREADS) {
       Optional<Runnable> next = queue.poll();
@@ -140,7 +146,7 @@ public final class Passwords {
         next.get().run();
       } else {
         running.decrementAndGet();
-        if (queue.isEmpty()) { // Whoever came in between has found no place.
+        if (queue.isEmpty()) { // Otherwise, work was queued that found no free thread.
           return;
         }
       }

@@ -13,7 +13,7 @@ import java.util.UUID;
 public record Principal(
     UUID userId, String userName, Role role, UUID sessionId, Instant expiresAt) {
 
-  /** Whether that is the caller's name, as users are told apart by it. */
+  /** Whether that is the caller's user name, by the rules that make names unique. */
   public boolean isNamed(String name) {
     return UserName.key(name).equals(UserName.key(userName));
   }

@@ -14,12 +14,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Recognises, at no cost, the password of a user who logged on from the same network a short while
- * ago. It is asked when others guess that user's password from that very network, as from behind
- * the same proxy, and have used the quota up: so they do not shut the owner out.
+ * Recognises, at little cost, the password of a user who recently logged on from the same network.
+ * It is used when others in that network (for example behind the same proxy) have used up the quota
+ * by guessing the user's password, so that they do not lock the user out.
  *
- * <p>Keeps a keyed hash whose key is this process's alone, in memory only. Guesses are limited here
- * too: to about as many a day as the quota lets through.
+ * <p>It keeps only a keyed hash, in memory, with a key that only this process has. Guesses are
+ * limited here as well, to about as many a day as the quota allows.
  */
 final class RecentLogons {
   private static final String ALGORITHM = "HmacSHA256";
@@ -32,7 +32,10 @@ final class RecentLogons {
     final StoredUser user;
     final byte[] password;
 
-    /** The time from which on so many guesses have come at their slowest pace. */
+    /**
+     * How far the allowance of guesses is used up: each wrong guess moves this time forward, and it
+     * may not pass the present.
+     */
     long spentUntil;
 
     Entry(StoredUser user, byte[] password, long spentUntil) {
@@ -55,9 +58,9 @@ final class RecentLogons {
   }
 
   /**
-   * Remembers a password that was right.
+   * Remembers a correct password.
    *
-   * @param pair stands for the account and the network
+   * @param pair the key of the account and the network
    */
   synchronized void remember(UUID pair, StoredUser user, String password) {
     Entry known = entries.getIfPresent(pair);
@@ -65,7 +68,7 @@ final class RecentLogons {
     entries.put(pair, new Entry(user, hash(user, password), spentUntil));
   }
 
-  /** The user as of that logon, if the password is the one that was right then. */
+  /** The user as of the remembered logon, if the password is the same. */
   synchronized Optional<StoredUser> recall(UUID pair, String password) {
     Entry entry = entries.getIfPresent(pair);
     if (entry == null) {

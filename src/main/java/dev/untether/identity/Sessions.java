@@ -63,7 +63,7 @@ public final class Sessions {
 
   /**
    * Starts a session. A refusal looks the same, and takes the same time, for an unknown user and a
-   * wrong password. How often somebody may be wrong is bounded, see {@link LogonQuotas}.
+   * wrong password. {@link LogonQuotas} limits the number of wrong attempts.
    */
   public Future<Logon> logOn(
       String userName, String password, String sourceAddress, String requestId) {

@@ -18,7 +18,7 @@ public record UserChange(
 
   static final String PASSWORD = "password";
 
-  /** Empty if the password is not to change, or may be that of the user. */
+  /** Empty if the change has no new password, or the user may have it. */
   Optional<String> mistakeOfPassword(User user) {
     return Optional.ofNullable(password)
         .flatMap(given -> PasswordRules.mistake(given, user.name()));

@@ -1,6 +1,6 @@
 package dev.untether.identity;
 
-/** The orders in which users are listed. Those that are alike come in the order of their names. */
+/** The orders in which users are listed. Users with equal values are ordered by name. */
 public enum UserOrder {
   NAME("name_key"),
   NAME_DESCENDING("name_key DESC"),
@@ -15,7 +15,7 @@ public enum UserOrder {
     this.columns = columns;
   }
 
-  /** In SQL. */
+  /** The columns of the ORDER BY clause. */
   String columns() {
     return columns;
   }

@@ -42,13 +42,13 @@ public final class Users {
     this.removal = new UserRemoval(database, eventLog, sessions, ids);
   }
 
-  /** As the other one, in the order of their names. */
+  /** Like the other method, ordered by name. */
   public Future<UserPage> page(long offset, int limit) {
     return page(UserOrder.NAME, offset, limit);
   }
 
   /**
-   * A part of all users.
+   * One page of all users.
    *
    * @param offset how many to skip
    * @param limit how many at most, -1 for all
@@ -72,14 +72,14 @@ public final class Users {
         .map(rows -> StoredUser.first(rows).map(StoredUser::user));
   }
 
-  /** The id of the user who has that name, without regard to case. */
+  /** The id of the user with that name, ignoring case. */
   public Future<Optional<UUID>> findId(String name) {
     return database
         .executeRepeatable(UserTable.FIND_BY_NAME, Tuple.of(UserName.key(name)))
         .map(rows -> StoredUser.first(rows).map(found -> found.user().id()));
   }
 
-  /** The password has to keep the {@linkplain PasswordRules rules}. */
+  /** Adds a user. The password must follow the {@linkplain PasswordRules rules}. */
   public Future<AddedUser> add(NewUser user, Cause cause) {
     return passwords
         .hash(user.password())
@@ -95,8 +95,8 @@ public final class Users {
   }
 
   /**
-   * Changes a user. A changed password or role ends the user's sessions. Who changes their own
-   * password has to know the old one; who is no administrator can change nothing else.
+   * Changes a user. A changed password or role ends the user's sessions. Users who change their own
+   * password must give the old one; users who are not administrators can change nothing else.
    */
   public Future<ChangedUser> change(UUID id, UserChange change, Principal by, Cause cause) {
     return changes.change(id, change, by, cause);
