@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * have its effect once, however often the same command comes.
  */
 public final class Bus {
-  /** More than the largest slice of a list; a message above is a mistake or an attack. */
+  /**
+   * Larger than the largest page of a list; a message above this limit is an error or an attack.
+   */
   public static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
@@ -101,7 +103,10 @@ public final class Bus {
                     : Future.failedFuture(typed(reply.cause())));
   }
 
-  /** A reply that is none of this cluster's says nothing: the true one may not come any more. */
+  /**
+   * A reply that was not sealed by this cluster leaves the outcome unknown, because the genuine
+   * reply may never arrive.
+   */
   private <R> Future<R> outcome(Message<Object> reply, Address<?, R> address) {
     try {
       Object body = read(reply, address.reply());
@@ -169,9 +174,9 @@ public final class Bus {
   }
 
   /**
-   * What was sent.
+   * Returns the message as it was sent.
    *
-   * @throws ForeignMessageException if it comes from none of the nodes
+   * @throws ForeignMessageException if it was not sent by a node of this cluster
    */
   private Object read(Message<Object> message, Class<?> type) {
     Object body = message.body();

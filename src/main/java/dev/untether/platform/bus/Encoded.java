@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A message of another node that is yet to be opened and read, as what the receiver expects.
+ * A message from another node. It is opened and decoded later, as the type that the receiver
+ * expects.
  *
- * @param envelope what stands before the message on the wire: among other things whether it is a
- *     request or a reply, its address (that of a reply is the request's own), the address that it
- *     is replied to, and the node that has sent it
+ * @param envelope the bytes before the message on the wire, which include: whether it is a request
+ *     or a reply, its address (a reply's address is unique to its request), the reply address, and
+ *     the sending node
  */
 @SuppressWarnings("ArrayRecordComponent") // carried to the receiver, and never compared
 record Encoded(WireFormat format, MessageSeal seal, byte[] envelope, Kind kind, byte[] sealed) {
@@ -55,9 +56,9 @@ record Encoded(WireFormat format, MessageSeal seal, byte[] envelope, Kind kind, 
   }
 
   /**
-   * What a message is sealed with, so that it is read at the place that it was sealed for and
-   * nowhere else: a recorded reply answers no other request, and a command is not taken for another
-   * one that looks the same.
+   * The associated data with which a message is sealed, so that only the intended receiver can open
+   * it: a recorded reply cannot answer another request, and a command cannot be taken for another
+   * type with the same content.
    */
   static byte[] context(byte[] envelope, Kind kind, Class<?> type) {
     ByteArrayOutputStream context = new ByteArrayOutputStream(envelope.length + 64);

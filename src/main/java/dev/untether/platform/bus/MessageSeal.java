@@ -4,17 +4,17 @@ package dev.untether.platform.bus;
 public interface MessageSeal {
 
   /**
-   * The message as it may cross nodes.
+   * Seals a message for its way to another node.
    *
-   * @param context what the message is opened with: it is not in the sealed message, but nobody who
-   *     names another one can open it
+   * @param context must be the same when the message is opened; it is not part of the sealed
+   *     message
    */
   byte[] seal(byte[] message, byte[] context);
 
   /**
-   * The message.
+   * Opens a sealed message.
    *
-   * @throws ForeignMessageException if none of the nodes has sealed it, or not in this context
+   * @throws ForeignMessageException if no node of this cluster sealed it in this context
    */
   byte[] open(byte[] sealed, byte[] context);
 }

@@ -9,16 +9,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands messages to consumers in this process as they are, and to those on other nodes as sealed
- * JSON: the length of the rest in four bytes, the kind in one, then the sealed text. There they
- * arrive as {@link Encoded}, since only the receiver knows the type.
+ * JSON: the length of the rest in four bytes, the kind in one, then the sealed text. On other nodes
+ * they arrive as {@link Encoded}, because only the receiver knows the type.
  *
- * <p>Vert.x hands over the buffer that the whole message is written to and read from. What it holds
- * before the body is the envelope, to which the seal is bound.
+ * <p>Vert.x passes the buffer of the whole message. The bytes before the body are the envelope, to
+ * which the seal is bound.
  */
 final class WireCodec implements MessageCodec<Object, Object> {
   /**
-   * The number is that of the format. A node that does not know the format says so at once, and the
-   * message is sent to another one.
+   * The number is the version of the format. A node that does not know the format rejects the
+   * message at once, and it is sent to another node.
    */
   static final String NAME = "untether.sealed-json-2";
 
@@ -46,7 +46,9 @@ final class WireCodec implements MessageCodec<Object, Object> {
     buffer.appendInt(1 + sealed.length).appendByte(text.kind().code()).appendBytes(sealed);
   }
 
-  /** The length of the whole message, which the envelope begins with when it is sent, is gone. */
+  /**
+   * The buffer no longer begins with the length of the whole message, as it does in encodeToWire.
+   */
   @Override
   public Encoded decodeFromWire(int position, Buffer buffer) {
     int length = buffer.getInt(position);

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a connection to the bus may take: of memory for a frame that is yet to come to its end, of
- * time for it, and of answers that it does not read. All of it is used by one event loop.
+ * Limits one connection to the bus: the memory and the time for an incomplete frame, and the
+ * replies that the client does not read. Used by one event loop only.
  */
 final class BusConnection extends ChannelInboundHandlerAdapter {
-  /** Nodes send something every few seconds. */
+  /** Nodes send a frame every few seconds. */
   private static final Duration LONGEST_WITHOUT_FRAME = Duration.ofSeconds(20);
 
   private static final Logger LOG = LoggerFactory.getLogger(BusConnection.class);
@@ -35,7 +35,10 @@ final class BusConnection extends ChannelInboundHandlerAdapter {
     active.fireChannelActive();
   }
 
-  /** By the first bytes TLS is in its place, which frames are read behind. */
+  /**
+   * When the first bytes arrive, the TLS handler has been added to the pipeline; frames must be
+   * read after it.
+   */
   @Override
   public void channelRead(ChannelHandlerContext reading, Object message) {
     if (!framed) {
@@ -47,7 +50,10 @@ final class BusConnection extends ChannelInboundHandlerAdapter {
     reading.fireChannelRead(message);
   }
 
-  /** Too many answers wait to be read: a node reads each before it asks for another. */
+  /**
+   * Closes a connection whose client does not read replies; a real node reads each reply before its
+   * next request.
+   */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext changed) {
     if (!changed.channel().isWritable()) {
@@ -64,8 +70,8 @@ final class BusConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * @param whole whether a frame has come to its end
-   * @param rest how many bytes there are of one that has not
+   * @param whole whether a frame is complete
+   * @param rest the number of bytes of an incomplete frame
    */
   void received(boolean whole, int rest) {
     checked |= whole;

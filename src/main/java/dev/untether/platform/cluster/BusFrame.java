@@ -4,11 +4,11 @@ import dev.untether.platform.bus.Bus;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A message as Vert.x writes it to another node. Vert.x allocates by each length in it before it
- * looks whether so much is there; therefore all of them are looked at first.
+ * A message as Vert.x writes it to another node. Vert.x allocates memory for each length in the
+ * frame before it checks that the frame has so many bytes, so all lengths are checked here first.
  */
 final class BusFrame {
-  /** A message of the longest kind with its addresses, and no more. */
+  /** The longest message with its addresses. */
   static final int LONGEST = Bus.LONGEST_MESSAGE + 64 * 1024;
 
   private static final int NEWEST_PROTOCOL = 2;
@@ -23,17 +23,17 @@ final class BusFrame {
   private final int codec;
 
   /**
-   * @param frame without the length that it begins with
+   * @param frame the frame without its length prefix
    */
   private BusFrame(ByteBuf frame) {
     this.rest = frame;
     require(frame.readUnsignedByte() <= NEWEST_PROTOCOL);
     this.codec = frame.readByte();
-    // What comes after these is serialized by Java, and never read.
+    // Higher codec ids mean Java serialization, which is never read.
     require(codec >= NAMED_CODEC && codec <= REPLY_EXCEPTION);
   }
 
-  /** Whether all that the frame says of its own parts is so. */
+  /** Whether all lengths in the frame are consistent with its size. */
   static boolean isSound(ByteBuf frame) {
     try {
       new BusFrame(frame).check();
@@ -81,7 +81,10 @@ final class BusFrame {
     }
   }
 
-  /** Byte, boolean, short, int, long, float, double, text (which is none of them), character. */
+  /**
+   * The body's length by codec id: byte, boolean, short, int, long, float, double, text (not of
+   * fixed length), char.
+   */
   private int fixedLength() {
     return new int[] {1, 1, 2, 4, 8, 4, 8, 0, 2}[codec - PING - 1];
   }

@@ -6,8 +6,8 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
 /**
- * Passes whole frames of the event bus on, as they are, and nothing that is not sound. Vert.x alone
- * would keep as much as the length of a frame promises, whatever that is.
+ * Passes complete, valid frames of the event bus on unchanged. Without it, Vert.x would buffer as
+ * many bytes as a frame's length prefix claims.
  */
 final class BusFrames extends ByteToMessageDecoder {
   private final BusConnection connection;

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stands where the bus listens, and lets in as many connections as there is room for. */
+/** Limits the number of connections that the event bus accepts. */
 @Sharable
 final class BusGate extends ChannelInboundHandlerAdapter {
   static final LogLimit STRANGERS = new LogLimit();
@@ -29,7 +29,7 @@ final class BusGate extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     Channel connection = (Channel) accepted;
-    // Whoever has hung up already has no address any more.
+    // The address is missing if the client has disconnected already.
     if (connection.remoteAddress() instanceof InetSocketAddress remote) {
       InetAddress address = remote.getAddress();
       BusShare share = known.contains(address) ? nodes : strangers;

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many connections to the bus may be open, and how much of frames that have not come to their
- * end may be kept, for all who use the share together. May be used from any thread.
+ * Limits the connections to the bus, and the memory for their incomplete frames, for a group of
+ * addresses. May be used from any thread.
  */
 final class BusShare {
   private final int mostConnections;
@@ -24,7 +24,7 @@ final class BusShare {
     this.mostUnfinishedBytes = mostUnfinishedBytes;
   }
 
-  /** Whether there is room for one more, which then has to be given back. */
+  /** Takes a place for a connection if there is one; the place must be returned later. */
   boolean takeConnection(InetAddress address) {
     int all = connections.incrementAndGet();
     int ofThisAddress = byAddress.merge(address, 1, Integer::sum);
@@ -40,7 +40,10 @@ final class BusShare {
     byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Whether there is room for as many more; if not, they are counted all the same. */
+  /**
+   * Counts more bytes, and returns whether the total is within the limit; they are counted even if
+   * it is not.
+   */
   boolean keep(long bytes) {
     return unfinishedBytes.addAndGet(bytes) <= mostUnfinishedBytes;
   }

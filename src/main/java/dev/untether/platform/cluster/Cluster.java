@@ -103,7 +103,7 @@ public final class Cluster {
     return options;
   }
 
-  /** In front of the bus: of the servers of a node, the only one that does not speak HTTP. */
+  /** The gate in front of the bus, which is a node's only server that does not speak HTTP. */
   public ServerGate busGate() {
     return options ->
         options instanceof HttpServerOptions ? Optional.empty() : Optional.of(new BusGate(known));
@@ -112,7 +112,7 @@ public final class Cluster {
   /**
    * A Vert.x whose bus reaches the other nodes.
    *
-   * @param builder whose transport has the {@link #busGate}
+   * @param builder a builder whose transport includes the {@link #busGate}
    */
   public Future<Vertx> build(VertxBuilder builder) {
     return builder.withClusterManager(new HazelcastClusterManager(member)).buildClustered();

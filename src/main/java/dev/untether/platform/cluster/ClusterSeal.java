@@ -7,8 +7,8 @@ import dev.untether.platform.bus.MessageSeal;
 import java.security.GeneralSecurityException;
 
 /**
- * Seals with XChaCha20-Poly1305, whose random nonces are long enough for any number of messages.
- * That a message comes twice, it does not tell: only TLS does.
+ * Seals with XChaCha20-Poly1305, whose random nonces are long enough for any number of messages. It
+ * does not detect replayed messages; only TLS does.
  */
 final class ClusterSeal implements MessageSeal {
   private final Aead aead;

@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * Asks the nodes that the settings name whether they accept this one. Hazelcast gives up soon on a
- * node that is busy, and goes on alone; who has another secret must not, however busy all are.
+ * Asks the configured nodes whether they accept this one. Hazelcast soon gives up on a busy node
+ * and starts a cluster of its own. A node with a wrong secret must not start that way, however busy
+ * the others are.
  */
 final class FirstContact {
   private static final int CONNECT_MILLIS = 3000;
@@ -29,9 +30,9 @@ final class FirstContact {
   }
 
   /**
-   * Asks later.
+   * Creates the check; {@link #isRefused} carries it out.
    *
-   * @param patience for each node; long, since a busy one may take its time
+   * @param patience the timeout for each node; long, because a busy node may be slow
    */
   FirstContact(MemberHandshake handshake, Duration patience) {
     this.handshake = handshake;
@@ -39,8 +40,8 @@ final class FirstContact {
   }
 
   /**
-   * Whether none has accepted this node, and one has not: it has refused, or fallen silent after it
-   * had greeted as a node. Blocks for some seconds at the most.
+   * Whether no node has accepted this one and at least one has refused it, or did not answer after
+   * greeting it as a node. Blocks until all have answered or timed out.
    */
   boolean isRefused(ClusterSettings settings, InetSocketAddress self) {
     List<CompletableFuture<Answer>> asked =

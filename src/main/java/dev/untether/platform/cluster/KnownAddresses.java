@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses from which nodes are expected: of members, and those that the settings name.
- * Strangers have a share of their own of what connections take, so that they leave nodes theirs.
+ * The addresses from which nodes are expected: those of members and those in the settings. Other
+ * addresses have a separate share of the limits, so that they cannot use up the nodes' share.
  */
 final class KnownAddresses {
   private final Set<InetAddress> configured;
   private volatile @Nullable HazelcastInstance member;
 
-  /** Looks the configured names up. Blocks. */
+  /** Resolves the configured host names. Blocks. */
   KnownAddresses(ClusterSettings settings) {
     this.configured =
         Stream.concat(
@@ -30,7 +30,7 @@ final class KnownAddresses {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** From now on those that this member knows are, too. */
+  /** Includes the addresses of all members that this member knows, now and later. */
   void include(HazelcastInstance joined) {
     member = joined;
   }
@@ -42,7 +42,7 @@ final class KnownAddresses {
             .anyMatch(each -> address.equals(each.getSocketAddress().getAddress()));
   }
 
-  /** None for a name that is not known: its node may be yet to come. */
+  /** Returns no address for an unknown name, because its node may start later. */
   private static Stream<InetAddress> resolve(String host) {
     try {
       return Stream.of(InetAddress.getAllByName(host));

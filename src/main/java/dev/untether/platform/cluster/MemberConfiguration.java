@@ -44,7 +44,7 @@ final class MemberConfiguration {
   /** Hazelcast has no constant for it. */
   private static final String LOCAL_ADDRESS = "hazelcast.local.localAddress";
 
-  /** The threads on which Hazelcast connects and accepts, and has the handshake made. */
+  /** The threads on which Hazelcast connects, accepts, and runs the handshake. */
   private static final String CONNECTING = "hz:io";
 
   private MemberConfiguration() {}

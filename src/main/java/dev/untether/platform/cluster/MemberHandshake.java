@@ -32,10 +32,10 @@ import org.slf4j.LoggerFactory;
  *   &lt;- HMAC(key, "accepting", A, B)
  * </pre>
  *
- * Who connects proves first, so that a stranger who connects gets nothing to try secrets on. All of
- * it has one time limit, and few may be at it at once, with places apart for addresses from which
- * nodes are expected. What follows on the connection is neither encrypted nor protected from being
- * changed.
+ * The connecting side proves first, so that a stranger who connects gets no HMAC on which to try
+ * secrets. The whole handshake has one timeout. Few handshakes may run at once, with separate
+ * places for addresses from which nodes are expected. Later traffic on the connection is neither
+ * encrypted nor protected against changes.
  */
 final class MemberHandshake implements MemberSocketInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(MemberHandshake.class);
@@ -43,7 +43,10 @@ final class MemberHandshake implements MemberSocketInterceptor {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int NONCE_BYTES = 32;
 
-  /** Of threads that connect, and accept: more than may wait for others to prove themselves. */
+  /**
+   * The number of threads that connect and accept: more than the handshakes that may wait for the
+   * other side.
+   */
   static final int THREADS = 24;
 
   private static final int MOST_UNPROVEN = 8;
@@ -61,7 +64,7 @@ final class MemberHandshake implements MemberSocketInterceptor {
   private volatile boolean refused;
 
   /**
-   * @param limit for all of a handshake
+   * @param limit the timeout of a whole handshake
    * @param known the addresses from which nodes are expected
    */
   MemberHandshake(ClusterKeys keys, Duration limit, Predicate<InetAddress> known) {
@@ -86,9 +89,9 @@ final class MemberHandshake implements MemberSocketInterceptor {
   }
 
   /**
-   * Whether the other side has proved that it is a member, and accepted this one.
+   * Whether the other side proved that it is a member, and accepted this node.
    *
-   * @throws IOException if there is no member at all
+   * @throws IOException if no member answers at all
    */
   boolean isProvedWithin(Duration patience, Socket socket) throws IOException {
     Greeted member = greet(socket, patience);
@@ -100,7 +103,10 @@ final class MemberHandshake implements MemberSocketInterceptor {
     }
   }
 
-  /** Where no nonce comes there is no member: a proxy may accept for one that is down. */
+  /**
+   * Fails if no nonce arrives, because then there is no member: a proxy may accept connections for
+   * one that is down.
+   */
   private Greeted greet(Socket socket, Duration patience) throws IOException {
     TimedInput in = new TimedInput(socket, patience);
     OutputStream out = socket.getOutputStream();
@@ -110,7 +116,7 @@ final class MemberHandshake implements MemberSocketInterceptor {
     return new Greeted(in, out, mine, in.read(NONCE_BYTES));
   }
 
-  /** A member that this node has connected to, and that has answered. */
+  /** A connection to a member that has answered the greeting. */
   private final class Greeted {
     private final TimedInput in;
     private final OutputStream out;

@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** Reads from a socket with one time limit for all of it, however little comes at a time. */
+/** Reads from a socket with one timeout for the whole input, even if it arrives byte by byte. */
 final class TimedInput {
   private final Socket socket;
   private final InputStream in;

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Connections whose other side has yet to prove itself. There are only so many, in all and of each
- * address: a new one takes the place of the oldest, since a node proves itself at once and whoever
- * is silent does not. Thus nobody keeps a node out by being slow. May be used from any thread.
+ * Connections whose other side has not proved itself yet. Their number is limited, in all and per
+ * address. At the limit, a new one replaces the oldest: a real node proves itself at once, so slow
+ * strangers cannot keep nodes out. May be used from any thread.
  */
 final class UnprovenSockets {
   private final int most;

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Reads a connection URI of PostgreSQL (PostgreSQL documentation, libpq, connection URIs). Only
- * {@code %} escapes a character: a password may hold {@code + = ! ,} as they are.
+ * Parses a PostgreSQL connection URI (PostgreSQL documentation, libpq, connection URIs). Only
+ * {@code %} is an escape character: a password may contain {@code + = ! ,} unescaped.
  */
 final class ConnectionUri {
   private static final String FORM =
@@ -26,10 +26,16 @@ final class ConnectionUri {
           + " a password percent-encoded";
   private static final int DEFAULT_PORT = 5432;
 
-  /** Any of these will do: Untether needs a server that takes changes, and looks for one itself. */
+  /**
+   * All of these have the same effect, because Untether always looks for the writable server
+   * itself.
+   */
   private static final Set<String> WRITABLE = Set.of("any", "read-write", "primary");
 
-  /** What libpq knows and we do not: the server would refuse it in words that explain nothing. */
+  /**
+   * Parameters of libpq that are not supported here. Sent to the server, they would cause an error
+   * that explains nothing.
+   */
   private static final Set<String> NOT_SUPPORTED =
       Set.of(
           "channel_binding",
@@ -61,7 +67,7 @@ final class ConnectionUri {
           "sslsni",
           "tcp_user_timeout");
 
-  /** The values of all parts, by the names that they have as parameters. */
+  /** The values of all parts of the URI, by parameter name. */
   private final Map<String, String> values = new LinkedHashMap<>();
 
   private ConnectionUri() {}
@@ -69,7 +75,8 @@ final class ConnectionUri {
   /**
    * The servers that the URI names.
    *
-   * @throws MalformedUriException whose message completes "must be ...", without any value
+   * @throws MalformedUriException whose message continues "must be" and contains no value of the
+   *     URI
    */
   static DatabaseServers parse(String text) {
     ConnectionUri uri = new ConnectionUri();
@@ -92,7 +99,7 @@ final class ConnectionUri {
     }
     String rest = text.substring(scheme + "://".length());
     int authorityEnd = indexOrEnd(rest, '/');
-    // The last one, so that an @ in a password does no harm.
+    // The last @ is used, so that a password may contain an unescaped one.
     int credentialsEnd = rest.substring(0, authorityEnd).lastIndexOf('@');
     if (credentialsEnd >= 0) {
       readCredentials(rest.substring(0, credentialsEnd));
@@ -148,7 +155,7 @@ final class ConnectionUri {
     }
   }
 
-  /** An empty value counts as not set. */
+  /** Stores a value; an empty one counts as not set. */
   private void put(String name, String value) {
     if (!value.isEmpty()) {
       values.put(name, value);
@@ -167,7 +174,7 @@ final class ConnectionUri {
     common.setDatabase(take("dbname").orElse(user));
     common.setSslMode(take("sslmode").map(ConnectionUri::sslMode).orElse(common.getSslMode()));
     take("sslrootcert").ifPresent(file -> trust(common, file));
-    // An address spares the look-up of the name, which Untether does itself.
+    // With hostaddr, the name in host need not be looked up.
     List<String> hosts =
         list(take("hostaddr").or(() -> take("host")).orElse(PgConnectOptions.DEFAULT_HOST));
     values.remove("host");
@@ -186,7 +193,10 @@ final class ConnectionUri {
             .toList());
   }
 
-  /** As libpq does, which verifies the certificate in the mode {@code require}, too, then. */
+  /**
+   * Like libpq, verifies the certificate even in the mode {@code require} if a root certificate is
+   * given.
+   */
   private static void trust(PgConnectOptions server, String authorities) {
     if (server.getSslMode() == SslMode.REQUIRE) {
       server.setSslMode(SslMode.VERIFY_CA);
@@ -244,7 +254,7 @@ final class ConnectionUri {
     return index < 0 ? text.length() : index;
   }
 
-  /** RFC 3986, 2.1. */
+  /** Decodes percent-encoding (RFC 3986, 2.1). */
   private static String decoded(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] encoded = text.getBytes(UTF_8);

@@ -38,9 +38,8 @@ public final class Database {
   private static final int LONGEST_CACHED_STATEMENT = 8192;
 
   /**
-   * No connection is older, so that none stays with what has changed meanwhile: where a name of the
-   * network leads to, or a password. Each pool's differs by up to a fifth, for not all of a node to
-   * connect at once.
+   * The maximum age of connections, so that changes to DNS or the password take effect. It varies
+   * by up to a fifth between pools, so that they do not all reconnect at once.
    */
   private static final Duration LIFETIME = Duration.ofMinutes(15);
 
@@ -51,7 +50,7 @@ public final class Database {
   private final ReplaceablePool pool;
   private volatile Duration limit;
 
-  /** On one server, that takes changes for ever. */
+  /** Uses one server that is always writable. */
   public Database(Vertx vertx, PgConnectOptions server, DatabaseSettings settings) {
     this(
         vertx,
@@ -62,11 +61,11 @@ public final class Database {
   }
 
   /**
-   * Connects when the first statement comes.
+   * Creates a pool, which connects at the first statement.
    *
    * @param primary shared by all pools of the node
-   * @param plan settings of the server for each connection, as of {@link IndexOrder}
-   * @param firstLimit how long statements may take until {@link #settle()}
+   * @param plan server settings for each connection, such as those of {@link IndexOrder}
+   * @param firstLimit the statement timeout until {@link #settle()} is called
    */
   public Database(
       Vertx vertx,
@@ -84,12 +83,12 @@ public final class Database {
             this::pool, settings.statementLimit().multipliedBy(3), System::nanoTime, primary);
   }
 
-  /** From now on statements may take no longer than the settings say, at the server neither. */
+  /** Switches to the statement timeout of the settings, here and at the server. */
   public void settle() {
     Duration earlier = limit;
     limit = settings.statementLimit();
     if (!earlier.equals(limit)) {
-      // Those under way are finished on their connections.
+      // Running statements are finished on the old connections.
       pool.swap()
           .ifPresent(
               old -> vertx.setTimer(earlier.toMillis() + limit.toMillis(), late -> old.close()));
@@ -132,7 +131,7 @@ public final class Database {
                 }));
   }
 
-  /** Whether a statement can be carried out at the moment, by a server that takes changes. */
+  /** Succeeds if a writable server can carry out a statement at the moment. */
   public Future<Void> check() {
     return bounded(
             used ->
@@ -142,7 +141,7 @@ public final class Database {
         .onSuccess(checked -> primary.answered());
   }
 
-  /** Whether connecting has failed a moment ago. */
+  /** Whether the database is considered unavailable at the moment. */
   boolean isInTrouble() {
     return primary.isInTrouble();
   }
@@ -152,7 +151,7 @@ public final class Database {
     return pool.close().timeout(2 * limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Fails as a change would. */
+  /** Fails with the error that a change would get. */
   private static Future<Void> requireWritable(boolean readOnly) {
     return readOnly
         ? Future.failedFuture(
@@ -197,7 +196,10 @@ public final class Database {
     return LIFETIME.minusMillis(ThreadLocalRandom.current().nextLong(fifth));
   }
 
-  /** The pools of a node wait for one search, whose end would find them on its own context. */
+  /**
+   * Moves the result to the caller's context: all pools of a node share one search, which completes
+   * on its own context.
+   */
   private Future<SqlConnectOptions> onThisContext(Future<PgConnectOptions> found) {
     Context context = vertx.getOrCreateContext();
     Promise<SqlConnectOptions> here = Promise.promise();

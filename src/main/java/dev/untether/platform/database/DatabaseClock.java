@@ -9,14 +9,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * The database's time, as all nodes on it have it in common: what expires, and when something was
- * recorded, must not depend on the clock of the node that looks. It is this machine's monotonic
- * clock, set by the database's; to ask it costs no query. May be used from any thread.
+ * The database's time, which all its nodes share: expiry and recorded times must not depend on the
+ * clock of one node. It is this machine's monotonic clock, set by the database's clock, so reading
+ * it needs no query. May be used from any thread.
  */
 public final class DatabaseClock extends Clock {
   private static final String NOW = "SELECT clock_timestamp() AS now";
 
-  /** What the database's clock showed at a moment of {@link System#nanoTime}. */
+  /** The database's time at a given {@link System#nanoTime}. */
   private record Setting(Instant time, long nanoTime) {
     Instant at(long other) {
       return time.plusNanos(other - nanoTime);
@@ -29,7 +29,7 @@ public final class DatabaseClock extends Clock {
   private volatile Duration deviation = Duration.ZERO;
 
   /**
-   * Shows the node's time until it is first set.
+   * Shows the node's own time until it is first set.
    *
    * @param node the clock of this machine
    */
@@ -38,7 +38,7 @@ public final class DatabaseClock extends Clock {
     this.setting = new Setting(node.instant(), System.nanoTime());
   }
 
-  /** Sets it by the database's clock. Not to be called again before it completes. */
+  /** Sets this clock by the database's. Must not be called again before it completes. */
   public Future<Void> set(Database database) {
     long asked = System.nanoTime();
     return database
@@ -73,8 +73,8 @@ public final class DatabaseClock extends Clock {
   }
 
   /**
-   * The database read its clock at some moment between question and answer. Within what that leaves
-   * open, the present setting is as good: a slow answer does not put the clock wrong.
+   * The database read its clock at some moment between query and answer. A difference within that
+   * uncertainty is ignored, so that a slow answer does not make the clock less accurate.
    */
   private void set(Instant time, long asked, long answered) {
     Duration uncertainty = Duration.ofNanos((answered - asked) / 2);

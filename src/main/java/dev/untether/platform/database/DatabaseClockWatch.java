@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the clock right, and tells when this node's own clock is wrong. */
+/** Sets the database clock regularly, and logs when this node's own clock is wrong. */
 public final class DatabaseClockWatch extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseClockWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(5);
@@ -41,7 +41,7 @@ public final class DatabaseClockWatch extends VerticleBase {
     return setting;
   }
 
-  /** Whether this node's own clock differs from the database's by more than can be tolerated. */
+  /** Whether this node's own clock differs from the database's by more than the tolerance. */
   public boolean isNodeWrong() {
     return wrong;
   }

@@ -13,20 +13,20 @@ final class DatabaseFailures {
   /**
    * Class 08 connection exceptions, 28 invalid authorization, 3D invalid catalog name, 40
    * transaction rollbacks, 53 insufficient resources, 57 operator intervention, 58 system errors
-   * (PostgreSQL documentation, appendix A). Who is refused while connecting has asked nothing yet:
-   * such an answer says nothing about a statement.
+   * (PostgreSQL documentation, appendix A). Errors of connecting are included, because no statement
+   * has been sent yet.
    */
   private static final Set<String> PASSING_CLASSES =
       Set.of("08", "28", "3D", "40", "53", "57", "58");
 
   private static final Set<String> CONNECTION_CLASSES = Set.of("08", "28", "3D");
 
-  /** Of class 57, those that end the connection: 57P01 to 57P05. */
+  /** The errors of class 57 that end the connection: 57P01 to 57P05. */
   private static final String SHUTDOWN = "57P";
 
   private static final String TOO_MANY_CONNECTIONS = "53300";
 
-  /** As of a server that is a replica at the moment. */
+  /** The error of a read-only server, such as a replica. */
   static final String READ_ONLY = "25006";
 
   private DatabaseFailures() {}
@@ -53,7 +53,7 @@ final class DatabaseFailures {
     return failure instanceof PgException refusal && READ_ONLY.equals(refusal.getSqlState());
   }
 
-  /** Whether it was connecting that failed, or the connection, and no statement on it. */
+  /** Whether connecting or the connection itself failed, and not a statement. */
   static boolean isOfConnection(Throwable failure) {
     if (failure instanceof PgException refusal) {
       String state = Objects.requireNonNullElse(refusal.getSqlState(), "");
@@ -71,8 +71,8 @@ final class DatabaseFailures {
   }
 
   /**
-   * The server ends the connection with such an answer, whatever its SQLSTATE is. A server may say
-   * it in another language, which is why the SQLSTATE counts as well.
+   * The server ends the connection after such an error, whatever its SQLSTATE. The severity may be
+   * in another language, so the SQLSTATE is checked as well.
    */
   private static boolean isFatal(PgException refusal) {
     return "FATAL".equals(refusal.getSeverity()) || "PANIC".equals(refusal.getSeverity());

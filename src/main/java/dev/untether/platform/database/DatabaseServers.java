@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The servers of one database, in the order of its URI. One of them takes changes at a time, and
- * which one may change (see {@link PrimaryServer}).
+ * The servers of one database, in the order of its URI. One of them is writable at a time; {@link
+ * PrimaryServer} finds out which.
  *
  * @param all at least one; they differ in host and port only
  */
@@ -26,8 +26,8 @@ public record DatabaseServers(List<PgConnectOptions> all) {
   /**
    * The servers that a connection URI names.
    *
-   * @throws IllegalArgumentException whose message completes "the URI must be ..." and holds
-   *     nothing of the URI
+   * @throws IllegalArgumentException whose message continues "the URI must be" and contains no part
+   *     of the URI
    */
   public static DatabaseServers parse(String uri) {
     return ConnectionUri.parse(uri);
@@ -38,12 +38,12 @@ public record DatabaseServers(List<PgConnectOptions> all) {
     return new DatabaseServers(all.stream().map(settings).toList());
   }
 
-  /** The one to take what all have in common from. */
+  /** The first server, for the options that all have in common. */
   PgConnectOptions first() {
     return all.get(0);
   }
 
-  /** For messages. */
+  /** Describes the servers in messages. */
   public String place() {
     return "%s/%s as user %s"
         .formatted(

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Asks on each pool, again and again, whether its server still takes changes. Nobody else would see
- * that pools which only read have stayed with a server that does not.
+ * Checks regularly on each pool whether its server is still writable. Otherwise nothing would
+ * notice that a pool that only reads has stayed with a read-only server.
  */
 public final class DatabaseWatch extends VerticleBase {
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -37,7 +37,7 @@ public final class DatabaseWatch extends VerticleBase {
     }
   }
 
-  /** What fails is noted by the pool. */
+  /** Checks one pool; the pool itself handles failures. */
   private void look(Database pool) {
     pool.check().onComplete(checked -> lookLater(pool));
   }

@@ -114,9 +114,7 @@ public final class EmbeddedDatabase {
     return password;
   }
 
-  /**
-   * The one of last time, unless another program has taken it meanwhile, or the file is damaged.
-   */
+  /** The port of the last start, unless another program uses it now or the file is damaged. */
   private static int port(DataDirectory data) {
     String text =
         new String(

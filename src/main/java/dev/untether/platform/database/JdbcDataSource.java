@@ -15,7 +15,7 @@ public final class JdbcDataSource {
 
   private JdbcDataSource() {}
 
-  /** Connects to the one that takes changes. */
+  /** Connects to the writable server. */
   public static PGSimpleDataSource primaryOf(DatabaseServers servers) {
     PGSimpleDataSource source = of(servers);
     source.setTargetServerType("primary");
@@ -26,7 +26,7 @@ public final class JdbcDataSource {
     return of(DatabaseServers.of(server));
   }
 
-  /** Connects to any of them. */
+  /** Connects to any of the servers. */
   public static PGSimpleDataSource of(DatabaseServers servers) {
     PgConnectOptions server = servers.first();
     PGSimpleDataSource source = new PGSimpleDataSource();

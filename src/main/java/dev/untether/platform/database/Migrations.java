@@ -22,17 +22,17 @@ public final class Migrations {
 
   private Migrations() {}
 
-  /** On the only server of a database. */
+  /** Migrates a database that has a single server. */
   public static void run(PgConnectOptions server) {
     run(DatabaseServers.of(server));
   }
 
   /**
    * Blocks until the database is up to date. Several nodes may do so at once: one works, the others
-   * wait. Changes nothing in a database that is not as Untether needs it.
+   * wait. Changes nothing if the database does not meet Untether's requirements.
    *
-   * @throws IllegalStateException when the database is out of reach, not as it must be, or refuses;
-   *     the message says what to do
+   * @throws IllegalStateException if the database cannot be reached, does not meet the
+   *     requirements, or rejects a migration; the message says what to do
    */
   public static void run(DatabaseServers servers) {
     DataSource database = JdbcDataSource.primaryOf(servers);
@@ -46,7 +46,7 @@ public final class Migrations {
     try {
       refuseLaterTables(flyway, servers);
       flyway.migrate();
-      // Another node may have been first, and of a later version.
+      // A node of a later version may have migrated first.
       refuseLaterTables(flyway, servers);
     } catch (FlywayException e) {
       throw new IllegalStateException(
@@ -80,7 +80,10 @@ public final class Migrations {
     return String.join("; ", numbered);
   }
 
-  /** What an older version writes into newer tables may be wrong without an error. */
+  /**
+   * Refuses to start on tables of a later version: what this version writes there may be wrong
+   * without an error.
+   */
   private static void refuseLaterTables(Flyway flyway, DatabaseServers servers) {
     Optional<MigrationInfo> latest =
         Arrays.stream(flyway.info().all())

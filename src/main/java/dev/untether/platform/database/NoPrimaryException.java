@@ -1,6 +1,6 @@
 package dev.untether.platform.database;
 
-/** No server of the database takes changes at the moment. The message says why not. */
+/** No server of the database is writable at the moment. The message says why. */
 final class NoPrimaryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The server process of a cluster, as the cluster's {@code postmaster.pid} names it: the process id
- * in the first line. The file outlives a server that was killed, and its id may then be another's;
- * a power failure may leave it empty or full of zeros.
+ * in the first line. The file remains after a server was killed, and its id may then belong to
+ * another process; a power failure may leave it empty or full of zeros.
  */
 record Postmaster(Path cluster) {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
@@ -31,9 +31,10 @@ record Postmaster(Path cluster) {
   }
 
   /**
-   * Makes it possible to start a server where none runs. The caller owns the cluster's directory.
+   * Removes or repairs the file that a dead server left, so that a server can be started. The
+   * caller owns the cluster's directory.
    *
-   * @throws IllegalStateException if there are processes of a server that the file does not name
+   * @throws IllegalStateException if a server is running that the file does not name
    */
   void makeWay() {
     if (Files.exists(file()) && !isReadable()) {
@@ -106,7 +107,7 @@ record Postmaster(Path cluster) {
 
   private List<String> lines() {
     try {
-      // Each byte is a character of that encoding, whatever the file holds.
+      // ISO 8859-1 decodes any bytes, whatever the file contains.
       return Files.exists(file()) ? Files.readAllLines(file(), ISO_8859_1) : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file(), e);

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which of the database's servers takes changes, for all pools of a node. It asks the servers
- * before the first connection and after anything that gives reason to doubt; while none takes
- * changes, connecting fails at once. What keeps the node from its database is logged once, and once
- * more when it is over. May be used from any thread.
+ * Finds the writable server of a database for all pools of a node. It asks the servers before the
+ * first connection and after every sign of a change. While no server is writable, connecting fails
+ * at once. An outage is logged once when it begins and once when it ends. May be used from any
+ * thread.
  */
 public final class PrimaryServer {
   static final String IS_READ_ONLY =
@@ -26,10 +26,10 @@ public final class PrimaryServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(PrimaryServer.class);
 
-  /** How long a search that found nothing stands: no server is asked more often. */
+  /** How long a failed search is valid, so that servers are not asked more often. */
   private static final Duration PAUSE = Duration.ofMillis(250);
 
-  /** An outage is over when all goes well for so long. */
+  /** An outage is over after this time without errors. */
   private static final Duration CALM = Duration.ofSeconds(3);
 
   private final Vertx vertx;
@@ -37,7 +37,10 @@ public final class PrimaryServer {
   private final Duration limit;
   private final List<Runnable> departures = new CopyOnWriteArrayList<>();
 
-  /** Of the server that was found last, or of the search for it; null if it is in doubt. */
+  /**
+   * The index of the server that was found last, or the running search; null if the servers must be
+   * asked again.
+   */
   private @Nullable Future<Integer> choice;
 
   private long searchFailedAt;
@@ -46,9 +49,9 @@ public final class PrimaryServer {
   private long lastTrouble;
 
   /**
-   * Asks nobody yet.
+   * Creates an instance that has not asked any server yet.
    *
-   * @param limit how long a server may take to answer
+   * @param limit the timeout for the answer of a server
    */
   public PrimaryServer(Vertx vertx, DatabaseServers servers, Duration limit) {
     this.vertx = vertx;
@@ -60,7 +63,7 @@ public final class PrimaryServer {
     return servers;
   }
 
-  /** Calls this whenever the connections that there are must not be used any more. */
+  /** Registers a callback that runs whenever existing connections must not be used any more. */
   void onDeparture(Runnable leave) {
     departures.add(leave);
   }
@@ -73,7 +76,7 @@ public final class PrimaryServer {
     return choice;
   }
 
-  /** The next connection is made only after the servers have been asked again. */
+  /** Makes the next connection ask the servers again. */
   synchronized void doubt() {
     if (choice != null && choice.succeeded()) {
       choice = null;
@@ -81,8 +84,8 @@ public final class PrimaryServer {
   }
 
   /**
-   * Closes all connections of the node, since a server that answers on one of them takes no
-   * changes: neither must anybody read there what is perhaps no longer true.
+   * Closes all connections of the node because their server has become read-only. Reads must not
+   * use it either, since its data may be out of date.
    */
   void leave() {
     trouble("the server has become read-only");
@@ -90,7 +93,7 @@ public final class PrimaryServer {
     departures.forEach(Runnable::run);
   }
 
-  /** Notes that the database could not be used, for a reason in words. */
+  /** Records that the database could not be used, and the reason as text. */
   void trouble(String reason) {
     synchronized (this) {
       lastTrouble = System.nanoTime();
@@ -111,7 +114,7 @@ public final class PrimaryServer {
     return outage;
   }
 
-  /** Notes that the database answered as it should. */
+  /** Records that the database answered normally. */
   void answered() {
     if (!outage) {
       return;
@@ -158,7 +161,7 @@ public final class PrimaryServer {
     found.tryFail(new NoPrimaryException(reason));
   }
 
-  /** Succeeds if that server takes changes. */
+  /** Succeeds if that server is writable. */
   private Future<Void> ask(PgConnectOptions server) {
     Future<PgConnection> connecting = PgConnection.connect(vertx, Encryption.completed(server));
     return connecting
@@ -166,7 +169,7 @@ public final class PrimaryServer {
         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             answered ->
-                // Also one that comes too late.
+                // A connection that is made after the timeout is closed as well.
                 connecting.onSuccess(PgConnection::close));
   }
 

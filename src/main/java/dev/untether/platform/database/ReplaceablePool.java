@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool that gives way to a new one when its connections are of no use any more: because nobody
- * answers on them, or because the server has become read-only. A network that forgets connections
- * (a firewall, a failover) tells neither end, and a client would wait on them for as long as TCP
- * repeats itself: a quarter of an hour. May be used from any thread.
+ * A pool that is replaced by a new one when its connections have become useless, because nothing
+ * answers on them or the server has become read-only. When a firewall or a failover drops
+ * connections silently, a client would otherwise wait until TCP stops retransmitting, a quarter of
+ * an hour later. May be used from any thread.
  */
 final class ReplaceablePool {
   private static final Logger LOG = LoggerFactory.getLogger(ReplaceablePool.class);
@@ -43,7 +43,7 @@ final class ReplaceablePool {
    *     sent since the last answer; doubled with each new pool that hears nothing either, since
    *     then it is not the connections
    * @param nanoTime as {@link System#nanoTime()}
-   * @param primary hears what the answers say about the server
+   * @param primary is told what the answers show about the server
    */
   ReplaceablePool(
       Supplier<Pool> pools, Duration patience, LongSupplier nanoTime, PrimaryServer primary) {
@@ -73,13 +73,13 @@ final class ReplaceablePool {
     return work.apply(used).onComplete(result -> report(used, result));
   }
 
-  /** Makes a new pool, and closes the old one, whose connections must not be used any more. */
+  /** Replaces the pool, and closes the old one, whose connections must not be used any more. */
   void renew() {
     swap().ifPresent(Pool::close);
   }
 
   /**
-   * Makes a new pool, and gives the old one, in which work may be under way, to the caller; empty
+   * Replaces the pool, and returns the old one, in which statements may still be running; empty
    * after {@link #close}.
    */
   synchronized Optional<Pool> swap() {
@@ -104,7 +104,8 @@ final class ReplaceablePool {
     }
     Throwable failure = result.cause();
     if (DatabaseFailures.isReadOnly(failure)) {
-      // Of what was sent on the old connections, the first such answer is enough.
+      // Only the first such answer of a pool counts; later ones are from the connections it
+      // replaced.
       if (used == current) {
         primary.leave();
       }

@@ -10,11 +10,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.postgresql.PGConnection;
 
-/** What Untether relies on in a database, and what to do about it where it is not so. */
+/** The requirements on a database, with the remedy for each that is not met. */
 final class ServerRequirements {
   private static final int OLDEST_POSTGRESQL = 14;
 
-  /** Tables of others in the same schema are none of our business. */
+  /**
+   * Finds tables of Untether that belong to another user; other applications' tables in the schema
+   * are ignored.
+   */
   private static final String FOREIGN_TABLES =
       """
       SELECT string_agg(format('%s (owner: %s)', relname, pg_get_userbyid(relowner)), ', '
@@ -35,7 +38,7 @@ final class ServerRequirements {
     this.connection = connection;
   }
 
-  /** All that is wrong, each in a sentence without a full stop; empty if nothing is. */
+  /** All unmet requirements, each as a sentence without a full stop; empty if there are none. */
   static List<String> mistakes(Connection connection) throws SQLException {
     ServerRequirements requirements = new ServerRequirements(connection);
     requirements.checkPooler();
@@ -47,8 +50,8 @@ final class ServerRequirements {
   }
 
   /**
-   * A pooler gives clients process ids of its own, to cancel statements by, and hands statements to
-   * whichever connection of the server is free.
+   * Detects a pooler: it gives clients process ids of its own (for cancelling statements), so they
+   * differ from the server's, and it sends statements over any free connection.
    */
   private void checkPooler() throws SQLException {
     int announced = connection.unwrap(PGConnection.class).getBackendPID();

@@ -6,9 +6,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the database stores what is written: it may answer each question, and have no room left.
- * However often that is asked, the database is troubled once a second at the most. May be used from
- * any thread.
+ * Checks whether the database can still write: it may answer queries although its disk is full. The
+ * database is queried at most once a second, however often this is called. May be used from any
+ * thread.
  */
 public final class WriteCheck {
   private static final Duration VALIDITY = Duration.ofSeconds(1);
@@ -16,8 +16,8 @@ public final class WriteCheck {
   private static final String CHANGE_ROW = "UPDATE write_check SET checked_at = now()";
 
   /**
-   * To change a row again needs no more room than there is. Where PostgreSQL keeps a result of a
-   * few hundred kilobytes in a file, the disk is asked, and nothing is left behind.
+   * Updating a row may need no new disk space. With little memory, PostgreSQL writes a result of a
+   * few hundred kilobytes to a temporary file, which tests the disk and leaves nothing behind.
    */
   private static final String LITTLE_MEMORY = "SET LOCAL work_mem = '64kB'";
 
@@ -31,7 +31,7 @@ public final class WriteCheck {
     this.database = database;
   }
 
-  /** Succeeds if it could write a moment ago, and nothing has gone wrong since. */
+  /** Succeeds if the database could write a moment ago, and has not failed since. */
   public synchronized Future<Void> ask() {
     if (last == null || (last.isComplete() && isOutdated())) {
       lastBegan = System.nanoTime();

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
- * Lets one line a second through, so that whoever causes lines cannot fill the log. May be used
- * from any thread.
+ * Admits one line a second, so that nobody can fill the log by causing lines. May be used from any
+ * thread.
  */
 public final class LogLimit {
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -15,9 +15,9 @@ public final class LogLimit {
   private final AtomicLong leftOut = new AtomicLong();
 
   /**
-   * Writes the line, or counts it only.
+   * Writes the line, or only counts it.
    *
-   * @param line writes the line; takes how many were left out since the last one
+   * @param line writes the line; its argument is the number of lines omitted since the last one
    */
   public void log(LongConsumer line) {
     long now = System.nanoTime();

@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Work that may block for minutes, as the start of a database does. On Vert.x's own workers such
- * work is taken for stuck: after a minute its stack trace would be logged each second.
+ * Runs work that may block for minutes, such as the start of a database. On Vert.x's own workers it
+ * would be reported as blocked: after a minute, its stack trace would be logged every second.
  */
 public final class LongWork {
   private static final int LIMIT_HOURS = 1;

@@ -5,17 +5,17 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Where a client comes from, for counting: an address of IPv4, or the /64 network of an IPv6 one,
- * all of which a client has to itself.
+ * The network by which a client is counted: an IPv4 address, or the /64 network of an IPv6 address,
+ * because one client usually has a whole /64.
  *
  * @param own as text, such as {@code 192.0.2.1} or {@code 2001:db8:0:1::/64}
- * @param wider the network around it, which one customer of a provider may have: a /24 of IPv4, a
- *     /48 of IPv6
+ * @param wider the surrounding network, which may belong to one customer of a provider: an IPv4 /24
+ *     or an IPv6 /48
  */
 public record ClientNetwork(String own, String wider) {
   private static final int IPV4_OCTETS = 4;
 
-  /** What is no address of the internet is a network of its own. */
+  /** A text that is not an IP address is treated as a network of its own. */
   public static ClientNetwork of(String address) {
     return IpAddress.parse(address)
         .map(ClientNetwork::of)

@@ -2,7 +2,10 @@ package dev.untether.platform.server;
 
 import java.util.concurrent.TimeUnit;
 
-/** How many things may come: a stock, and so many a second when it is used up. For one thread. */
+/**
+ * A rate limit (token bucket): an initial stock, refilled at a fixed number per second. For one
+ * thread.
+ */
 final class Allowance {
   private final int stock;
   private final int perSecond;
@@ -26,7 +29,7 @@ final class Allowance {
     return true;
   }
 
-  /** Allows more, up to the stock. */
+  /** Adds to the allowance, up to the stock. */
   void add(int number) {
     left = Math.min(stock, left + number);
   }

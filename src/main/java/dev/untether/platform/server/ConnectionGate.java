@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets connections in, as many as the limits allow, and ends those on which a request takes too
- * long to arrive. What it turns away is told once a second, as a number: strangers must not fill
- * the log.
+ * Limits the number of connections, and closes those on which a request takes too long to arrive.
+ * It logs only the number of refused connections, once a second, so that strangers cannot fill the
+ * log.
  */
 final class ConnectionGate extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionGate.class);
@@ -55,7 +55,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     context.fireChannelInactive();
   }
 
-  /** What a server socket reads are the connections that it accepts. */
+  /** Handles an accepted connection: these are the messages of a server socket. */
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     Channel connection = (Channel) accepted;
@@ -63,7 +63,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     String shareholder =
         address == null || limits.exempt().test(address) ? null : ClientNetwork.of(address).own();
     if (!admits(shareholder)) {
-      // It has no event loop yet that could close it.
+      // The connection is not registered with an event loop yet, so it cannot be closed normally.
       connection.unsafe().closeForcibly();
       return;
     }

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * What the clients of a server may have of it.
+ * Limits of the connections of a server.
  *
- * @param max how many connections may be open at once
- * @param maxPerAddress how many of them one client address may have
- * @param exempt addresses that may have all of them, such as those of proxies
+ * @param max the limit of connections that are open at once
+ * @param maxPerAddress the limit of connections from one client address
+ * @param exempt addresses without a limit of their own, such as those of proxies
  * @param requestTimeout how long a connection may take for its first request, and for any later one
  *     from its first octet to its last
  */

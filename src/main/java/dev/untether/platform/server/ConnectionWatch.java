@@ -22,16 +22,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches what comes in on one connection, of HTTP/1, HTTP/2 or WebSocket: for how long a request
- * has been arriving, and whether there are more control frames than anybody needs.
+ * Watches the input of one connection (HTTP/1, HTTP/2 or WebSocket): how long a request has been
+ * arriving, and whether the client sends too many control frames.
  *
- * <p>Vert.x shows neither. So this looks at the connection in two places: before the decoders,
- * where octets come, and behind them, where a request turns out to be whole. As soon as the
- * connection is there, it makes way for a handler in each.
+ * <p>Vert.x exposes neither. So there are two handlers in the pipeline: one before the decoders,
+ * which sees bytes, and one after them, which sees when a request is complete. When the connection
+ * becomes active, this handler gives way to them.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Who is sent away may not take the last words.
+@SuppressWarnings("FutureReturnValueIgnored") // The client may not read the last message.
 final class ConnectionWatch extends ChannelInboundHandlerAdapter {
-  /** For the client to read why the connection ends, before it does. */
+  /** Time for the client to read why the connection is closed. */
   private static final int FAREWELL_MILLIS = 500;
 
   private final Channel connection;
@@ -42,23 +42,26 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
 
   private long since = System.nanoTime();
 
-  /** The client is sent away; nothing that still comes is looked at. */
+  /** The connection is being closed; further input is discarded. */
   private boolean over;
 
   /**
-   * @param flooded hears of a client that is sent away for too many control frames
+   * @param flooded is called when a client is disconnected for too many control frames
    */
   ConnectionWatch(Channel connection, Runnable flooded) {
     this.connection = connection;
     this.flooded = flooded;
   }
 
-  /** From any thread. While the server itself does not want to read, no client is late. */
+  /**
+   * May be called from any thread. A client is never late while the server itself has paused
+   * reading.
+   */
   boolean isLate(long now, long limitNanos) {
     return arriving && now - since > limitNanos && connection.config().isAutoRead();
   }
 
-  /** From any thread. */
+  /** May be called from any thread. */
   void end() {
     connection.close();
   }
@@ -85,7 +88,7 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What comes, decrypted, before it is decoded. */
+  /** Sees the decrypted bytes before they are decoded. */
   private final class Octets extends ChannelInboundHandlerAdapter {
     private boolean first = true;
 
@@ -96,7 +99,7 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
         return;
       }
       if (first) {
-        // Decoders come before what is the last handler now, whenever Vert.x adds them.
+        // Vert.x adds decoders before the handler that is the last one now, even later.
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addBefore(pipeline.lastContext().name(), null, new Messages());
         first = false;
@@ -105,7 +108,10 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
       context.fireChannelRead(octets);
     }
 
-    /** When it is over, not even decoders hear of it, since they would ask for more. */
+    /**
+     * When the connection is being closed, decoders must not see this event, because they would
+     * read more.
+     */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
       if (!over) {
@@ -114,7 +120,7 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What comes out of the decoders; of HTTP/2, which is decoded last of all, still octets. */
+  /** Sees the decoded messages; for HTTP/2, still bytes, because the last handler decodes it. */
   private final class Messages extends ChannelDuplexHandler {
     private final Allowance webSocketFrames = new Allowance(1_000, 100);
     private @Nullable Http2Frames http2Frames;
@@ -128,7 +134,7 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
       context.fireChannelRead(message);
     }
 
-    /** Earns the client the right to say that it has received what was written. */
+    /** Allows the client window updates for the bytes that are written to it. */
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
         throws Exception {
@@ -167,7 +173,8 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
         }
         return true;
       }
-      // Not by the handler's own means, which would cut the connection off before this is read.
+      // The frame is written directly, because the handler's own error handling would close the
+      // connection before the client could read it.
       Http2ConnectionHandler http2 = context.pipeline().get(Http2ConnectionHandler.class);
       http2
           .encoder()

@@ -20,15 +20,15 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport that puts gates in front of servers: this is where Vert.x lets others see connections
- * before it serves them. Everything else is left to the best transport of this platform.
+ * A transport that installs gates in front of servers, because only the transport sees connections
+ * before Vert.x serves them. Everything else is delegated to the best transport of the platform.
  */
 public final class GatedTransport implements io.vertx.core.transport.Transport {
   private final io.vertx.core.transport.Transport transport;
   private final Transport gated;
 
   /**
-   * Each server gets the first gate that is meant for it.
+   * Creates a transport in which each server gets the first gate that applies to it.
    *
    * @param gates at most one for each kind of server
    */

@@ -6,16 +6,17 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 
 /**
- * Counts the frames of HTTP/2 that cost the client next to nothing and the server some work: all
- * but those that bring a request, or a good deal of its body. Reads the heads of frames only (RFC
- * 9113, section 4.1), since a decoder keeps to itself much of what it ignores. For one connection.
+ * Counts the HTTP/2 frames that cost the client almost nothing and the server some work: all except
+ * those that carry a request or much of its body. It parses frame headers itself (RFC 9113, section
+ * 4.1), because the decoder does not report frames that it ignores. For one connection.
  */
 final class Http2Frames {
-  /** Who sends smaller ones all the time sends more heads than data. */
+  /** Smaller DATA frames are counted as control frames. */
   private static final int SMALL_DATA = 64;
 
   /**
-   * A client that says after each frame of data that it has it sends two for some hundred octets.
+   * A client that acknowledges each DATA frame sends two WINDOW_UPDATE frames for a few hundred
+   * bytes.
    */
   private static final int OCTETS_PER_UPDATE = 32;
 
@@ -25,7 +26,7 @@ final class Http2Frames {
   private final Allowance controlFrames = new Allowance(1_000, 100);
   private final Allowance windowUpdates = new Allowance(2_000, 200);
 
-  /** The connection begins with a preface, which is no frame. */
+  /** The connection begins with a preface, which is not a frame. */
   private int payloadLeft = PREFACE_LENGTH;
 
   private int headRead;
@@ -35,7 +36,10 @@ final class Http2Frames {
   private boolean inHeaderBlock;
   private int unacknowledged;
 
-  /** Looks at octets without taking them; whether the client may go on. */
+  /**
+   * Inspects bytes without consuming them; returns false if the client has sent too many control
+   * frames.
+   */
   boolean read(ByteBuf octets) {
     int index = octets.readerIndex();
     int end = octets.writerIndex();
@@ -55,14 +59,12 @@ final class Http2Frames {
     return true;
   }
 
-  /**
-   * Whether all that has begun is complete: frames, and the heads of requests in several frames.
-   */
+  /** Whether no frame and no header block is incomplete. */
   boolean isBetweenFrames() {
     return payloadLeft == 0 && headRead == 0 && !inHeaderBlock;
   }
 
-  /** So many octets go to the client. */
+  /** Records that this many bytes are sent to the client. */
   void written(int octets) {
     unacknowledged += octets;
     if (unacknowledged >= OCTETS_PER_UPDATE) {

@@ -5,14 +5,14 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetServerOptions;
 import java.util.Optional;
 
-/** Chooses what stands where a server listens, and sees each connection that it accepts. */
+/** Chooses the handler of a server socket, which sees each accepted connection. */
 @FunctionalInterface
 public interface ServerGate {
 
-  /** Empty for a server that this gate is not meant for. */
+  /** The handler; empty if this gate does not apply to the server. */
   Optional<ChannelHandler> of(NetServerOptions options);
 
-  /** Bounds the connections of HTTP servers. */
+  /** Limits the connections of HTTP servers. */
   static ServerGate ofHttp(ConnectionLimits limits) {
     return options ->
         options instanceof HttpServerOptions

@@ -1,5 +1,5 @@
 /**
- * What the connections of a server may cost before anybody knows who is at their other end. Imports
+ * Limits of what the connections of a server may cost before the client is authenticated. Imports
  * {@code network}.
  */
 @NullMarked

@@ -44,7 +44,7 @@ public final class Logging {
           "com.hazelcast.cp.CPSubsystem",
           "com.hazelcast.internal.server.tcp.TcpServerAcceptor");
 
-  /** Has a line for each connection that a stranger breaks, at the highest level. */
+  /** This logger writes a line at level ERROR for each connection that a stranger breaks. */
   private static final String CONNECTIONS_OF_STRANGERS = "io.vertx.core.net.impl.ConnectionBase";
 
   private static final StandardStreams STREAMS = new StandardStreams();
@@ -52,8 +52,9 @@ public final class Logging {
   private Logging() {}
 
   /**
-   * From now on logs as the settings say, also what is printed and why a thread ended. A slow
-   * reader of standard output slows nothing down: when the queue is full, events are dropped.
+   * Configures logging by the settings, including output that is printed and exceptions that end a
+   * thread. A slow reader of standard output delays nothing: when the queue is full, log events are
+   * dropped.
    */
   public static void configure(LogSettings settings) {
     LoggerContext context = context();
@@ -115,7 +116,7 @@ public final class Logging {
     return appender;
   }
 
-  /** Other lines follow when this log has ended. */
+  /** Does not close the stream, because other lines are written after this log has been stopped. */
   private static final class Unclosed extends FilterOutputStream {
     Unclosed(OutputStream out) {
       super(out);

@@ -47,7 +47,8 @@ public final class Metrics implements AutoCloseable {
         .meterFilter(MeterFilter.deny(Metrics::isTimeOfLiveResponse))
         // The pools of HTTP clients are named for the hosts of webhooks.
         .meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))))
-        // Prometheus keeps _count for summaries, and seconds for times: see processor().
+        // These names do not follow Prometheus, which reserves _count for summaries and measures
+        // times in seconds; processor() provides replacements.
         .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"))
         .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
         .meterFilter(new ResponseTimeBuckets());

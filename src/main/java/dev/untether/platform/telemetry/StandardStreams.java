@@ -9,17 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The standard streams of the process, which libraries print to past the log, and which then lead
- * into the log: whoever reads the log by a program finds a whole event in each line.
+ * Redirects the standard streams of the process into the log, because libraries print to them
+ * directly. A program that reads the log then finds one complete event per line.
  */
 final class StandardStreams {
-  /** What is printed without an end is cut there. */
+  /** Longer printed lines are split here. */
   private static final int LONGEST_LINE = 8192;
 
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
 
-  /** Where log lines go, also while what is printed leads into the log. */
+  /** The original standard output, to which log lines are written even after the redirection. */
   PrintStream out() {
     return out;
   }
@@ -39,7 +39,7 @@ final class StandardStreams {
     return new PrintStream(new Lines(log), true, StandardCharsets.UTF_8);
   }
 
-  /** Used by its print stream alone, which lets one thread at a time write. */
+  /** Needs no lock: it is used only by its PrintStream, which is synchronized. */
   private static final class Lines extends OutputStream {
     private final Consumer<String> log;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
