@@ -1,5 +1,9 @@
 -- Owned by dev.untether.eventlog.
 
+-- Behind this migration all nodes of before would wait, if it had to wait for a long reader such as a
+-- backup: it fails instead, and the start can be repeated.
+SET LOCAL lock_timeout = '5s';
+
 -- A failover to a standby that lags behind, or a restore, puts an older state of the log in the
 -- place of the one that nodes and subscribers have read: from there on the log has another history.
 -- Each has an id, and the place at which it is written. The place tells another history apart

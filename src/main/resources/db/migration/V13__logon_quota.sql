@@ -1,5 +1,9 @@
 -- Owned by dev.untether.identity.
 
+-- Behind this migration all nodes of before would wait, if it had to wait for a long reader such as a
+-- backup: it fails instead, and the start can be repeated.
+SET LOCAL lock_timeout = '5s';
+
 -- How often logons have failed, by what is counted together: an account from one network, a network,
 -- an account. The key is a keyed hash of it, since people type passwords in the place of names. Rows
 -- are forgotten soon after the last failure.

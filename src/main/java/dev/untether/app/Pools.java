@@ -49,7 +49,12 @@ record Pools(
 
   static Pools open(
       Vertx vertx, DatabaseServers servers, DatabaseSettings settings, Shutdown shutdown) {
-    PrimaryServer primary = new PrimaryServer(vertx, servers, settings.statementLimit());
+    PrimaryServer primary =
+        new PrimaryServer(
+            vertx,
+            servers,
+            settings.withPatience(Startup.STATEMENT_LIMIT).statementLimit(),
+            settings.statementLimit());
     DatabaseSettings patient =
         settings.withPool(REPORTS_SIZE, MOST_WAITING).withPatience(PATIENCE_FOR_REPORTS);
     Database changes =

@@ -217,7 +217,7 @@ final class LogonFailures {
     for (Counted place : counted) {
       Tally tally = tally(place);
       Row row = found.get(place.key());
-      long age = row == null ? Long.MAX_VALUE : (long) (row.getDouble("age") * 1e9);
+      long age = row == null ? 0 : Math.max(0, (long) (row.getDouble("age") * 1e9));
       boolean counts = row != null && age < LogonQuota.MEMORY.toNanos();
       int all = unadded(place.key()) + (counts ? row.getInteger("failures") : 0);
       if (all > failures(tally, now)) {

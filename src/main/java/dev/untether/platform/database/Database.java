@@ -85,6 +85,7 @@ public final class Database {
 
   /** Switches to the statement timeout of the settings, here and at the server. */
   public void settle() {
+    primary.settle();
     Duration earlier = limit;
     limit = settings.statementLimit();
     if (!earlier.equals(limit)) {

@@ -34,7 +34,7 @@ public final class PrimaryServer {
 
   private final Vertx vertx;
   private final DatabaseServers servers;
-  private final Duration limit;
+  private final Duration settledLimit;
   private final List<Runnable> departures = new CopyOnWriteArrayList<>();
 
   /**
@@ -44,6 +44,7 @@ public final class PrimaryServer {
   private @Nullable Future<Integer> choice;
 
   private long searchFailedAt;
+  private volatile Duration limit;
   private volatile boolean outage;
   private long outageBegan;
   private long lastTrouble;
@@ -54,9 +55,25 @@ public final class PrimaryServer {
    * @param limit the timeout for the answer of a server
    */
   public PrimaryServer(Vertx vertx, DatabaseServers servers, Duration limit) {
+    this(vertx, servers, limit, limit);
+  }
+
+  /**
+   * Asks nobody yet.
+   *
+   * @param firstLimit how long a server may take to answer until {@link #settle()}
+   * @param limit how long afterwards
+   */
+  public PrimaryServer(Vertx vertx, DatabaseServers servers, Duration firstLimit, Duration limit) {
     this.vertx = vertx;
     this.servers = servers;
-    this.limit = limit;
+    this.limit = firstLimit;
+    this.settledLimit = limit;
+  }
+
+  /** The start is over: from now on a server that does not answer soon is left. */
+  void settle() {
+    limit = settledLimit;
   }
 
   DatabaseServers servers() {

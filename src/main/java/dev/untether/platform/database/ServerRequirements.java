@@ -25,8 +25,8 @@ final class ServerRequirements {
       FROM pg_class
       WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind = 'r'
         AND relname IN ('flyway_schema_history', 'amazon_connection', 'audit_record', 'audit_trail',
-                        'connection_count', 'event', 'event_consumer', 'event_log', 'lease',
-                        'refresh_token', 'registered_user', 'session', 'signing_key', 'webhook',
+                        'connection_count', 'event', 'event_consumer', 'event_log',
+                        'known_logon', 'lease', 'logon_failure', 'refresh_token', 'registered_user', 'session', 'signing_key', 'webhook',
                         'webhook_delivery', 'write_check')
         AND NOT pg_has_role(relowner, 'USAGE')
       """;

@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class WriteCheck {
   private static final Duration VALIDITY = Duration.ofSeconds(1);
 
-  private static final String CHANGE_ROW = "UPDATE write_check SET checked_at = now()";
+  /**
+   * Where the row is locked, another node is writing to it, and this one does not wait for that.
+   */
+  private static final String CHANGE_ROW =
+      """
+      UPDATE write_check SET checked_at = now()
+       WHERE only_row IN (SELECT only_row FROM write_check FOR UPDATE SKIP LOCKED)
+      """;
 
   /**
    * Updating a row may need no new disk space. With little memory, PostgreSQL writes a result of a
