@@ -18,6 +18,8 @@ import dev.untether.testing.ServerSentEvent;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
 import dev.untether.testing.TestNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +52,8 @@ class LostHistoryTest {
   @Test
   void after_a_failover_that_loses_commits_all_goes_on_with_what_the_standby_had()
       throws IOException, SQLException {
-    try (ReplicatedDatabase pair = ReplicatedDatabase.start();
+    try (WebhookReceiver receiver = new WebhookReceiver();
+        ReplicatedDatabase pair = ReplicatedDatabase.start();
         CuttableLink link = CuttableLink.to(address(pair.primary()));
         TestNode first = node("first", throughLink(pair.primary(), link), Map.of());
         TestNode second = node("second", throughLink(pair.primary(), link), keysOfFirst())) {
@@ -57,6 +61,7 @@ class LostHistoryTest {
       String token = client.administratorToken();
       Tables primary = new Tables(pair.primary());
       List<String> ids = primary.seedConnections(3 * MANY);
+      subscribe(receiver, client, token);
       List<String> kept = ids.subList(0, MANY);
       List<String> lost = ids.subList(MANY, 2 * MANY);
       List<String> later = ids.subList(2 * MANY, 3 * MANY);
@@ -86,6 +91,8 @@ class LostHistoryTest {
                     "SELECT data ->> 'keptThrough' FROM audit_record WHERE type = ?", DIVERGED))
             .hasSize(1);
         assertThat(newPositions(standby)).isNotEmpty().doesNotContainAnyElementsOf(positions);
+        assertThat(deliveredRemovals(receiver, 4 * MANY))
+            .containsAll(standby.texts("SELECT id FROM event WHERE type = ?", REMOVED));
         assertResumes(subscription, second, token, told.get(told.size() - 1).id(), later, lost);
         assertTrailNamesDivergence(pair.standby(), checkpoint);
       }
@@ -175,7 +182,8 @@ class LostHistoryTest {
   }
 
   private TestNode node(String name, String uri, Map<String, String> variables) {
-    Map<String, String> environment = new HashMap<>(variables);
+    Map<String, String> environment = new HashMap<>(WebhookClient.SETTINGS);
+    environment.putAll(variables);
     environment.put("UNTETHER_DATA_DIR", directory.resolve(name).toString());
     environment.put("UNTETHER_AUDIT_CHECKPOINT_INTERVAL", "1s");
     return TestNode.start(uri, environment);
@@ -192,6 +200,21 @@ class LostHistoryTest {
         .header("Accept", "text/event-stream")
         .header("Last-Event-ID", after)
         .subscribe();
+  }
+
+  private static void subscribe(WebhookReceiver receiver, ApiClient client, String token) {
+    JsonObject webhook =
+        new JsonObject().put("url", receiver.url()).put("eventTypes", new JsonArray().add(REMOVED));
+    assertThat(client.request("POST", WebhookClient.WEBHOOKS, token).json(webhook).send().status())
+        .isEqualTo(201);
+  }
+
+  /** The ids of the events; the lost ones have been delivered, too, and some perhaps twice. */
+  private static Set<String> deliveredRemovals(WebhookReceiver receiver, int count) {
+    return Polling.until(
+        () ->
+            receiver.await(0).stream().map(WebhookReceiver.Attempt::id).collect(Collectors.toSet()),
+        ids -> ids.size() >= count);
   }
 
   private static void remove(List<String> ids, ApiClient client, String token) {
