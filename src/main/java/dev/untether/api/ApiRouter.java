@@ -72,8 +72,8 @@ final class ApiRouter {
   }
 
   /**
-   * Answers 404 for fixed paths of the published API that are not implemented yet: they are not
-   * user names.
+   * Answers 404 for fixed paths of the published API that Untether does not serve, such as {@code
+   * users/validateName}: they must not be taken for user names.
    */
   private static void passUnlessFixed(RoutingContext context) {
     if (UserReference.isFixedPath(context.pathParam(UserReference.PARAMETER))) {

@@ -13,8 +13,8 @@ public final class UserReference {
   public static final String PARAMETER = "userId";
 
   /**
-   * Path segments of the published API, in lower case, at the place of a user name. None is
-   * implemented yet.
+   * Path segments that the published API has in the place of a user name, in lower case. Untether
+   * serves none of them.
    */
   private static final Set<String> FIXED_PATHS =
       Set.of(
