@@ -37,6 +37,11 @@ class ArchitectureDocumentTest {
     assertShown("api", ArchitectureTest.each_package_of_the_api_imports_only_what_it_may);
   }
 
+  @Test
+  void the_document_shows_what_each_part_of_the_webhooks_may_import() throws IOException {
+    assertShown("webhooks", ArchitectureTest.the_parts_of_the_webhooks_import_each_other_one_way);
+  }
+
   private static void assertShown(String part, ArchRule rule) throws IOException {
     String begin = "<!-- imports of %s: begin -->\n".formatted(part);
     String end = "<!-- imports of %s: end -->".formatted(part);

@@ -34,6 +34,8 @@ class ArchitectureTest {
           .definedBy("dev.untether.persistence..")
           .layer("eventlog")
           .definedBy("dev.untether.eventlog..")
+          .layer("incident")
+          .definedBy("dev.untether.incident..")
           .layer("audit")
           .definedBy("dev.untether.audit..")
           .layer("notification")
@@ -42,28 +44,30 @@ class ArchitectureTest {
           .definedBy("dev.untether.stream..")
           .layer("identity")
           .definedBy("dev.untether.identity..")
-          .layer("connection")
-          .definedBy("dev.untether.connection..")
+          .layer("model")
+          .definedBy("dev.untether.model..")
           .layer("platform")
           .definedBy("dev.untether.platform..")
           .ensureAllClassesAreContainedInArchitecture()
           .whereLayer("api")
-          .mayOnlyAccessLayers("command", "stream", "identity", "audit", "connection", "platform")
+          .mayOnlyAccessLayers("command", "stream", "identity", "audit", "model", "platform")
           .whereLayer("command")
-          .mayOnlyAccessLayers("connection", "platform")
+          .mayOnlyAccessLayers("model", "platform")
           .whereLayer("persistence")
-          .mayOnlyAccessLayers("command", "eventlog", "connection", "platform")
+          .mayOnlyAccessLayers("command", "eventlog", "model", "platform")
           .whereLayer("eventlog")
-          .mayOnlyAccessLayers("connection", "platform")
+          .mayOnlyAccessLayers("model", "platform")
+          .whereLayer("incident")
+          .mayOnlyAccessLayers("command", "eventlog", "model", "platform")
           .whereLayer("audit")
-          .mayOnlyAccessLayers("command", "eventlog", "connection", "platform")
+          .mayOnlyAccessLayers("eventlog", "model", "platform")
           .whereLayer("notification")
-          .mayOnlyAccessLayers("command", "eventlog", "connection", "platform")
+          .mayOnlyAccessLayers("command", "eventlog", "model", "platform")
           .whereLayer("stream")
-          .mayOnlyAccessLayers("eventlog", "connection", "platform")
+          .mayOnlyAccessLayers("eventlog", "model", "platform")
           .whereLayer("identity")
-          .mayOnlyAccessLayers("eventlog", "connection", "platform")
-          .whereLayer("connection")
+          .mayOnlyAccessLayers("incident", "eventlog", "model", "platform")
+          .whereLayer("model")
           .mayNotAccessAnyLayer()
           .whereLayer("platform")
           .mayNotAccessAnyLayer();
@@ -112,6 +116,41 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer();
 
   @ArchTest
+  static final ArchRule the_parts_of_the_webhooks_import_each_other_one_way =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("webhook")
+          .definedBy("dev.untether.notification.webhook")
+          .layer("dispatch")
+          .definedBy("dev.untether.notification.webhook.dispatch..")
+          .layer("http")
+          .definedBy("dev.untether.notification.webhook.http..")
+          .whereLayer("webhook")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("dispatch")
+          .mayOnlyAccessLayers("http")
+          .whereLayer("http")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule the_service_does_not_know_its_offline_verifier =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.untether.audit.verification..", "dev.untether.app..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.untether.audit.verification..");
+
+  @ArchTest
+  static final ArchRule the_database_does_not_know_the_embedded_server =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.untether.platform.database")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.untether.platform.database.embedded..");
+
+  @ArchTest
   static final ArchRule no_cycles_between_packages =
       slices().matching("dev.untether.(*)..").should().beFreeOfCycles();
 
@@ -151,13 +190,13 @@ class ArchitectureTest {
           .resideInAPackage("io.vertx.ext.web..");
 
   @ArchTest
-  static final ArchRule connections_depend_on_the_jdk_only =
+  static final ArchRule the_model_depends_on_the_jdk_only =
       classes()
           .that()
-          .resideInAPackage("dev.untether.connection..")
+          .resideInAPackage("dev.untether.model..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("dev.untether.connection..", "java..", "org.jspecify..");
+          .resideInAnyPackage("dev.untether.model..", "java..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule packages_are_named_for_what_they_are_about =

@@ -31,6 +31,9 @@ class DocumentLinksTest {
       Pattern.compile("`([A-Z][a-z]\\w*)(?:\\.[\\w.]+)?(?:\\([^`]*\\))?`");
   private static final Set<String> OF_LIBRARIES =
       Set.of("Duration", "Future", "Optional", "Promise");
+  private static final Pattern DECLARATION =
+      Pattern.compile("(?m)^ *(?:[a-z-]+ )*(?:class|record|enum|interface) ([A-Z]\\w*)");
+
   private static final Pattern MENU_ITEM = Pattern.compile("href=\"([^\"]+)\\.html\"");
 
   private record Link(Path from, String target) {
@@ -89,10 +92,12 @@ class DocumentLinksTest {
   void every_class_that_a_document_names_exists() throws IOException {
     Set<String> classes = new HashSet<>(OF_LIBRARIES);
     try (Stream<Path> files = Files.walk(Path.of("src"))) {
-      files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".java"))
-          .forEach(name -> classes.add(name.replace(".java", "")));
+      for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+        DECLARATION
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(declaration -> classes.add(declaration.group(1)));
+      }
     }
 
     assertThat(pages())

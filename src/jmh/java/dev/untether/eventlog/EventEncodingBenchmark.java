@@ -1,7 +1,7 @@
 package dev.untether.eventlog;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.EventType;
+import dev.untether.model.Cause;
+import dev.untether.model.EventType;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

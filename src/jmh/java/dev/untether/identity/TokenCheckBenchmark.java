@@ -1,5 +1,6 @@
 package dev.untether.identity;
 
+import dev.untether.identity.AccessTokens.TokenCheck;
 import dev.untether.testing.TemporaryFolder;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.untether.persistence;
 
-import dev.untether.command.RemoveConnection;
-import dev.untether.connection.Cause;
+import dev.untether.command.ConnectionCommands.RemoveConnection;
+import dev.untether.model.Cause;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;

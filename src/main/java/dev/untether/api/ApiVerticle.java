@@ -1,12 +1,12 @@
 package dev.untether.api;
 
-import dev.untether.api.address.RequestAddresses;
+import dev.untether.api.address.BaseUrls;
 import dev.untether.api.address.TrustedProxies;
 import dev.untether.api.bridge.EventBusBridge;
 import dev.untether.api.operation.Admission;
 import dev.untether.api.operation.RefusalRecorder;
 import dev.untether.api.resource.Operations;
-import dev.untether.api.resource.Services;
+import dev.untether.api.resource.Operations.Services;
 import dev.untether.stream.Audience;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -88,8 +88,7 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    RequestAddresses addresses =
-        new RequestAddresses(TrustedProxies.parse(settings.trustedProxies()));
+    BaseUrls addresses = new BaseUrls(TrustedProxies.parse(settings.trustedProxies()));
     audience = services.streams().audience(services.sessions()::liveAmong);
     Admission admission = new Admission(services.accessTokens(), services.sessions());
     ConnectionEnd connectionEnd = new ConnectionEnd(() -> stopping);

@@ -1,8 +1,8 @@
 package dev.untether.api;
 
-import dev.untether.api.address.RequestAddresses;
+import dev.untether.api.address.BaseUrls;
 import dev.untether.api.request.Exchange;
-import dev.untether.api.request.RequestId;
+import dev.untether.api.request.Exchange.RequestId;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -12,11 +12,11 @@ final class ExchangeStart implements Handler<RoutingContext> {
   /** HSTS, RFC 6797. If a proxy terminates TLS, the proxy should send this header. */
   private static final String SECURE_FOR_A_YEAR = "max-age=31536000";
 
-  private final RequestAddresses addresses;
+  private final BaseUrls addresses;
   private final RequestLog requestLog;
   private final ConnectionEnd connectionEnd;
 
-  ExchangeStart(RequestAddresses addresses, RequestLog requestLog, ConnectionEnd connectionEnd) {
+  ExchangeStart(BaseUrls addresses, RequestLog requestLog, ConnectionEnd connectionEnd) {
     this.addresses = addresses;
     this.requestLog = requestLog;
     this.connectionEnd = connectionEnd;

@@ -1,9 +1,9 @@
 package dev.untether.api;
 
-import dev.untether.api.address.RequestAddresses;
+import dev.untether.api.address.BaseUrls;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.request.AcceptHeader;
-import dev.untether.api.request.RequestId;
+import dev.untether.api.request.Exchange.RequestId;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -20,12 +20,12 @@ import java.util.Optional;
  * host is ambiguous, is refused before any route sees it, and its connection is closed.
  */
 final class RequestEntrance implements Handler<HttpServerRequest> {
-  private final RequestAddresses addresses;
+  private final BaseUrls addresses;
   private final ConnectionEnd connectionEnd;
   private final Handler<HttpServerRequest> router;
 
   RequestEntrance(
-      RequestAddresses addresses, ConnectionEnd connectionEnd, Handler<HttpServerRequest> router) {
+      BaseUrls addresses, ConnectionEnd connectionEnd, Handler<HttpServerRequest> router) {
     this.addresses = addresses;
     this.connectionEnd = connectionEnd;
     this.router = router;

@@ -2,10 +2,10 @@ package dev.untether.app;
 
 import dev.untether.audit.CheckpointKey;
 import dev.untether.platform.database.DatabaseServers;
-import dev.untether.platform.database.EmbeddedDatabase;
 import dev.untether.platform.database.Migrations;
-import dev.untether.platform.load.LongWork;
-import dev.untether.platform.secrets.Keyring;
+import dev.untether.platform.database.embedded.EmbeddedDatabase;
+import dev.untether.platform.flow.LongWork;
+import dev.untether.platform.security.Keyring;
 import dev.untether.platform.storage.DataDirectory;
 import io.vertx.core.Vertx;
 import java.time.Clock;

@@ -1,5 +1,8 @@
 package dev.untether.app;
 
+import dev.untether.audit.verification.AuditTrailPlace;
+import dev.untether.audit.verification.VerifyAudit;
+import dev.untether.platform.BuildVersion;
 import dev.untether.platform.settings.SettingsException;
 import dev.untether.platform.settings.SettingsFile;
 import dev.untether.platform.settings.SettingsReader;
@@ -12,15 +15,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -29,7 +33,7 @@ import picocli.CommandLine.ScopeType;
     name = "untether",
     description = "A durable, event-driven registry of AWS connections, served as a REST API.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
+    versionProvider = BuildVersion.class,
     footer = {
       "",
       "Every setting is described in conf/untether.yaml, and has an environment",
@@ -71,7 +75,9 @@ public final class Main implements Callable<Integer> {
     Locale.setDefault(Locale.ROOT);
     Main main = new Main(System.getenv());
     int status =
-        new CommandLine(main).addSubcommand(new VerifyAudit(main::settings)).execute(arguments);
+        new CommandLine(main)
+            .addSubcommand(new VerifyAudit(main::configuredDatabase))
+            .execute(arguments);
     if (status != CommandLine.ExitCode.OK) {
       System.exit(status);
     }
@@ -91,8 +97,9 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private Settings settings() {
-    return Settings.read(reader());
+  private AuditTrailPlace.Configured configuredDatabase() {
+    Settings settings = Settings.read(reader());
+    return new AuditTrailPlace.Configured(settings.database().uri(), settings.dataDir());
   }
 
   private SettingsReader reader() {
@@ -158,11 +165,24 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"untether " + (version == null ? "(not packaged)" : version)};
+  /** Says in one line why the start failed. */
+  static final class StartFailure {
+    private static final int MAX_CAUSES = 10;
+
+    private StartFailure() {}
+
+    /** The failure and its causes in words, without those that only repeat what has been said. */
+    static String inWords(Throwable failure) {
+      return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+          .limit(MAX_CAUSES)
+          .map(StartFailure::words)
+          .reduce((said, cause) -> said.contains(cause) ? said : said + ": " + cause)
+          .orElseThrow();
+    }
+
+    private static String words(Throwable failure) {
+      return Optional.ofNullable(failure.getMessage())
+          .orElseGet(() -> failure.getClass().getSimpleName());
     }
   }
 }

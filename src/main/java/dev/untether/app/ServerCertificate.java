@@ -3,8 +3,8 @@ package dev.untether.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.untether.api.HttpSettings;
+import dev.untether.platform.security.SelfSignedCertificate;
 import dev.untether.platform.storage.DataDirectory;
-import dev.untether.platform.tls.SelfSignedCertificate;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;

@@ -1,12 +1,13 @@
 package dev.untether.app;
 
+import dev.untether.app.Welcome.Greeting;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.cluster.Cluster;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.PrimaryServer;
-import dev.untether.platform.load.LongWork;
+import dev.untether.platform.flow.LongWork;
 import dev.untether.platform.server.GatedTransport;
 import dev.untether.platform.server.ServerGate;
 import dev.untether.platform.telemetry.Metrics;

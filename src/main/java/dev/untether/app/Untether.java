@@ -1,5 +1,6 @@
 package dev.untether.app;
 
+import dev.untether.app.Welcome.Greeting;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.untether.app;
 
-import dev.untether.identity.NewAdministrator;
+import dev.untether.identity.FirstAdministrator.NewAdministrator;
 import java.io.PrintStream;
 
 /** What the first start tells whoever watches the terminal; the log never has it. */
@@ -31,5 +31,13 @@ final class Welcome {
         """,
         administrator.name(), password, address, administrator.name(), passwordForShell);
     terminal.flush();
+  }
+
+  /** How the first start on a database tells whom it has created. */
+  @FunctionalInterface
+  public interface Greeting {
+
+    /** Called once, when the API is served on that port. */
+    void greet(NewAdministrator administrator, int port);
   }
 }

@@ -74,7 +74,7 @@ public record AuditRecord(
    * What the hash of such a record has to be: SHA-256 over the RFC 8785 form of all of its members
    * but {@code hash}, in hex digits.
    */
-  static String hashOf(JsonObject record) {
+  public static String hashOf(JsonObject record) {
     Map<String, Object> covered = new HashMap<>(record.getMap());
     covered.remove("hash");
     return CanonicalJson.hash(covered);

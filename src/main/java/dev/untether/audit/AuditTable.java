@@ -1,10 +1,10 @@
 package dev.untether.audit;
 
 /** The SQL of {@code audit_record} and {@code audit_trail}. Hashes come and go as hex digits. */
-final class AuditTable {
+public final class AuditTable {
   private AuditTable() {}
 
-  static final String HEAD = "SELECT number, encode(hash, 'hex') AS hash FROM audit_trail";
+  public static final String HEAD = "SELECT number, encode(hash, 'hex') AS hash FROM audit_trail";
 
   /** No other transaction appends until this one has ended. */
   static final String LOCK_HEAD = HEAD + " FOR UPDATE";
@@ -54,7 +54,7 @@ final class AuditTable {
       COLUMNS + MATCHING + "   AND number > $6 ORDER BY number OFFSET $7 LIMIT $8";
 
   /** All records, whatever has become of them: whether a row still is one, stands beside it. */
-  static final String READ_ALL =
+  public static final String READ_ALL =
       COLUMNS
           + """
                  , num_nulls(position, event_id, type, subject, time, recorded_at, data) = 0

@@ -1,6 +1,6 @@
 package dev.untether.audit;
 
-import dev.untether.connection.EventType;
+import dev.untether.model.EventType;
 import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -20,19 +20,19 @@ import java.util.Optional;
  * @param publicKey the signer's SubjectPublicKeyInfo (RFC 8410) in base64
  * @param signature Ed25519 over the RFC 8785 form of hash, number and time, in base64
  */
-record Checkpoint(ChainHead head, String time, String publicKey, String signature) {
+public record Checkpoint(ChainHead head, String time, String publicKey, String signature) {
 
   static Checkpoint sign(ChainHead head, Instant time, CheckpointKey key) {
     String text = DateTimeFormatter.ISO_INSTANT.format(time);
     return new Checkpoint(head, text, key.publicKey(), key.sign(signed(head, text)));
   }
 
-  static boolean isTypeOf(JsonObject event) {
+  public static boolean isTypeOf(JsonObject event) {
     return EventType.AUDIT_CHECKPOINT.text().equals(event.getValue("type"));
   }
 
   /** From its event; empty if that lacks something. */
-  static Optional<Checkpoint> of(JsonObject event) {
+  public static Optional<Checkpoint> of(JsonObject event) {
     return event.getValue("data") instanceof JsonObject data
             && data.getValue("number") instanceof Number number
             && data.getValue("hash") instanceof String hash
@@ -55,7 +55,7 @@ record Checkpoint(ChainHead head, String time, String publicKey, String signatur
   }
 
   /** Whether the holder of the key has signed just this. */
-  boolean isGenuine() {
+  public boolean isGenuine() {
     try {
       Base64.Decoder base64 = Base64.getDecoder();
       Signature verification = Signature.getInstance(CheckpointKey.ALGORITHM);

@@ -1,5 +1,6 @@
 package dev.untether.audit;
 
+import dev.untether.platform.security.Pem;
 import dev.untether.platform.storage.DataDirectory;
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
@@ -46,7 +47,7 @@ public final class CheckpointKey {
   }
 
   /** SubjectPublicKeyInfo (RFC 8410) in base64. */
-  String publicKey() {
+  public String publicKey() {
     return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
   }
 

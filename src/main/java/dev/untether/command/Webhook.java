@@ -1,5 +1,6 @@
 package dev.untether.command;
 
+import dev.untether.model.EventFilter;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,4 +16,36 @@ public record Webhook(
     WebhookProperties properties,
     @Nullable String disabledReason,
     Instant createdAt,
-    String createdBy) {}
+    String createdBy) {
+
+  /**
+   * What the owner of a webhook decides.
+   *
+   * @param url where events are sent; absolute
+   * @param filter which events; subjects are ids of connections
+   * @param enabled a webhook that is not gets nothing new, and what waits for it keeps waiting
+   */
+  public record WebhookProperties(
+      String url, String description, EventFilter filter, Ordering ordering, boolean enabled) {
+
+    /** In which order events are sent. */
+    public enum Ordering {
+      /** That of the log, one after the other: one that fails holds up those behind it. */
+      STRICT,
+      /** None; several are under way at once. */
+      NONE
+    }
+  }
+
+  /**
+   * The key that deliveries are signed with, as {@code whsec_...}. Shown once: never log it.
+   *
+   * @param text a secret
+   */
+  public record WebhookSecret(String text) {
+    @Override
+    public String toString() {
+      return "WebhookSecret[hidden]";
+    }
+  }
+}

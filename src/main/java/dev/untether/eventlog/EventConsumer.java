@@ -1,11 +1,16 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.flow.Backoff;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Feeds a handler with the events of the log, in order, from a position that is kept in the
@@ -124,5 +129,18 @@ public final class EventConsumer {
                 transaction.preparedQuery(EventTable.MOVE_CONSUMER).execute(Tuple.of(name, last)))
         .onSuccess(moved -> loop.progressed(events.size()))
         .map(moved -> events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP);
+  }
+
+  /** Where a consumer gets the events after its position. */
+  @FunctionalInterface
+  interface EventSource {
+
+    /**
+     * The next settled events, in order.
+     *
+     * @param readAfter carries out {@link EventTable#READ_AFTER}
+     */
+    Future<List<StoredEvent>> next(
+        ConsumerPosition position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter);
   }
 }

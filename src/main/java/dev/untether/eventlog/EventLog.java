@@ -1,6 +1,6 @@
 package dev.untether.eventlog;
 
-import dev.untether.connection.Event;
+import dev.untether.model.Event;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;

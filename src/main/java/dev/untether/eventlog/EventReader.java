@@ -1,6 +1,6 @@
 package dev.untether.eventlog;
 
-import dev.untether.connection.EventFilter;
+import dev.untether.model.EventFilter;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -129,5 +129,62 @@ public final class EventReader {
 
   private static boolean isPattern(String type) {
     return type.endsWith("*");
+  }
+
+  /**
+   * The events that were found after a position.
+   *
+   * @param history the history of the log at the time of reading
+   * @param events in the order of the log
+   * @param next the position from which to go on; moves on also when the filter hides events
+   * @param more whether there were more events to look at when this was read
+   */
+  public record EventSlice(UUID history, List<StoredEvent> events, long next, boolean more) {
+    public EventSlice {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * The end of the log.
+   *
+   * @param history the history of the log at the time of reading
+   * @param after the position behind which no event is missing
+   * @param events in the order of the log
+   * @param next the position from which to go on
+   */
+  public record RecentSlice(UUID history, long after, List<StoredEvent> events, long next) {
+    public RecentSlice {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * Between which positions the log can be read.
+   *
+   * @param oldest the first position after which no event is missing
+   * @param newest the highest settled position; new events appear only after it
+   * @param present false if, after a failover or a restore, the log is written at another place but
+   *     has not been continued there yet; then a position ahead of it may belong to the lost
+   *     history
+   */
+  public record EventLogBounds(long oldest, long newest, boolean present) {}
+
+  /** Events behind the position that was asked for have been removed from the log. */
+  public static final class EventsGoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final long oldestPosition;
+
+    EventsGoneException(long oldestPosition) {
+      super(
+          "the events up to position " + oldestPosition + " have been removed", null, false, false);
+      this.oldestPosition = oldestPosition;
+    }
+
+    /** The first position from which the log can still be read without a gap. */
+    public long oldestPosition() {
+      return oldestPosition;
+    }
   }
 }

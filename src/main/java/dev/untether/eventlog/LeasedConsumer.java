@@ -1,7 +1,9 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
-import dev.untether.platform.lease.Lease;
+import dev.untether.platform.database.Lease;
+import dev.untether.platform.flow.Backoff;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;

@@ -18,4 +18,16 @@ public interface LeasedEventHandler {
    *     further events if there are any
    */
   Future<Void> handle(List<StoredEvent> events, Acknowledgement acknowledgement);
+
+  /** By which a handler says how far it has come. */
+  @FunctionalInterface
+  public interface Acknowledgement {
+
+    /**
+     * Says that all events up to this position are handled, and shall not come again.
+     *
+     * @return fails if another node has taken over meanwhile: the handler must stop then
+     */
+    Future<Void> through(long position);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.platform.flow.Backoff;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -161,5 +162,18 @@ final class ReadingLoop {
     }
     failing = false;
     backoff.reset();
+  }
+
+  /** How far one reading of a consumer came. */
+  enum Progress {
+    /**
+     * Less than a batch was read, or nothing, or another node reads. Whether there is something
+     * unsettled behind what was read, the next reading finds out.
+     */
+    CAUGHT_UP,
+    /** A whole batch was read: there may be more. */
+    BEHIND,
+    /** There are events that must wait for an older transaction. */
+    UNSETTLED
   }
 }

@@ -1,6 +1,6 @@
 package dev.untether.eventlog;
 
-import dev.untether.connection.Cause;
+import dev.untether.model.Cause;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

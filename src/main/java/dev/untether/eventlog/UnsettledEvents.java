@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.ReadingLoop.Progress;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

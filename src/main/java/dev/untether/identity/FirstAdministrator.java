@@ -1,7 +1,8 @@
 package dev.untether.identity;
 
-import dev.untether.connection.Cause;
 import dev.untether.eventlog.EventLog;
+import dev.untether.identity.Users.NewUser;
+import dev.untether.model.Cause;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -132,5 +133,18 @@ public final class FirstAdministrator {
         .ints(PASSWORD_LENGTH, 0, ALPHABET.length())
         .mapToObj(index -> ALPHABET.substring(index, index + 1))
         .collect(Collectors.joining());
+  }
+
+  /**
+   * The administrator that the first start has created.
+   *
+   * @param generatedPassword to be shown once; empty if the settings gave one
+   */
+  public record NewAdministrator(String name, Optional<String> generatedPassword) {
+
+    @Override
+    public String toString() {
+      return "NewAdministrator[" + name + "]";
+    }
   }
 }

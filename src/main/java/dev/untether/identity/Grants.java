@@ -1,5 +1,6 @@
 package dev.untether.identity;
 
+import dev.untether.identity.Logon.Grant;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -3,6 +3,7 @@ package dev.untether.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.bus.Topic;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -64,5 +65,14 @@ final class LiveSessions {
   private boolean remember(UUID sessionId, boolean isLive) {
     (isLive ? live : ended).put(sessionId, true);
     return isLive;
+  }
+
+  /**
+   * Told to all nodes so that they need not find out. One that misses it does within a second, and
+   * none has ever let a session change anything that has ended.
+   */
+  record SessionEnded(UUID sessionId) {
+    static final Topic<SessionEnded> TOPIC =
+        new Topic<>("untether.sessions.ended", SessionEnded.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.untether.identity;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** The answer to somebody who wants tokens. Why they were refused, only the event log tells. */
 public sealed interface Logon {
@@ -16,4 +17,19 @@ public sealed interface Logon {
    * @param retryAfter until the next attempt
    */
   record Postponed(Duration retryAfter) implements Logon {}
+
+  /**
+   * A pair of tokens for a session.
+   *
+   * @param expiresAt when the access token expires
+   * @param user as of now
+   */
+  public record Grant(
+      String accessToken, String refreshToken, Instant issuedAt, Instant expiresAt, User user) {
+
+    @Override
+    public String toString() {
+      return "Grant[" + user.name() + " until " + expiresAt + "]";
+    }
+  }
 }

@@ -1,7 +1,7 @@
 package dev.untether.identity;
 
 import dev.untether.identity.PasswordQueue.Share;
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

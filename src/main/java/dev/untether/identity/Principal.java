@@ -1,6 +1,6 @@
 package dev.untether.identity;
 
-import dev.untether.connection.Cause;
+import dev.untether.model.Cause;
 import java.time.Instant;
 import java.util.UUID;
 

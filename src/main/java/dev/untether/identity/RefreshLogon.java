@@ -1,12 +1,13 @@
 package dev.untether.identity;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
-import dev.untether.eventlog.RefusalLog;
+import dev.untether.identity.Logon.Grant;
 import dev.untether.identity.Logon.Granted;
 import dev.untether.identity.Logon.Refused;
+import dev.untether.incident.RefusalLog;
+import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

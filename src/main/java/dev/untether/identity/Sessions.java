@@ -2,11 +2,11 @@ package dev.untether.identity;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
-import dev.untether.eventlog.RefusalLog;
+import dev.untether.incident.RefusalLog;
+import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
@@ -164,5 +164,17 @@ public final class Sessions {
                 deleted.rowCount() == 0
                     ? Future.succeededFuture()
                     : eventLog.append(transaction, List.of(ended(sessionId, cause, "signed out"))));
+  }
+
+  /**
+   * The session on whose behalf something was to be changed has ended; nothing was changed. Has no
+   * stack trace: it is an answer, not a bug.
+   */
+  public static final class SessionEndedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SessionEndedException() {
+      super("the session has ended", null, false, false);
+    }
   }
 }

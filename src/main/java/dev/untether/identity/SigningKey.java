@@ -1,8 +1,8 @@
 package dev.untether.identity;
 
 import dev.untether.platform.database.Database;
-import dev.untether.platform.secrets.DecryptionException;
-import dev.untether.platform.secrets.Keyring;
+import dev.untether.platform.security.Keyring;
+import dev.untether.platform.security.Keyring.DecryptionException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
@@ -61,5 +61,16 @@ public final class SigningKey {
     byte[] key = new byte[BYTES];
     new SecureRandom().nextBytes(key);
     return key;
+  }
+
+  /** The SQL of {@code signing_key}, which has one row. */
+  static final class SigningKeyTable {
+    private SigningKeyTable() {}
+
+    /** Keeps the key that is there. */
+    static final String ADD =
+        "INSERT INTO signing_key (ciphertext) VALUES ($1) ON CONFLICT (only_row) DO NOTHING";
+
+    static final String READ = "SELECT ciphertext FROM signing_key";
   }
 }

@@ -1,9 +1,10 @@
 package dev.untether.identity;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
+import dev.untether.identity.Users.NewUser;
+import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;

@@ -1,18 +1,21 @@
 package dev.untether.identity;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
-import dev.untether.identity.ChangedUser.Changed;
-import dev.untether.identity.ChangedUser.LastAdministrator;
-import dev.untether.identity.ChangedUser.NotAllowed;
-import dev.untether.identity.ChangedUser.NotFound;
-import dev.untether.identity.ChangedUser.TooManyFailures;
-import dev.untether.identity.ChangedUser.UnfitPassword;
-import dev.untether.identity.ChangedUser.WrongOldPassword;
+import dev.untether.identity.Users.ChangedUser;
+import dev.untether.identity.Users.ChangedUser.Changed;
+import dev.untether.identity.Users.ChangedUser.LastAdministrator;
+import dev.untether.identity.Users.ChangedUser.NotAllowed;
+import dev.untether.identity.Users.ChangedUser.NotFound;
+import dev.untether.identity.Users.ChangedUser.TooManyFailures;
+import dev.untether.identity.Users.ChangedUser.UnfitPassword;
+import dev.untether.identity.Users.ChangedUser.WrongOldPassword;
+import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -206,5 +209,35 @@ final class UserChanges {
 
   private static Future<Outcome> refused(ChangedUser result) {
     return Future.succeededFuture(new Outcome(result, List.of()));
+  }
+
+  /**
+   * A user whom no other transaction can change before this one ends.
+   *
+   * @param isLastAdministrator stays so until then, too
+   */
+  record LockedUser(StoredUser stored, boolean isLastAdministrator) {
+
+    /** Locks all administrators, then the user. Empty if there is no such user. */
+    static Future<Optional<LockedUser>> lock(SqlConnection transaction, UUID id) {
+      String administrator = Role.ADMINISTRATOR.text();
+      return transaction
+          .preparedQuery(UserTable.LOCK_ADMINISTRATORS)
+          .execute(Tuple.of(administrator))
+          .compose(
+              locked ->
+                  transaction.preparedQuery(UserTable.LOCK).execute(Tuple.of(id, administrator)))
+          .map(LockedUser::first);
+    }
+
+    private static Optional<LockedUser> first(RowSet<Row> rows) {
+      return StoredUser.first(rows)
+          .map(
+              stored ->
+                  new LockedUser(
+                      stored,
+                      stored.user().role() == Role.ADMINISTRATOR
+                          && rows.iterator().next().getLong("administrators") == 1));
+    }
   }
 }

@@ -1,12 +1,14 @@
 package dev.untether.identity;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
-import dev.untether.identity.RemovedUser.LastAdministrator;
-import dev.untether.identity.RemovedUser.NotFound;
-import dev.untether.identity.RemovedUser.Removed;
+import dev.untether.identity.UserChanges.LockedUser;
+import dev.untether.identity.Users.RemovedUser;
+import dev.untether.identity.Users.RemovedUser.LastAdministrator;
+import dev.untether.identity.Users.RemovedUser.NotFound;
+import dev.untether.identity.Users.RemovedUser.Removed;
+import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

@@ -1,5 +1,7 @@
 package dev.untether.identity;
 
+import dev.untether.identity.Users.UserOrder;
+
 /** The SQL of {@code registered_user}. */
 final class UserTable {
   private UserTable() {}

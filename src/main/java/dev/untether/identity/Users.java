@@ -1,12 +1,14 @@
 package dev.untether.identity;
 
-import dev.untether.connection.Cause;
 import dev.untether.eventlog.EventLog;
-import dev.untether.identity.AddedUser.Added;
-import dev.untether.identity.AddedUser.NameTaken;
+import dev.untether.identity.Users.AddedUser.Added;
+import dev.untether.identity.Users.AddedUser.NameTaken;
+import dev.untether.model.Cause;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -105,5 +107,91 @@ public final class Users {
   /** Removes a user and ends the user's sessions. */
   public Future<RemovedUser> remove(UUID id, Cause cause) {
     return removal.remove(id, cause);
+  }
+
+  /** What became of a user to add. */
+  public sealed interface AddedUser {
+
+    record Added(User user) implements AddedUser {}
+
+    record NameTaken() implements AddedUser {}
+  }
+
+  /** What became of a change to a user. */
+  public sealed interface ChangedUser {
+
+    record Changed(User user) implements ChangedUser {}
+
+    record NotFound() implements ChangedUser {}
+
+    /** Or none was given, to change one's own password. */
+    record WrongOldPassword() implements ChangedUser {}
+
+    /**
+     * The old password was wrong too often, so it was not checked.
+     *
+     * @param retryAfter until the next attempt
+     */
+    record TooManyFailures(Duration retryAfter) implements ChangedUser {}
+
+    /**
+     * This user may not have the new password.
+     *
+     * @param mistake the reason, as a text that continues "the password"
+     */
+    record UnfitPassword(String mistake) implements ChangedUser {}
+
+    /** Users who are not administrators may change only their own password. */
+    record NotAllowed() implements ChangedUser {}
+
+    /** Who cannot be demoted. */
+    record LastAdministrator() implements ChangedUser {}
+  }
+
+  /** What became of a user to remove. */
+  public sealed interface RemovedUser {
+
+    record Removed() implements RemovedUser {}
+
+    record NotFound() implements RemovedUser {}
+
+    record LastAdministrator() implements RemovedUser {}
+  }
+
+  /**
+   * Some of the users, by name.
+   *
+   * @param total how many there are in all
+   */
+  public record UserPage(long total, List<User> users) {}
+
+  /** A user to add. */
+  public record NewUser(String name, String description, String password, Role role) {
+
+    @Override
+    public String toString() {
+      return "NewUser[" + name + ", " + role + "]";
+    }
+  }
+
+  /** The orders in which users are listed. Users with equal values are ordered by name. */
+  public enum UserOrder {
+    NAME("name_key"),
+    NAME_DESCENDING("name_key DESC"),
+    DESCRIPTION("description, name_key"),
+    DESCRIPTION_DESCENDING("description DESC, name_key"),
+    DEFAULT_USER_LAST("is_default, name_key"),
+    DEFAULT_USER_FIRST("is_default DESC, name_key");
+
+    private final String columns;
+
+    UserOrder(String columns) {
+      this.columns = columns;
+    }
+
+    /** The columns of the ORDER BY clause. */
+    String columns() {
+      return columns;
+    }
   }
 }

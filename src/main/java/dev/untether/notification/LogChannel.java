@@ -1,8 +1,8 @@
 package dev.untether.notification;
 
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventHandler;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.EventType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;

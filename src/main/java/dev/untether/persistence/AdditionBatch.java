@@ -1,10 +1,10 @@
 package dev.untether.persistence;
 
-import dev.untether.command.AddConnection;
-import dev.untether.connection.Credential.Account;
-import dev.untether.connection.Credential.KeyPair;
-import dev.untether.connection.EventType;
-import dev.untether.platform.secrets.Keyring;
+import dev.untether.command.ConnectionCommands.AddConnection;
+import dev.untether.model.AmazonConnection.Credential.Account;
+import dev.untether.model.AmazonConnection.Credential.KeyPair;
+import dev.untether.model.EventType;
+import dev.untether.platform.security.Keyring;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;

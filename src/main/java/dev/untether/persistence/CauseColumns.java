@@ -1,6 +1,6 @@
 package dev.untether.persistence;
 
-import dev.untether.connection.Cause;
+import dev.untether.model.Cause;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

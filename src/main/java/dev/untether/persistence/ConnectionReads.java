@@ -3,14 +3,14 @@ package dev.untether.persistence;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
-import dev.untether.command.ConnectionSlice;
-import dev.untether.command.CountConnections;
-import dev.untether.command.FindConnection;
-import dev.untether.command.FoundConnection;
-import dev.untether.command.ListConnections;
-import dev.untether.connection.AmazonConnection;
+import dev.untether.command.ConnectionCommands.ConnectionSlice;
+import dev.untether.command.ConnectionCommands.CountConnections;
+import dev.untether.command.ConnectionCommands.FindConnection;
+import dev.untether.command.ConnectionCommands.FoundConnection;
+import dev.untether.command.ConnectionCommands.ListConnections;
+import dev.untether.model.AmazonConnection;
 import dev.untether.platform.database.Database;
-import dev.untether.platform.load.Bulkhead;
+import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -84,5 +84,20 @@ final class ConnectionReads {
     return database
         .execute(ConnectionTable.COUNT, Tuple.tuple())
         .map(rows -> rows.iterator().next().getLong("connections"));
+  }
+
+  /** A row as the statements show it. */
+  static final class ConnectionRow {
+    private ConnectionRow() {}
+
+    static AmazonConnection read(Row row) {
+      return new AmazonConnection(
+          row.getUUID("id"),
+          row.getUUID("region_id"),
+          row.getString("amazon_account_id"),
+          row.getString("masked_access_key"),
+          row.getOffsetDateTime("created_at").toInstant(),
+          row.getString("created_by"));
+    }
   }
 }

@@ -1,9 +1,10 @@
 package dev.untether.persistence;
 
-import dev.untether.command.RemovalOutcome;
-import dev.untether.command.RemoveConnection;
-import dev.untether.connection.EventType;
+import dev.untether.command.ConnectionCommands.RemovalOutcome;
+import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.eventlog.EventLog;
+import dev.untether.model.EventType;
+import dev.untether.persistence.RemovalBatch.RemovalColumns;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

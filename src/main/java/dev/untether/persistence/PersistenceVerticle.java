@@ -5,7 +5,7 @@ import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
-import dev.untether.platform.secrets.Keyring;
+import dev.untether.platform.security.Keyring;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 

@@ -2,13 +2,13 @@ package dev.untether.persistence;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.untether.command.RemovalOutcome;
-import dev.untether.command.RemoveConnection;
+import dev.untether.command.ConnectionCommands.RemovalOutcome;
+import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.database.Database;
-import dev.untether.platform.failure.UnavailableException;
-import dev.untether.platform.load.Bulkhead;
+import dev.untether.platform.flow.Bulkhead;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;

@@ -2,8 +2,8 @@
  * 3. A row changes and an event is appended, in one transaction: the persistence verticle, and the
  * SQL of the connections. Commands that arrive while a batch of others is under way share the next
  * transaction. What happens next: the reply goes back to {@code api}, and {@code eventlog} says
- * that there is something to read. Imports {@code command}, {@code eventlog}, {@code connection}
- * and {@code platform}.
+ * that there is something to read. Imports {@code command}, {@code eventlog}, {@code model} and
+ * {@code platform}.
  */
 @NullMarked
 package dev.untether.persistence;

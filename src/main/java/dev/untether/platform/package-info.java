@@ -1,7 +1,7 @@
 /**
- * What has no opinion about connections: bus, cluster, database, failures, leases, load, network,
- * secrets, server, settings, storage, telemetry, TLS. Imports the JDK, Vert.x and the libraries
- * that each part wraps, and none of the other rooms.
+ * Everything that knows nothing about connections: bus, cluster, database, flow, network, security,
+ * server, settings, storage, telemetry. Imports the JDK, Vert.x and the libraries that each part
+ * wraps, and none of the other rooms.
  */
 @NullMarked
 package dev.untether.platform;

@@ -1,7 +1,9 @@
 package dev.untether.stream;
 
-import dev.untether.connection.EventFilter;
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.model.EventFilter;
+import dev.untether.platform.flow.UnavailableException;
+import dev.untether.stream.Listener.Ticket;
+import dev.untether.stream.SessionWatch.SessionCheck;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

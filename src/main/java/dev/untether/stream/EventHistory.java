@@ -1,7 +1,7 @@
 package dev.untether.stream;
 
-import dev.untether.connection.EventFilter;
 import dev.untether.eventlog.EventReader;
+import dev.untether.model.EventFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;

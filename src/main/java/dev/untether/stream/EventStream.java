@@ -1,7 +1,8 @@
 package dev.untether.stream;
 
-import dev.untether.connection.EventFilter;
-import dev.untether.eventlog.EventsGoneException;
+import dev.untether.eventlog.EventReader.EventsGoneException;
+import dev.untether.model.EventFilter;
+import dev.untether.stream.Listener.Ticket;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;

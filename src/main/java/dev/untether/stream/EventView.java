@@ -1,7 +1,7 @@
 package dev.untether.stream;
 
-import dev.untether.connection.EventFilter;
-import dev.untether.connection.EventType;
+import dev.untether.model.EventFilter;
+import dev.untether.model.EventType;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package dev.untether.stream;
 
-import dev.untether.connection.EventFilter;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
-import dev.untether.eventlog.EventsGoneException;
+import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.eventlog.OlderTransactionWait;
+import dev.untether.model.EventFilter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

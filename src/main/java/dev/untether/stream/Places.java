@@ -1,6 +1,6 @@
 package dev.untether.stream;
 
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.flow.UnavailableException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many may listen at once on this node. May be used from any thread. */

@@ -1,7 +1,7 @@
 package dev.untether.stream;
 
-import dev.untether.eventlog.EventSlice;
-import dev.untether.eventlog.RecentSlice;
+import dev.untether.eventlog.EventReader.EventSlice;
+import dev.untether.eventlog.EventReader.RecentSlice;
 import dev.untether.eventlog.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.untether.stream;
 
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventHandler;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.EventType;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.sqlclient.SqlConnection;

@@ -1,8 +1,8 @@
 package dev.untether.stream;
 
-import dev.untether.connection.EventFilter;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.EventFilter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;

@@ -1,18 +1,21 @@
 package dev.untether.stream;
 
-import dev.untether.connection.EventFilter;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventLog;
-import dev.untether.eventlog.EventLogBounds;
 import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.EventReader.EventLogBounds;
+import dev.untether.eventlog.EventReader.EventSlice;
+import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.eventlog.EventSettings;
-import dev.untether.eventlog.EventSlice;
-import dev.untether.eventlog.EventsGoneException;
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.model.EventFilter;
+import dev.untether.platform.flow.UnavailableException;
+import dev.untether.stream.SessionWatch.SessionCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What all who listen on this node have in common. */
@@ -152,5 +155,55 @@ public final class Streams {
 
   Clock clock() {
     return clock;
+  }
+
+  /**
+   * Part of the log.
+   *
+   * @param events as CloudEvents
+   * @param next the position from which to go on; moves on also when the filter hides events
+   * @param more whether there were more events to look at when this was read
+   */
+  public record EventPage(List<JsonObject> events, String next, boolean more) {
+    public EventPage {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * The position that was asked for is none that this log has given: it is of another log, or of a
+   * time that was lost when the database was restored.
+   */
+  public static final class PositionAheadException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String newest;
+
+    PositionAheadException(String newest) {
+      super("the newest position is " + newest, null, false, false);
+      this.newest = newest;
+    }
+
+    /** The last position that the log has. */
+    public String newest() {
+      return newest;
+    }
+  }
+
+  /** Events behind the position that was asked for have been removed from the log. */
+  public static final class PositionGoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String oldest;
+
+    PositionGoneException(String oldest) {
+      super("the oldest position is " + oldest, null, false, false);
+      this.oldest = oldest;
+    }
+
+    /** The first position from which the log can still be read without a gap. */
+    public String oldest() {
+      return oldest;
+    }
   }
 }

@@ -2,15 +2,15 @@ package dev.untether.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.audit.ExportedRecords;
-import dev.untether.audit.GivenCheckpoints;
-import dev.untether.audit.RecordSource;
-import dev.untether.audit.StoredRecords;
-import dev.untether.audit.TrailVerification;
-import dev.untether.audit.TrustedKeys;
-import dev.untether.audit.Verdict;
-import dev.untether.audit.Verdict.Broken;
-import dev.untether.audit.Verdict.Intact;
+import dev.untether.audit.verification.ExportedRecords;
+import dev.untether.audit.verification.GivenCheckpoints;
+import dev.untether.audit.verification.RecordSource;
+import dev.untether.audit.verification.StoredRecords;
+import dev.untether.audit.verification.TrailVerification;
+import dev.untether.audit.verification.TrustedKeys;
+import dev.untether.audit.verification.Verdict;
+import dev.untether.audit.verification.Verdict.Broken;
+import dev.untether.audit.verification.Verdict.Intact;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.Polling;
 import dev.untether.testing.RemovalLoad;

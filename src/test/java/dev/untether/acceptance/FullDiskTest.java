@@ -3,7 +3,7 @@ package dev.untether.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.untether.platform.database.EmbeddedDatabase;
+import dev.untether.platform.database.embedded.EmbeddedDatabase;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.Polling;

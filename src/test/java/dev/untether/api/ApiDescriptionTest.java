@@ -2,7 +2,7 @@ package dev.untether.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.api.problem.ErrorCode;
+import dev.untether.api.problem.Problem.ErrorCode;
 import dev.untether.api.problem.ProblemType;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

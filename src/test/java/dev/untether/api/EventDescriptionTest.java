@@ -2,7 +2,7 @@ package dev.untether.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.connection.EventType;
+import dev.untether.model.EventType;
 import dev.untether.stream.StreamEnd;
 import dev.untether.testing.EventDescription;
 import io.vertx.core.json.JsonObject;

@@ -2,6 +2,11 @@ package dev.untether.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.audit.verification.GivenCheckpoints;
+import dev.untether.audit.verification.StoredRecords;
+import dev.untether.audit.verification.TrailVerification;
+import dev.untether.audit.verification.TrustedKeys;
+import dev.untether.audit.verification.Verdict;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
 import dev.untether.testing.TestNode;

@@ -1,8 +1,8 @@
 package dev.untether.audit;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.Cause;
+import dev.untether.model.EventType;
 import dev.untether.platform.storage.DataDirectory;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.UUID;
 
 /** A trail as the API exports it, line by line, and the means to forge it. */
-final class Recorded {
-  static final Instant TIME = Instant.parse("2026-11-24T13:04:05.123456Z");
+public final class Recorded {
+  public static final Instant TIME = Instant.parse("2026-11-24T13:04:05.123456Z");
 
   private final List<JsonObject> records = new ArrayList<>();
   private ChainHead head = ChainHead.BEGINNING;
 
-  static CheckpointKey key(Path directory) {
+  public static CheckpointKey key(Path directory) {
     try (DataDirectory data = DataDirectory.open(directory)) {
       return CheckpointKey.load(data);
     }
   }
 
-  Recorded removals(int count) {
+  public Recorded removals(int count) {
     for (int n = 0; n < count; n++) {
       append(EventType.CONNECTION_REMOVED, new JsonObject().put("note", "é \u2028 \" \\ 😀 " + n));
     }
@@ -33,28 +33,28 @@ final class Recorded {
   }
 
   /** Of the last record. */
-  Checkpoint sign(CheckpointKey key) {
+  public Checkpoint sign(CheckpointKey key) {
     return Checkpoint.sign(head, TIME, key);
   }
 
-  Recorded checkpoint(Checkpoint checkpoint) {
+  public Recorded checkpoint(Checkpoint checkpoint) {
     append(EventType.AUDIT_CHECKPOINT, new JsonObject(checkpoint.details()));
     return this;
   }
 
   /** Gives a record other words, and leaves its hash alone. */
-  void change(int number) {
+  public void change(int number) {
     records.get(number - 1).getJsonObject("data").put("userName", "somebody else");
   }
 
   /** The hash of what it says now. */
-  void rehash(int number) {
+  public void rehash(int number) {
     JsonObject record = records.get(number - 1);
     record.put("hash", AuditRecord.hashOf(record));
   }
 
   /** All hashes from a record on, as whoever has this code can make them. */
-  void rehashFrom(int number) {
+  public void rehashFrom(int number) {
     rehash(number);
     for (int n = number + 1; n <= records.size(); n++) {
       JsonObject before = records.get(n - 2);
@@ -66,33 +66,33 @@ final class Recorded {
     }
   }
 
-  void remove(int number) {
+  public void remove(int number) {
     records.remove(number - 1);
   }
 
-  void removeFrom(int number) {
+  public void removeFrom(int number) {
     records.subList(number - 1, records.size()).clear();
   }
 
-  void swap(int number, int other) {
+  public void swap(int number, int other) {
     Collections.swap(records, number - 1, other - 1);
   }
 
-  void repeatBehind(int number, int behind) {
+  public void repeatBehind(int number, int behind) {
     records.add(behind, records.get(number - 1).copy());
   }
 
-  JsonObject get(int number) {
+  public JsonObject get(int number) {
     return records.get(number - 1);
   }
 
-  String lines() {
+  public String lines() {
     StringBuilder lines = new StringBuilder();
     records.forEach(record -> lines.append(record.encode()).append('\n'));
     return lines.toString();
   }
 
-  String page() {
+  public String page() {
     return new JsonObject()
         .put("totalCount", records.size())
         .put("results", List.copyOf(records))

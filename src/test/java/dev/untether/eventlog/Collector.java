@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.LeasedEventHandler.Acknowledgement;
 import io.vertx.core.Future;
 import java.util.List;
 

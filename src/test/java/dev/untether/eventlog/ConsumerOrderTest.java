@@ -2,7 +2,8 @@ package dev.untether.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.connection.EventFilter;
+import dev.untether.eventlog.EventReader.EventSlice;
+import dev.untether.model.EventFilter;
 import dev.untether.testing.Polling;
 import io.vertx.core.Future;
 import java.sql.Connection;

@@ -3,7 +3,8 @@ package dev.untether.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.untether.connection.EventFilter;
+import dev.untether.eventlog.EventReader.EventsGoneException;
+import dev.untether.model.EventFilter;
 import dev.untether.testing.Polling;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;

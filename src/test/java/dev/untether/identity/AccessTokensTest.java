@@ -2,9 +2,10 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.identity.TokenCheck.Expired;
-import dev.untether.identity.TokenCheck.Invalid;
-import dev.untether.identity.TokenCheck.Valid;
+import dev.untether.identity.AccessTokens.TokenCheck;
+import dev.untether.identity.AccessTokens.TokenCheck.Expired;
+import dev.untether.identity.AccessTokens.TokenCheck.Invalid;
+import dev.untether.identity.AccessTokens.TokenCheck.Valid;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.untether.identity.FirstAdministrator.NewAdministrator;
 import dev.untether.identity.Logon.Granted;
-import dev.untether.platform.failure.UnavailableException;
-import dev.untether.platform.secrets.DecryptionException;
-import dev.untether.platform.secrets.Keyring;
+import dev.untether.platform.flow.UnavailableException;
+import dev.untether.platform.security.Keyring;
+import dev.untether.platform.security.Keyring.DecryptionException;
 import dev.untether.testing.LogLines;
 import io.vertx.core.Future;
 import java.nio.file.Path;

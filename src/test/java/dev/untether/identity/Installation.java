@@ -1,15 +1,19 @@
 package dev.untether.identity;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventLog;
-import dev.untether.eventlog.RefusalLog;
+import dev.untether.identity.AccessTokens.TokenCheck;
+import dev.untether.identity.Logon.Grant;
+import dev.untether.identity.Users.AddedUser;
+import dev.untether.identity.Users.NewUser;
+import dev.untether.incident.RefusalLog;
+import dev.untether.model.Cause;
+import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.Migrations;
-import dev.untether.platform.secrets.Keyring;
-import dev.untether.platform.secrets.SecretsSettings;
+import dev.untether.platform.security.Keyring;
+import dev.untether.platform.security.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.MovableClock;
 import dev.untether.testing.TestDatabase;

@@ -2,12 +2,15 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.identity.ChangedUser.Changed;
-import dev.untether.identity.ChangedUser.TooManyFailures;
-import dev.untether.identity.ChangedUser.WrongOldPassword;
+import dev.untether.identity.Logon.Grant;
 import dev.untether.identity.Logon.Granted;
 import dev.untether.identity.Logon.Postponed;
 import dev.untether.identity.Logon.Refused;
+import dev.untether.identity.LogonQuotas.LogonQuota;
+import dev.untether.identity.Users.ChangedUser;
+import dev.untether.identity.Users.ChangedUser.Changed;
+import dev.untether.identity.Users.ChangedUser.TooManyFailures;
+import dev.untether.identity.Users.ChangedUser.WrongOldPassword;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Duration;

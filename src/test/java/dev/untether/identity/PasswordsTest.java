@@ -2,7 +2,7 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;

@@ -2,6 +2,9 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.identity.FirstAdministrator.NewAdministrator;
+import dev.untether.identity.Logon.Grant;
+import dev.untether.identity.Users.NewUser;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

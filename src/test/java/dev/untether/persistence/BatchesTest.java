@@ -1,17 +1,17 @@
 package dev.untether.persistence;
 
-import static dev.untether.command.RemovalOutcome.NOT_FOUND;
-import static dev.untether.command.RemovalOutcome.REMOVED;
-import static dev.untether.command.RemovalOutcome.SESSION_ENDED;
+import static dev.untether.command.ConnectionCommands.RemovalOutcome.NOT_FOUND;
+import static dev.untether.command.ConnectionCommands.RemovalOutcome.REMOVED;
+import static dev.untether.command.ConnectionCommands.RemovalOutcome.SESSION_ENDED;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.command.AddConnection;
-import dev.untether.command.AdditionOutcome;
-import dev.untether.command.AdditionOutcome.Added;
-import dev.untether.command.RemovalOutcome;
-import dev.untether.command.RemoveConnection;
+import dev.untether.command.ConnectionCommands.AddConnection;
+import dev.untether.command.ConnectionCommands.AdditionOutcome;
+import dev.untether.command.ConnectionCommands.AdditionOutcome.Added;
+import dev.untether.command.ConnectionCommands.RemovalOutcome;
+import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.platform.database.Migrations;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;

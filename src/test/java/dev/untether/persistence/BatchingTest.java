@@ -2,7 +2,7 @@ package dev.untether.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

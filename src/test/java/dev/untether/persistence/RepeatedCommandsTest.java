@@ -2,11 +2,11 @@ package dev.untether.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.command.AddConnection;
-import dev.untether.command.AdditionOutcome.Added;
-import dev.untether.command.AdditionOutcome.SessionEnded;
-import dev.untether.command.RemovalOutcome;
-import dev.untether.command.RemoveConnection;
+import dev.untether.command.ConnectionCommands.AddConnection;
+import dev.untether.command.ConnectionCommands.AdditionOutcome.Added;
+import dev.untether.command.ConnectionCommands.AdditionOutcome.SessionEnded;
+import dev.untether.command.ConnectionCommands.RemovalOutcome;
+import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.platform.database.Migrations;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;

@@ -2,7 +2,7 @@ package dev.untether.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.connection.EventType;
+import dev.untether.model.EventType;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.ApiResponse;
 import dev.untether.testing.EventSubscription;

@@ -3,7 +3,7 @@ package dev.untether.process;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.connection.EventType;
+import dev.untether.model.EventType;
 import dev.untether.process.ResumingStream.Received;
 import dev.untether.process.UnreliableReceiver.Accepted;
 import dev.untether.testing.ApiClient;

@@ -2,7 +2,7 @@ package dev.untether.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.connection.EventType;
+import dev.untether.model.EventType;
 import dev.untether.process.ResumingStream.Received;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.Polling;

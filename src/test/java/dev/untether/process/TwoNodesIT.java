@@ -2,8 +2,8 @@ package dev.untether.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.platform.secrets.Keyring;
-import dev.untether.platform.secrets.SecretsSettings;
+import dev.untether.platform.security.Keyring;
+import dev.untether.platform.security.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.PackagedNode;
 import dev.untether.testing.Tables;

@@ -2,13 +2,13 @@ package dev.untether.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.connection.Cause;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventSettings;
+import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;

@@ -1,7 +1,7 @@
 package dev.untether.testing;
 
-import dev.untether.connection.Region;
-import dev.untether.connection.Regions;
+import dev.untether.model.Region;
+import dev.untether.model.Regions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.untether.testing;
 
-import dev.untether.platform.database.EmbeddedDatabase;
+import dev.untether.platform.database.embedded.EmbeddedDatabase;
 import dev.untether.platform.storage.DataDirectory;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.List;

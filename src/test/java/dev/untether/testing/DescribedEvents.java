@@ -1,8 +1,8 @@
 package dev.untether.testing;
 
-import dev.untether.connection.Cause;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.Cause;
 import dev.untether.platform.database.DatabaseServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;

@@ -1,6 +1,6 @@
 package dev.untether.testing;
 
-import static dev.untether.connection.EventType.CONNECTION_REMOVED;
+import static dev.untether.model.EventType.CONNECTION_REMOVED;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

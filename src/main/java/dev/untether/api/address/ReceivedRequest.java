@@ -1,5 +1,7 @@
 package dev.untether.api.address;
 
+import dev.untether.api.address.Forwarding.ForwardedHeader;
+import dev.untether.api.address.Forwarding.XForwardedHeaders;
 import dev.untether.platform.network.IpAddress;
 import java.util.List;
 import java.util.function.Function;
@@ -26,7 +28,7 @@ record ReceivedRequest(
    * kind, {@code Forwarded} or {@code X-Forwarded-*}, and may pass on whatever a client has put
    * into the other: where both are there and disagree, neither is believed.
    */
-  RequestAddress address(TrustedProxies trusted) {
+  BaseUrl address(TrustedProxies trusted) {
     if (trusted.isEmpty() || !IpAddress.parse(peer).filter(trusted::contains).isPresent()) {
       return resolve(List.of(), trusted);
     }
@@ -34,7 +36,7 @@ record ReceivedRequest(
     if (forwarded.isEmpty()) {
       return resolve(XForwardedHeaders.read(headers), trusted);
     }
-    RequestAddress address = resolve(ForwardedHeader.read(forwarded), trusted);
+    BaseUrl address = resolve(ForwardedHeader.read(forwarded), trusted);
     if (XForwardedHeaders.arePresent(headers)
         && !address.equals(resolve(XForwardedHeaders.read(headers), trusted))) {
       return resolve(List.of(), trusted);
@@ -43,7 +45,7 @@ record ReceivedRequest(
   }
 
   /** Goes back from the nearest proxy for as long as the one that it names is trusted too. */
-  private RequestAddress resolve(List<Forwarding> forwardings, TrustedProxies trusted) {
+  private BaseUrl resolve(List<Forwarding> forwardings, TrustedProxies trusted) {
     String clientAddress = IpAddress.parse(peer).map(IpAddress::text).orElse(peer);
     String originalScheme = scheme;
     String originalAuthority =
@@ -57,6 +59,6 @@ record ReceivedRequest(
         break;
       }
     }
-    return new RequestAddress(originalScheme + "://" + originalAuthority, clientAddress);
+    return new BaseUrl(originalScheme + "://" + originalAuthority, clientAddress);
   }
 }

@@ -1,7 +1,6 @@
 /**
- * Where a request came from and went to, also through proxies, and the links that answers have
- * because of it. What happens next: {@code request} keeps the address beside the rest. Imports
- * {@code platform}.
+ * Where a request came from and which URL it was sent to, also through proxies. What happens next:
+ * {@code request} keeps the base URL beside the rest. Imports {@code platform}.
  */
 @NullMarked
 package dev.untether.api.address;

@@ -1,13 +1,13 @@
 package dev.untether.api.answer;
 
-import dev.untether.api.address.Links;
-import dev.untether.api.address.PageAddress;
 import dev.untether.api.request.Exchange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A page: {@code {"totalCount", "results", "_links"}}. */
 record PageFormat(RoutingContext context, Answer.Page<?> page) implements ListFormat {
@@ -39,7 +39,7 @@ record PageFormat(RoutingContext context, Answer.Page<?> page) implements ListFo
     long nextOffset = page.paging().offset() + items;
     return items > 0 && nextOffset < page.totalCount()
         ? Links.of(
-            Links.self(self), Links.link("next", PageAddress.at(self, nextOffset), HttpMethod.GET))
+            Links.self(self), Links.link("next", PageLink.at(self, nextOffset), HttpMethod.GET))
         : Links.of(Links.self(self));
   }
 
@@ -48,5 +48,21 @@ record PageFormat(RoutingContext context, Answer.Page<?> page) implements ListFo
     String path = context.request().path();
     String query = context.request().query();
     return query == null ? path : path + "?" + query;
+  }
+
+  /** The address of another page of the same list. */
+  public static final class PageLink {
+    private static final Pattern OFFSET =
+        Pattern.compile("([?&])offset=[^&#]*", Pattern.CASE_INSENSITIVE);
+
+    private PageLink() {}
+
+    public static String at(String address, long offset) {
+      Matcher given = OFFSET.matcher(address);
+      if (given.find()) {
+        return given.replaceFirst("$1Offset=" + offset);
+      }
+      return address + (address.contains("?") ? "&" : "?") + "Offset=" + offset;
+    }
   }
 }

@@ -1,8 +1,8 @@
 /**
- * What an operation answers, and how it is written: JSON, pages and exports of any length in
- * constant memory, live streams, problems. {@code Responder} is the one place where a failure
- * becomes a response. Imports {@code request}, {@code address} and {@code problem}, {@code stream},
- * {@code identity} and {@code platform}.
+ * What an operation answers, and how it is written: JSON with its links, pages and exports of any
+ * length in constant memory, live streams, problems. {@code Responder} is the one place where a
+ * failure becomes a response. Imports {@code request}, {@code address} and {@code problem}, {@code
+ * stream}, {@code identity} and {@code platform}.
  */
 @NullMarked
 package dev.untether.api.answer;

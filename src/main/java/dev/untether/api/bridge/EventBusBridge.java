@@ -1,17 +1,17 @@
 package dev.untether.api.bridge;
 
-import static dev.untether.api.operation.Access.READERS;
+import static dev.untether.api.operation.Operation.Access.READERS;
 
 import dev.untether.api.answer.Responder;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
 import dev.untether.api.operation.Admission;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.BearerToken;
 import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.flow.UnavailableException;
 import dev.untether.stream.Audience;
 import dev.untether.stream.EventView;
 import dev.untether.stream.RemovalPublisher;

@@ -1,7 +1,8 @@
 package dev.untether.api.operation;
 
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.ApiRequest;
@@ -9,9 +10,9 @@ import dev.untether.api.request.ApiVersion;
 import dev.untether.api.request.BearerToken;
 import dev.untether.api.request.IdempotencyKey;
 import dev.untether.identity.AccessTokens;
+import dev.untether.identity.AccessTokens.TokenCheck;
 import dev.untether.identity.Principal;
 import dev.untether.identity.Sessions;
-import dev.untether.identity.TokenCheck;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,16 +1,17 @@
 package dev.untether.api.operation;
 
+import dev.untether.api.operation.Operation.Access;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.ApiRequest;
-import dev.untether.command.AuditCommands;
-import dev.untether.command.Done;
-import dev.untether.command.RecordIncident;
-import dev.untether.connection.Cause;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
+import dev.untether.command.IncidentCommands;
+import dev.untether.command.IncidentCommands.Done;
+import dev.untether.command.IncidentCommands.RecordIncident;
 import dev.untether.identity.Principal;
-import dev.untether.identity.SessionEndedException;
+import dev.untether.identity.Sessions.SessionEndedException;
+import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -92,7 +93,7 @@ public final class RefusalRecorder {
   }
 
   private Future<Done> send(Event event) {
-    return bus.request(AuditCommands.RECORD, new RecordIncident(event));
+    return bus.request(IncidentCommands.RECORD, new RecordIncident(event));
   }
 
   private Event accessRefused(

@@ -231,4 +231,44 @@ public record Problem(
   public JsonObject toJson(String baseAddress) {
     return ProblemBody.of(this, baseAddress);
   }
+
+  /** Values of {@code WWW-Authenticate} (RFC 6750, section 3). */
+  static final class BearerChallenge {
+    static final String HEADER = "WWW-Authenticate";
+
+    /** Has no error code: the client may not have known that a token is needed (section 3.1). */
+    static final String WITHOUT_TOKEN = "Bearer realm=\"Untether\"";
+
+    private BearerChallenge() {}
+
+    /**
+     * @param description printable ASCII without quotation marks and backslashes
+     */
+    static String invalidToken(String description) {
+      return WITHOUT_TOKEN + ", error=\"invalid_token\", error_description=\"" + description + "\"";
+    }
+  }
+
+  /** What a program may branch on in an error body. The texts are part of the published API. */
+  public enum ErrorCode {
+    ACCESS_DENIED("AccessDenied"),
+    EXPIRED_TOKEN("ExpiredToken"),
+    INVALID_TOKEN("InvalidToken"),
+    INVALID_URI("InvalidURI"),
+    METHOD_NOT_ALLOWED("MethodNotAllowed"),
+    NOT_FOUND("NotFound"),
+    SERVICE_UNAVAILABLE("ServiceUnavailable"),
+    UNEXPECTED_CONTENT("UnexpectedContent"),
+    UNKNOWN_ERROR("UnknownError");
+
+    private final String text;
+
+    ErrorCode(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -57,5 +58,18 @@ public final class FormFields {
       throw new CharacterCodingException();
     }
     return high * 16 + low;
+  }
+
+  /** Strict decoding: nothing is replaced. */
+  static final class Utf8 {
+    private Utf8() {}
+
+    static String decode(Buffer bytes) throws CharacterCodingException {
+      return decode(bytes.getBytes());
+    }
+
+    static String decode(byte[] bytes) throws CharacterCodingException {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
   }
 }

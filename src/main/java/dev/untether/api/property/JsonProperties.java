@@ -8,11 +8,13 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
+import dev.untether.api.property.FormFields.Utf8;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the properties of a JSON object (RFC 8259). Token by token, because a tree of objects no
@@ -93,5 +95,51 @@ public final class JsonProperties {
 
   private static ProblemException malformed(String details) {
     return new ProblemException(Problem.malformedRequest(details));
+  }
+
+  /** What a request gives for one of its properties. */
+  sealed interface PropertyValue {
+
+    record Text(String text) implements PropertyValue {
+      /** PostgreSQL stores neither NUL nor half a surrogate pair; others forge lines in logs. */
+      boolean isPlain() {
+        return text.codePoints()
+            .noneMatch(
+                character ->
+                    Character.isISOControl(character)
+                        || Character.getType(character) == Character.SURROGATE);
+      }
+
+      /** In Unicode code points. */
+      int length() {
+        return text.codePointCount(0, text.length());
+      }
+
+      Optional<Long> wholeNumber() {
+        try {
+          return Optional.of(Long.valueOf(text));
+        } catch (NumberFormatException e) {
+          return Optional.empty();
+        }
+      }
+    }
+
+    record Texts(List<Text> elements) implements PropertyValue {
+      public Texts {
+        elements = List.copyOf(elements);
+      }
+    }
+
+    record Flag(boolean isSet) implements PropertyValue {}
+
+    record WholeNumber(String digits) implements PropertyValue {}
+
+    /** Something that no property is. */
+    record Other() implements PropertyValue {}
+
+    /** Several values, of which nobody knows which one counts. */
+    record Repeated() implements PropertyValue {}
+
+    record NotGiven() implements PropertyValue {}
   }
 }

@@ -1,8 +1,10 @@
 package dev.untether.api.request;
 
-import dev.untether.api.address.RequestAddress;
+import dev.untether.api.address.BaseUrl;
 import dev.untether.identity.Principal;
 import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +15,11 @@ public final class Exchange {
   private static final String KEY = "exchange";
 
   private final String requestId;
-  private final RequestAddress address;
+  private final BaseUrl address;
   private @Nullable Principal caller;
   private @Nullable String reason;
 
-  public Exchange(String requestId, RequestAddress address) {
+  public Exchange(String requestId, BaseUrl address) {
     this.requestId = requestId;
     this.address = address;
   }
@@ -39,7 +41,7 @@ public final class Exchange {
     return requestId;
   }
 
-  public RequestAddress address() {
+  public BaseUrl address() {
     return address;
   }
 
@@ -59,5 +61,21 @@ public final class Exchange {
 
   public void explain(String cause) {
     this.reason = cause;
+  }
+
+  /** The name by which a request is found in answers, logs and events. */
+  public static final class RequestId {
+    public static final String HEADER = "X-Request-Id";
+
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,128}");
+
+    private RequestId() {}
+
+    /** The client's own id if it is printable ASCII without spaces, else a new one. */
+    public static String of(@Nullable String header) {
+      return header != null && PRINTABLE.matcher(header).matches()
+          ? header
+          : UUID.randomUUID().toString();
+    }
   }
 }

@@ -4,6 +4,8 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Which part of a list is asked for.
@@ -39,5 +41,38 @@ public record Paging(long offset, int limit) {
     int from = (int) Math.min(offset, all.size());
     int size = limit == ALL ? all.size() - from : Math.min(limit, all.size() - from);
     return all.subList(from, from + size);
+  }
+
+  /** The requested order of a list: the query parameter {@code Sort}. */
+  public static final class Sorting {
+    private static final String PARAMETER = "Sort";
+    private static final int LONGEST = 64;
+
+    private Sorting() {}
+
+    /**
+     * Returns the requested order; empty if the request has none. A mistake is reported by {@link
+     * RequestProperties#check()}.
+     *
+     * @param served the supported orders by parameter value; values are matched without regard to
+     *     case
+     */
+    public static <T> Optional<T> read(RequestProperties query, Map<String, T> served) {
+      Optional<String> wanted = query.optionalText(PARAMETER, LONGEST);
+      Map<String, T> orders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      orders.putAll(served);
+      Optional<T> order = wanted.map(String::strip).map(orders::get);
+      if (wanted.isPresent() && order.isEmpty()) {
+        query.wrong(PARAMETER, "has to be one of: " + String.join(", ", served.keySet()));
+      }
+      return order;
+    }
+
+    /** Reports a {@code Sort} parameter as a mistake, for a list that has a single order. */
+    public static void refuse(RequestProperties query) {
+      if (query.has(PARAMETER)) {
+        query.wrong(PARAMETER, "is not served: this list has one order only, that of its items");
+      }
+    }
   }
 }

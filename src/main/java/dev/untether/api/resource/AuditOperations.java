@@ -1,29 +1,29 @@
 package dev.untether.api.resource;
 
-import static dev.untether.api.operation.Access.ADMINISTRATORS;
+import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
 
 import dev.untether.api.answer.Answer;
 import dev.untether.api.answer.CommaSeparatedValues;
 import dev.untether.api.answer.ListFormat;
-import dev.untether.api.answer.NewlineDelimitedJson;
-import dev.untether.api.operation.Access;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.answer.ListFormat.NewlineDelimitedJson;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.AcceptHeader;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
-import dev.untether.api.request.Sorting;
-import dev.untether.audit.AuditFilter;
+import dev.untether.api.request.Paging.Sorting;
 import dev.untether.audit.AuditRecord;
 import dev.untether.audit.AuditRecords;
-import dev.untether.command.AuditCommands;
-import dev.untether.command.Done;
-import dev.untether.command.RecordIncident;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
+import dev.untether.audit.AuditRecords.AuditFilter;
+import dev.untether.command.IncidentCommands;
+import dev.untether.command.IncidentCommands.Done;
+import dev.untether.command.IncidentCommands.RecordIncident;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -133,7 +133,7 @@ final class AuditOperations {
     putIfGiven(details, "to", filter.to());
     Event reading =
         new Event(ids.get(), EventType.AUDIT_TRAIL_READ, "auditRecords", request.cause(), details);
-    return bus.request(AuditCommands.RECORD, new RecordIncident(reading));
+    return bus.request(IncidentCommands.RECORD, new RecordIncident(reading));
   }
 
   private static void putIfGiven(Map<String, Object> details, String name, @Nullable Object value) {

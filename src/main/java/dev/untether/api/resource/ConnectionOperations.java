@@ -1,16 +1,16 @@
 package dev.untether.api.resource;
 
-import static dev.untether.api.operation.Access.ADMINISTRATORS;
-import static dev.untether.api.operation.Access.READERS;
+import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
+import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.Links;
-import dev.untether.api.address.RequestAddress;
+import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
 import dev.untether.api.answer.LastElements;
-import dev.untether.api.operation.Access;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.answer.Links;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
@@ -18,18 +18,18 @@ import dev.untether.api.property.Timestamps;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.IdempotencyKey;
 import dev.untether.api.request.Paging;
-import dev.untether.command.AddConnection;
-import dev.untether.command.AdditionOutcome;
 import dev.untether.command.ConnectionCommands;
-import dev.untether.command.CountConnections;
-import dev.untether.command.FindConnection;
-import dev.untether.command.ListConnections;
-import dev.untether.command.RemovalOutcome;
-import dev.untether.command.RemoveConnection;
-import dev.untether.connection.AmazonConnection;
-import dev.untether.connection.EventType;
+import dev.untether.command.ConnectionCommands.AddConnection;
+import dev.untether.command.ConnectionCommands.AdditionOutcome;
+import dev.untether.command.ConnectionCommands.CountConnections;
+import dev.untether.command.ConnectionCommands.FindConnection;
+import dev.untether.command.ConnectionCommands.ListConnections;
+import dev.untether.command.ConnectionCommands.RemovalOutcome;
+import dev.untether.command.ConnectionCommands.RemoveConnection;
+import dev.untether.model.AmazonConnection;
+import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
-import dev.untether.platform.load.Bulkhead;
+import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -142,9 +142,9 @@ final class ConnectionOperations {
   }
 
   private final class ConnectionSlices implements Answer.Slices<AmazonConnection> {
-    private final RequestAddress address;
+    private final BaseUrl address;
 
-    ConnectionSlices(RequestAddress address) {
+    ConnectionSlices(BaseUrl address) {
       this.address = address;
     }
 
@@ -167,7 +167,7 @@ final class ConnectionOperations {
     }
   }
 
-  private static JsonObject render(AmazonConnection connection, RequestAddress address) {
+  private static JsonObject render(AmazonConnection connection, BaseUrl address) {
     JsonObject body =
         new JsonObject()
             .put("id", connection.id().toString())
@@ -184,7 +184,7 @@ final class ConnectionOperations {
         .put("_links", Links.of(Links.self(href), Links.link("delete", href, HttpMethod.DELETE)));
   }
 
-  private static String href(AmazonConnection connection, RequestAddress address) {
+  private static String href(AmazonConnection connection, BaseUrl address) {
     return address.baseAddress() + COLLECTION + "/" + connection.id();
   }
 

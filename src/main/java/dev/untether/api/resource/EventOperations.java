@@ -1,14 +1,14 @@
 package dev.untether.api.resource;
 
-import static dev.untether.api.operation.Access.READERS;
+import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.Links;
-import dev.untether.api.address.RequestAddress;
+import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
-import dev.untether.api.operation.Access;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.answer.Links;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
@@ -17,12 +17,12 @@ import dev.untether.api.request.ApiRequest;
 import dev.untether.identity.Principal;
 import dev.untether.identity.Role;
 import dev.untether.stream.Audience;
-import dev.untether.stream.EventPage;
 import dev.untether.stream.EventView;
-import dev.untether.stream.PositionAheadException;
-import dev.untether.stream.PositionGoneException;
+import dev.untether.stream.Listener.Ticket;
 import dev.untether.stream.Streams;
-import dev.untether.stream.Ticket;
+import dev.untether.stream.Streams.EventPage;
+import dev.untether.stream.Streams.PositionAheadException;
+import dev.untether.stream.Streams.PositionGoneException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -96,7 +96,7 @@ final class EventOperations {
         : EventView.CONNECTIONS;
   }
 
-  private static JsonObject render(EventPage page, EventQuery query, RequestAddress address) {
+  private static JsonObject render(EventPage page, EventQuery query, BaseUrl address) {
     String href = address.baseAddress() + PATH + "?";
     JsonObject self = Links.self(href + query.self());
     JsonArray links =

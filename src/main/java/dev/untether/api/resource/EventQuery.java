@@ -3,7 +3,7 @@ package dev.untether.api.resource;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties;
-import dev.untether.connection.EventFilter;
+import dev.untether.model.EventFilter;
 import io.vertx.core.MultiMap;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

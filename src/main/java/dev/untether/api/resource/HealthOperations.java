@@ -1,8 +1,8 @@
 package dev.untether.api.resource;
 
 import dev.untether.api.answer.Answer;
-import dev.untether.api.operation.Access;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
 import dev.untether.api.operation.Operation.Body;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;

@@ -2,11 +2,11 @@ package dev.untether.api.resource;
 
 import dev.untether.api.property.JsonProperties;
 import dev.untether.api.property.RequestProperties;
-import dev.untether.connection.Credential;
-import dev.untether.connection.Credential.Account;
-import dev.untether.connection.Credential.KeyPair;
-import dev.untether.connection.Region;
-import dev.untether.connection.Regions;
+import dev.untether.model.AmazonConnection.Credential;
+import dev.untether.model.AmazonConnection.Credential.Account;
+import dev.untether.model.AmazonConnection.Credential.KeyPair;
+import dev.untether.model.Region;
+import dev.untether.model.Regions;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,24 +1,24 @@
 package dev.untether.api.resource;
 
-import static dev.untether.api.operation.Access.READERS;
+import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.Links;
-import dev.untether.api.address.RequestAddress;
+import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
 import dev.untether.api.answer.FixedSlices;
-import dev.untether.api.operation.Access;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.answer.Links;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
-import dev.untether.api.request.Sorting;
-import dev.untether.connection.Region;
-import dev.untether.connection.Regions;
+import dev.untether.api.request.Paging.Sorting;
+import dev.untether.model.Region;
+import dev.untether.model.Regions;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -79,7 +79,7 @@ final class RegionOperations {
     return orders;
   }
 
-  private static JsonObject render(Region region, RequestAddress address) {
+  private static JsonObject render(Region region, BaseUrl address) {
     return new JsonObject()
         .put("id", region.id().toString())
         .put("name", region.code())

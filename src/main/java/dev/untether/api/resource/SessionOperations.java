@@ -1,10 +1,10 @@
 package dev.untether.api.resource;
 
 import dev.untether.api.answer.Answer;
-import dev.untether.api.operation.Access;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
@@ -12,8 +12,8 @@ import dev.untether.api.property.FormFields;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.property.Timestamps;
 import dev.untether.api.request.ApiRequest;
-import dev.untether.identity.Grant;
 import dev.untether.identity.Logon;
+import dev.untether.identity.Logon.Grant;
 import dev.untether.identity.Role;
 import dev.untether.identity.Sessions;
 import io.vertx.core.Future;

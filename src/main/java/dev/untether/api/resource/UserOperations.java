@@ -1,31 +1,31 @@
 package dev.untether.api.resource;
 
-import static dev.untether.api.operation.Access.ADMINISTRATORS;
+import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
 
-import dev.untether.api.address.Links;
-import dev.untether.api.address.RequestAddress;
+import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
 import dev.untether.api.answer.FixedSlices;
-import dev.untether.api.operation.Access;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
+import dev.untether.api.answer.Links;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
-import dev.untether.api.request.Sorting;
+import dev.untether.api.request.Paging.Sorting;
 import dev.untether.api.request.UserReference;
-import dev.untether.identity.AddedUser;
-import dev.untether.identity.ChangedUser;
-import dev.untether.identity.NewUser;
-import dev.untether.identity.RemovedUser;
 import dev.untether.identity.User;
 import dev.untether.identity.UserChange;
-import dev.untether.identity.UserOrder;
 import dev.untether.identity.Users;
+import dev.untether.identity.Users.AddedUser;
+import dev.untether.identity.Users.ChangedUser;
+import dev.untether.identity.Users.NewUser;
+import dev.untether.identity.Users.RemovedUser;
+import dev.untether.identity.Users.UserOrder;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -161,7 +161,7 @@ final class UserOperations {
     return new Answer.Json(200, render(user, request.address()));
   }
 
-  private static JsonObject render(User user, RequestAddress address) {
+  private static JsonObject render(User user, BaseUrl address) {
     String href = href(user, address);
     return new JsonObject()
         .put("id", user.id().toString())
@@ -178,7 +178,7 @@ final class UserOperations {
                 Links.link("delete", href, HttpMethod.DELETE)));
   }
 
-  private static String href(User user, RequestAddress address) {
+  private static String href(User user, BaseUrl address) {
     return address.baseAddress() + COLLECTION + "/" + user.id();
   }
 

@@ -3,10 +3,10 @@ package dev.untether.api.resource;
 import dev.untether.api.property.JsonProperties;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.UserReference;
-import dev.untether.identity.NewUser;
 import dev.untether.identity.PasswordRules;
 import dev.untether.identity.Role;
 import dev.untether.identity.UserChange;
+import dev.untether.identity.Users.NewUser;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 

@@ -1,30 +1,30 @@
 package dev.untether.api.resource;
 
-import static dev.untether.api.operation.Access.ADMINISTRATORS;
-import static dev.untether.api.operation.Access.READERS;
+import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
+import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.RequestAddress;
+import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
-import dev.untether.api.operation.Access;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
-import dev.untether.api.request.Sorting;
-import dev.untether.command.CountDeliveries;
-import dev.untether.command.Existence;
-import dev.untether.command.FindWebhook;
-import dev.untether.command.ListDeliveries;
-import dev.untether.command.RedeliverEvent;
-import dev.untether.command.ReplayEvents;
-import dev.untether.command.ReplayedEvents;
-import dev.untether.command.TestWebhook;
+import dev.untether.api.request.Paging.Sorting;
 import dev.untether.command.WebhookCommands;
+import dev.untether.command.WebhookCommands.CountDeliveries;
+import dev.untether.command.WebhookCommands.Existence;
+import dev.untether.command.WebhookCommands.FindWebhook;
+import dev.untether.command.WebhookCommands.ListDeliveries;
+import dev.untether.command.WebhookCommands.RedeliverEvent;
+import dev.untether.command.WebhookCommands.ReplayEvents;
+import dev.untether.command.WebhookCommands.ReplayedEvents;
+import dev.untether.command.WebhookCommands.TestWebhook;
 import dev.untether.command.WebhookDelivery;
 import dev.untether.platform.bus.Bus;
 import io.vertx.core.Future;
@@ -111,10 +111,9 @@ final class WebhookDeliveryOperations {
   private final class DeliverySlices implements Answer.Slices<WebhookDelivery> {
     private final UUID webhookId;
     private final WebhookDelivery.@Nullable Status status;
-    private final RequestAddress address;
+    private final BaseUrl address;
 
-    DeliverySlices(
-        UUID webhookId, WebhookDelivery.@Nullable Status status, RequestAddress address) {
+    DeliverySlices(UUID webhookId, WebhookDelivery.@Nullable Status status, BaseUrl address) {
       this.webhookId = webhookId;
       this.status = status;
       this.address = address;

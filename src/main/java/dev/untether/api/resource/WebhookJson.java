@@ -1,11 +1,11 @@
 package dev.untether.api.resource;
 
-import dev.untether.api.address.Links;
-import dev.untether.api.address.RequestAddress;
+import dev.untether.api.address.BaseUrl;
+import dev.untether.api.answer.Links;
 import dev.untether.api.property.Timestamps;
 import dev.untether.command.Webhook;
+import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.WebhookDelivery;
-import dev.untether.command.WebhookProperties;
 import dev.untether.identity.Role;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -23,14 +23,14 @@ final class WebhookJson {
 
   private WebhookJson() {}
 
-  static String href(UUID webhookId, RequestAddress address) {
+  static String href(UUID webhookId, BaseUrl address) {
     return address.baseAddress() + COLLECTION + "/" + webhookId;
   }
 
   /**
    * Only administrators see the whole URL; others see its origin, because the path may be a secret.
    */
-  static JsonObject webhook(Webhook webhook, Role reader, RequestAddress address) {
+  static JsonObject webhook(Webhook webhook, Role reader, BaseUrl address) {
     WebhookProperties properties = webhook.properties();
     return new JsonObject()
         .put("id", webhook.id().toString())
@@ -63,7 +63,7 @@ final class WebhookJson {
         Links.link("replay", href + "/replay", HttpMethod.POST));
   }
 
-  static JsonObject delivery(WebhookDelivery delivery, UUID webhookId, RequestAddress address) {
+  static JsonObject delivery(WebhookDelivery delivery, UUID webhookId, BaseUrl address) {
     String href = href(webhookId, address) + "/deliveries/" + delivery.id();
     Long position = delivery.position();
     Duration duration = delivery.duration();

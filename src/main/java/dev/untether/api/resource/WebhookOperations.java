@@ -1,30 +1,34 @@
 package dev.untether.api.resource;
 
-import static dev.untether.api.operation.Access.ADMINISTRATORS;
-import static dev.untether.api.operation.Access.READERS;
+import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
+import static dev.untether.api.operation.Operation.Access.READERS;
 
+import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
-import dev.untether.api.operation.Access;
-import dev.untether.api.operation.Access.Authorized;
-import dev.untether.api.operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.operation.Operation.Access.Authorized;
+import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
-import dev.untether.command.AddWebhook;
-import dev.untether.command.ChangeWebhook;
-import dev.untether.command.CountWebhooks;
-import dev.untether.command.Existence;
-import dev.untether.command.FindWebhook;
-import dev.untether.command.RemoveWebhook;
-import dev.untether.command.RotateWebhookSecret;
 import dev.untether.command.Webhook;
-import dev.untether.command.WebhookAddition;
-import dev.untether.command.WebhookChange;
+import dev.untether.command.Webhook.WebhookSecret;
 import dev.untether.command.WebhookCommands;
-import dev.untether.command.WebhookSecret;
+import dev.untether.command.WebhookCommands.AddWebhook;
+import dev.untether.command.WebhookCommands.ChangeWebhook;
+import dev.untether.command.WebhookCommands.CountWebhooks;
+import dev.untether.command.WebhookCommands.Existence;
+import dev.untether.command.WebhookCommands.FindWebhook;
+import dev.untether.command.WebhookCommands.ListWebhooks;
+import dev.untether.command.WebhookCommands.RemoveWebhook;
+import dev.untether.command.WebhookCommands.RotateWebhookSecret;
+import dev.untether.command.WebhookCommands.WebhookAddition;
+import dev.untether.command.WebhookCommands.WebhookChange;
+import dev.untether.command.WebhookCommands.WebhookSlice;
+import dev.untether.identity.Role;
 import dev.untether.platform.bus.Bus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -33,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Operations on webhooks. */
 final class WebhookOperations {
@@ -151,5 +157,30 @@ final class WebhookOperations {
 
   private static JsonObject withSecret(JsonObject body, WebhookSecret secret) {
     return body.put("secret", secret.text());
+  }
+
+  /** All webhooks. */
+  record WebhookSlices(Bus bus, Role reader, BaseUrl address) implements Answer.Slices<Webhook> {
+    /** As large as they may be (about 85 kB), so many fit into one message of the bus. */
+    private static final int MOST_AT_ONCE = 25;
+
+    @Override
+    public Future<List<Webhook>> next(@Nullable Webhook after, long offset, int limit) {
+      int size = Math.min(limit, MOST_AT_ONCE);
+      ListWebhooks query = new ListWebhooks(after == null ? null : after.id(), offset, size);
+      return bus.request(WebhookCommands.LIST, query)
+          .map(WebhookSlice::webhooks)
+          .compose(
+              first ->
+                  first.size() < size || size == limit
+                      ? Future.succeededFuture(first)
+                      : next(first.get(size - 1), 0, limit - size)
+                          .map(rest -> Stream.concat(first.stream(), rest.stream()).toList()));
+    }
+
+    @Override
+    public JsonObject render(Webhook webhook) {
+      return WebhookJson.webhook(webhook, reader, address);
+    }
   }
 }

@@ -1,11 +1,11 @@
 package dev.untether.api.resource;
 
-import dev.untether.api.problem.ErrorCode;
 import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.Problem.ErrorCode;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.problem.ProblemType;
 import dev.untether.api.request.ApiRequest;
-import dev.untether.command.ReplayedEvents;
+import dev.untether.command.WebhookCommands.ReplayedEvents;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.untether.notification.mail;
 
-import dev.untether.connection.EventFilter;
-import dev.untether.connection.EventType;
+import dev.untether.model.EventFilter;
+import dev.untether.model.EventType;
 import dev.untether.platform.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.untether.notification.mail;
 
-import dev.untether.connection.EventType;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.EventType;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;

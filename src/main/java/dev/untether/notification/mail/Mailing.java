@@ -1,7 +1,7 @@
 package dev.untether.notification.mail;
 
-import dev.untether.eventlog.Acknowledgement;
 import dev.untether.eventlog.LeasedEventHandler;
+import dev.untether.eventlog.LeasedEventHandler.Acknowledgement;
 import dev.untether.eventlog.StoredEvent;
 import io.vertx.core.Future;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.untether.notification.webhook;
 
-import dev.untether.command.Existence;
-import dev.untether.command.RedeliverEvent;
+import dev.untether.command.WebhookCommands.Existence;
+import dev.untether.command.WebhookCommands.RedeliverEvent;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;

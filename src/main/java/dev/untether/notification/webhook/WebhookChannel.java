@@ -1,13 +1,31 @@
 package dev.untether.notification.webhook;
 
+import dev.untether.command.WebhookCommands;
+import dev.untether.command.WebhookCommands.Existence;
+import dev.untether.command.WebhookCommands.RemoveWebhook;
 import dev.untether.eventlog.EventConsumer;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
+import dev.untether.notification.webhook.dispatch.DeliveryPlanner;
+import dev.untether.notification.webhook.dispatch.Dispatch;
+import dev.untether.notification.webhook.dispatch.DispatchTable;
+import dev.untether.notification.webhook.dispatch.Failures;
+import dev.untether.notification.webhook.dispatch.OutcomeWriter;
+import dev.untether.notification.webhook.dispatch.RetrySchedule;
+import dev.untether.notification.webhook.dispatch.Successes;
+import dev.untether.notification.webhook.dispatch.Tenure;
+import dev.untether.notification.webhook.dispatch.WebhookDispatcher;
+import dev.untether.notification.webhook.http.AttemptCounters;
+import dev.untether.notification.webhook.http.WebhookAddresses;
+import dev.untether.notification.webhook.http.WebhookSecrets;
+import dev.untether.notification.webhook.http.WebhookSender;
+import dev.untether.notification.webhook.http.WebhookSettings;
+import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Lease;
 import dev.untether.platform.database.Purge;
-import dev.untether.platform.lease.Lease;
-import dev.untether.platform.secrets.Keyring;
+import dev.untether.platform.security.Keyring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,7 +34,9 @@ import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Keeps webhooks, and sends events to them. Must be started and stopped on one context. */
@@ -124,5 +144,47 @@ public final class WebhookChannel {
         tenure,
         new Successes(database, writer),
         new Failures(database, eventLog, schedule, settings.disableAfter(), ids, writer));
+  }
+
+  /**
+   * Serves the addresses of {@link WebhookCommands}, and tells the dispatcher of what has changed.
+   */
+  record WebhookService(
+      Bus bus,
+      WebhookQueries queries,
+      WebhookRegistry registry,
+      RemovedWebhooks removed,
+      Redelivery redelivery,
+      WebhookReplay replay,
+      WebhookTrial trial) {
+
+    /** Serves on the calling context, until its verticle is undeployed. */
+    Future<Void> start() {
+      removed.purge();
+      return Future.all(
+              List.of(
+                  bus.serve(WebhookCommands.ADD, registry::add),
+                  bus.serve(WebhookCommands.CHANGE, announced(registry::change)),
+                  bus.serve(WebhookCommands.REMOVE, announced(this::remove)),
+                  bus.serve(WebhookCommands.ROTATE_SECRET, announced(registry::rotateSecret)),
+                  bus.serve(WebhookCommands.FIND, queries::find),
+                  bus.serve(WebhookCommands.LIST, queries::list),
+                  bus.serve(WebhookCommands.COUNT, query -> queries.count()),
+                  bus.serve(WebhookCommands.LIST_DELIVERIES, queries::listDeliveries),
+                  bus.serve(WebhookCommands.COUNT_DELIVERIES, queries::countDeliveries),
+                  bus.serve(WebhookCommands.REDELIVER, announced(redelivery::redeliver)),
+                  bus.serve(WebhookCommands.REPLAY, announced(replay::replay)),
+                  bus.serve(WebhookCommands.TEST, trial::run)))
+          .mapEmpty();
+    }
+
+    private Future<Existence> remove(RemoveWebhook command) {
+      return registry.remove(command).onSuccess(done -> removed.purge());
+    }
+
+    private <C, R> Function<C, Future<R>> announced(Function<C, Future<R>> server) {
+      return command ->
+          server.apply(command).onSuccess(done -> bus.nudge(WebhookDispatcher.PENDING));
+    }
   }
 }

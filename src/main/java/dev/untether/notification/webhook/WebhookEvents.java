@@ -1,10 +1,11 @@
 package dev.untether.notification.webhook;
 
 import dev.untether.command.Webhook;
-import dev.untether.command.WebhookProperties;
-import dev.untether.connection.Cause;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventType;
+import dev.untether.command.Webhook.WebhookProperties;
+import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
+import dev.untether.notification.webhook.http.WebhookUrl;
 import java.util.Map;
 import java.util.UUID;
 

@@ -1,12 +1,12 @@
 package dev.untether.notification.webhook;
 
-import dev.untether.command.CountDeliveries;
-import dev.untether.command.DeliverySlice;
-import dev.untether.command.FindWebhook;
-import dev.untether.command.FoundWebhook;
-import dev.untether.command.ListDeliveries;
-import dev.untether.command.ListWebhooks;
-import dev.untether.command.WebhookSlice;
+import dev.untether.command.WebhookCommands.CountDeliveries;
+import dev.untether.command.WebhookCommands.DeliverySlice;
+import dev.untether.command.WebhookCommands.FindWebhook;
+import dev.untether.command.WebhookCommands.FoundWebhook;
+import dev.untether.command.WebhookCommands.ListDeliveries;
+import dev.untether.command.WebhookCommands.ListWebhooks;
+import dev.untether.command.WebhookCommands.WebhookSlice;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -1,15 +1,16 @@
 package dev.untether.notification.webhook;
 
-import dev.untether.command.ReplayEvents;
-import dev.untether.command.ReplayedEvents;
 import dev.untether.command.Webhook;
-import dev.untether.connection.Event;
-import dev.untether.connection.EventFilter;
+import dev.untether.command.WebhookCommands.ReplayEvents;
+import dev.untether.command.WebhookCommands.ReplayedEvents;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
-import dev.untether.eventlog.EventSlice;
-import dev.untether.eventlog.EventsGoneException;
+import dev.untether.eventlog.EventReader.EventSlice;
+import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.Event;
+import dev.untether.model.EventFilter;
+import dev.untether.notification.webhook.dispatch.DeliveryPlanner;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

@@ -1,9 +1,9 @@
 package dev.untether.notification.webhook;
 
 import dev.untether.command.Webhook;
-import dev.untether.command.WebhookProperties;
-import dev.untether.command.WebhookProperties.Ordering;
-import dev.untether.connection.EventFilter;
+import dev.untether.command.Webhook.WebhookProperties;
+import dev.untether.command.Webhook.WebhookProperties.Ordering;
+import dev.untether.model.EventFilter;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;

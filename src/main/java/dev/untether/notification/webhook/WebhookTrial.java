@@ -1,11 +1,14 @@
 package dev.untether.notification.webhook;
 
-import dev.untether.command.TestWebhook;
-import dev.untether.command.WebhookTest;
+import dev.untether.command.WebhookCommands.TestWebhook;
+import dev.untether.command.WebhookCommands.TrialResult;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventLog;
+import dev.untether.notification.webhook.http.AttemptResult;
+import dev.untether.notification.webhook.http.WebhookEndpoint;
+import dev.untether.notification.webhook.http.WebhookSender;
 import dev.untether.platform.database.Database;
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -42,7 +45,7 @@ final class WebhookTrial {
   }
 
   /** To be called on one context. */
-  Future<WebhookTest> run(TestWebhook command) {
+  Future<TrialResult> run(TestWebhook command) {
     if (underWay == MOST_AT_ONCE) {
       return Future.failedFuture(
           new UnavailableException("Too many tests of webhooks are under way."));
@@ -54,7 +57,7 @@ final class WebhookTrial {
         .compose(
             endpoint ->
                 endpoint.isEmpty()
-                    ? Future.succeededFuture(new WebhookTest(null))
+                    ? Future.succeededFuture(new TrialResult(null))
                     : send(endpoint.get()))
         .onComplete(ended -> underWay--);
   }
@@ -84,7 +87,7 @@ final class WebhookTrial {
                 command.cause())));
   }
 
-  private Future<WebhookTest> send(WebhookEndpoint endpoint) {
+  private Future<TrialResult> send(WebhookEndpoint endpoint) {
     UUID eventId = ids.get();
     String body =
         CloudEvents.encodeUnlogged(
@@ -93,7 +96,7 @@ final class WebhookTrial {
     return sender
         .send(endpoint, eventId, body)
         .compose(result -> keep(endpoint.id(), eventId, body, result))
-        .map(kept -> new WebhookTest(kept.map(DeliveryRow::read).orElse(null)));
+        .map(kept -> new TrialResult(kept.map(DeliveryRow::read).orElse(null)));
   }
 
   /** Empty if the webhook was removed in the meantime. */

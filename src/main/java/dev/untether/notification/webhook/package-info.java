@@ -1,9 +1,8 @@
 /**
- * Webhooks: events on their way to subscribers by HTTP. The service keeps the registry of webhooks,
- * and schedules what somebody asks to be sent again. The planner turns each event into a delivery
- * for each webhook that wants it, in the transaction of a consumer of the log; the dispatcher, on
- * one node at a time, sends the deliveries and sends again those that fail. The format is that of
- * Standard Webhooks 1.0.0.
+ * Webhooks: events on their way to subscribers by HTTP. This package keeps the registry of webhooks
+ * and answers the commands about them, among them those that ask for deliveries to be sent again.
+ * {@code dispatch} plans and sends the deliveries, {@code http} makes one attempt. Imports both,
+ * {@code command}, {@code eventlog}, {@code model} and {@code platform}.
  */
 @NullMarked
 package dev.untether.notification.webhook;

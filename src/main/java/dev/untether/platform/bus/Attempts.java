@@ -1,6 +1,6 @@
 package dev.untether.platform.bus;
 
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

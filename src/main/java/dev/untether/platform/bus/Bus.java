@@ -1,7 +1,10 @@
 package dev.untether.platform.bus;
 
-import dev.untether.platform.failure.UnavailableException;
-import dev.untether.platform.load.LogLimit;
+import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
+import dev.untether.platform.bus.WireCodec.Failed;
+import dev.untether.platform.bus.WireCodec.Local;
+import dev.untether.platform.flow.LogLimit;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -79,21 +82,21 @@ public final class Bus {
    *     no reply came in time (the command may have been carried out), else with the server's
    *     failure
    */
-  public <C, R> Future<R> request(Address<C, R> address, C command) {
+  public <C, R> Future<R> request(BusAddress<C, R> address, C command) {
     return !clustered || servedHere.contains(address.name())
         ? send(address, command, here(address))
         : requestElsewhere(address, command);
   }
 
   /** A command that takes long is not sent again while the first attempt may be at work. */
-  private <C, R> Future<R> requestElsewhere(Address<C, R> address, C command) {
+  private <C, R> Future<R> requestElsewhere(BusAddress<C, R> address, C command) {
     Duration limit = address.patience().orElse(patience);
     Duration attempt = address.patience().isPresent() ? limit : Attempts.lengthWithin(limit);
     return new Attempts(vertx, limit, attempt)
         .run(length -> send(address, command, limitedTo(length)));
   }
 
-  private <C, R> Future<R> send(Address<C, R> address, C command, DeliveryOptions delivery) {
+  private <C, R> Future<R> send(BusAddress<C, R> address, C command, DeliveryOptions delivery) {
     return eventBus
         .request(address.name(), command, delivery)
         .transform(
@@ -107,7 +110,7 @@ public final class Bus {
    * A reply that was not sealed by this cluster leaves the outcome unknown, because the genuine
    * reply may never arrive.
    */
-  private <R> Future<R> outcome(Message<Object> reply, Address<?, R> address) {
+  private <R> Future<R> outcome(Message<Object> reply, BusAddress<?, R> address) {
     try {
       Object body = read(reply, address.reply());
       return body instanceof Failed failed
@@ -120,7 +123,7 @@ public final class Bus {
     }
   }
 
-  private DeliveryOptions here(Address<?, ?> address) {
+  private DeliveryOptions here(BusAddress<?, ?> address) {
     return address
         .patience()
         .map(limit -> new DeliveryOptions(here).setSendTimeout(limit.toMillis()))
@@ -132,14 +135,14 @@ public final class Bus {
   }
 
   /** Serves an address on the calling context, until that verticle is undeployed. */
-  public <C, R> Future<Void> serve(Address<C, R> address, Function<C, Future<R>> server) {
+  public <C, R> Future<Void> serve(BusAddress<C, R> address, Function<C, Future<R>> server) {
     MessageConsumer<Object> consumer = eventBus.consumer(address.name());
     consumer.handler(message -> answer(message, address, server));
     return consumer.completion().onSuccess(serving -> servedHere.add(address.name()));
   }
 
   private <C, R> void answer(
-      Message<Object> message, Address<C, R> address, Function<C, Future<R>> server) {
+      Message<Object> message, BusAddress<C, R> address, Function<C, Future<R>> server) {
     known(message, address.name(), address.command())
         .ifPresent(
             command ->

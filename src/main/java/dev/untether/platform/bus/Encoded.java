@@ -1,6 +1,8 @@
 package dev.untether.platform.bus;
 
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
+import dev.untether.platform.bus.WireCodec.Failed;
+import dev.untether.platform.flow.UnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -66,5 +68,14 @@ record Encoded(WireFormat format, MessageSeal seal, byte[] envelope, Kind kind, 
     context.write(kind.code);
     context.writeBytes(SealedTypes.declared(type).getSimpleName().getBytes(StandardCharsets.UTF_8));
     return context.toByteArray();
+  }
+
+  /** Another node met with a mistake of ours; its log tells more. Without a stack trace. */
+  public static final class RemoteFailureException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RemoteFailureException(String what) {
+      super("the node that served the command failed with " + what, null, false, false);
+    }
   }
 }

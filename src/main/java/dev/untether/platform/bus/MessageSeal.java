@@ -17,4 +17,17 @@ public interface MessageSeal {
    * @throws ForeignMessageException if no node of this cluster sealed it in this context
    */
   byte[] open(byte[] sealed, byte[] context);
+
+  /** A message that none of the nodes has made, or that was changed on its way. */
+  public static final class ForeignMessageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ForeignMessageException(String message, Throwable cause) {
+      super(message, cause);
+    }
+
+    ForeignMessageException(String message) {
+      super(message);
+    }
+  }
 }

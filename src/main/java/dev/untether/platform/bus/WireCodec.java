@@ -1,6 +1,7 @@
 package dev.untether.platform.bus;
 
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.io.UncheckedIOException;
@@ -108,5 +109,23 @@ final class WireCodec implements MessageCodec<Object, Object> {
 
   private Text failure(Encoded.Kind kind, String message) {
     return new Text(kind, String.class, format.write(message));
+  }
+
+  /** The reply of a server that failed: only the caller knows enough to log it well. */
+  record Failed(Throwable failure) {}
+
+  /**
+   * A message from this process of a type that anybody on the bus can send. The wrapper
+   * distinguishes it from messages from outside.
+   */
+  record Local(Object message) {
+    static Object mark(Object message) {
+      return isOurs(message) ? message : new Local(message);
+    }
+
+    /** Records and enums need no wrapper: from outside, they arrive only sealed. */
+    static boolean isOurs(Object message) {
+      return message instanceof Record || message instanceof Enum;
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.untether.platform.cluster;
 
-import dev.untether.platform.load.LogLimit;
+import dev.untether.platform.flow.LogLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,5 +1,7 @@
 package dev.untether.platform.cluster;
 
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import dev.untether.platform.bus.MessageSeal;
@@ -15,6 +17,8 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This node's membership. */
 public final class Cluster {
@@ -130,5 +134,39 @@ public final class Cluster {
   /** To be called after its Vert.x has been closed. Blocks for some seconds at the most. */
   public void leave() {
     member.getLifecycleService().shutdown();
+  }
+
+  /** Tells operators when a node comes or goes. */
+  static final class MembershipLog implements MembershipListener {
+    private static final Logger LOG = LoggerFactory.getLogger(MembershipLog.class);
+
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      LOG.info(
+          "Node {} has joined; there are {}",
+          event.getMember().getSocketAddress(),
+          event.getMembers().size());
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      LOG.info(
+          "Node {} has left or died; {} are left",
+          event.getMember().getSocketAddress(),
+          event.getMembers().size());
+    }
+  }
+
+  /** This node cannot be a part of the cluster; the message tells whoever runs it what to do. */
+  public static final class ClusterException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ClusterException(String message) {
+      super(message);
+    }
+
+    ClusterException(String message, Throwable cause) {
+      super(message, cause);
+    }
   }
 }

@@ -2,8 +2,8 @@ package dev.untether.platform.cluster;
 
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.subtle.XChaCha20Poly1305;
-import dev.untether.platform.bus.ForeignMessageException;
 import dev.untether.platform.bus.MessageSeal;
+import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
 import java.security.GeneralSecurityException;
 
 /**

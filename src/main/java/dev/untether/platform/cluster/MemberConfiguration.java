@@ -9,6 +9,7 @@ import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.SocketInterceptorConfig;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
+import dev.untether.platform.cluster.Cluster.ClusterException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.database.ConnectionUri.Encryption;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * The pool of connections. Everything is bounded: how many statements wait, for how long the caller
  * does, and (by the server, which breaks them off) for how long they run and hold locks.
  *
- * <p>Fails with {@link dev.untether.platform.failure.UnavailableException} when the database is out
- * of reach, too busy, or silent for longer than the limit; whether a change was committed is then
+ * <p>Fails with {@link dev.untether.platform.flow.UnavailableException} when the database is out of
+ * reach, too busy, or silent for longer than the limit; whether a change was committed is then
  * unknown. Any other failure is a mistake in the statement.
  */
 public final class Database {

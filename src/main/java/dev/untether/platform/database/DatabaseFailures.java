@@ -1,6 +1,7 @@
 package dev.untether.platform.database;
 
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.database.PrimaryServer.NoPrimaryException;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.database.ConnectionUri.Encryption;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -203,5 +204,14 @@ public final class PrimaryServer {
 
   private static boolean hasPassed(long since, Duration time) {
     return System.nanoTime() - since > time.toNanos();
+  }
+
+  /** No server of the database is writable at the moment. The message says why. */
+  static final class NoPrimaryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoPrimaryException(String reason) {
+      super(reason, null, false, false);
+    }
   }
 }

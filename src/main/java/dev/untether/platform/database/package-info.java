@@ -1,6 +1,7 @@
 /**
- * PostgreSQL: where it is, the embedded server, migrations, the pool through which every statement
- * goes, and how what is old is removed.
+ * PostgreSQL: which server is the primary, migrations, the pool through which every statement goes,
+ * leases for work that one node at a time does, and how old rows are deleted. The package {@code
+ * embedded} starts a server when none is configured.
  */
 @NullMarked
 package dev.untether.platform.database;

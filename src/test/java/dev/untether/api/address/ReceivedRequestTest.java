@@ -149,7 +149,7 @@ class ReceivedRequestTest {
     return new ReceivedRequest(peer, "http", "internal:8080", "127.0.0.1", 11005, headers::getAll);
   }
 
-  private static void assertAddress(RequestAddress address, String baseAddress, String client) {
-    assertThat(address).isEqualTo(new RequestAddress(baseAddress, client));
+  private static void assertAddress(BaseUrl address, String baseAddress, String client) {
+    assertThat(address).isEqualTo(new BaseUrl(baseAddress, client));
   }
 }

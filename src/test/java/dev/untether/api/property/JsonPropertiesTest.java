@@ -4,8 +4,8 @@ import static dev.untether.api.property.RequestBodies.json;
 import static dev.untether.api.property.RequestBodies.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.api.problem.ErrorCode;
 import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.Problem.ErrorCode;
 import dev.untether.api.problem.ProblemType;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;

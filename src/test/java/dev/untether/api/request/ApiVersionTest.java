@@ -2,7 +2,7 @@ package dev.untether.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.api.problem.ErrorCode;
+import dev.untether.api.problem.Problem.ErrorCode;
 import dev.untether.api.problem.ProblemType;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,6 +2,7 @@ package dev.untether.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.api.request.Exchange.RequestId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;

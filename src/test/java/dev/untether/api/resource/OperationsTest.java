@@ -3,8 +3,9 @@ package dev.untether.api.resource;
 import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.api.operation.Access;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.resource.Operations.Services;
 import dev.untether.identity.Role;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

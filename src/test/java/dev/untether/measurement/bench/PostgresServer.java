@@ -1,6 +1,6 @@
 package dev.untether.measurement.bench;
 
-import dev.untether.platform.database.EmbeddedDatabase;
+import dev.untether.platform.database.embedded.EmbeddedDatabase;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.PostgresProcesses;
 import dev.untether.testing.Tables;

@@ -1,6 +1,6 @@
 package dev.untether.measurement.bench;
 
-import dev.untether.connection.EventType;
+import dev.untether.model.EventType;
 import dev.untether.testing.Tables;
 
 /**

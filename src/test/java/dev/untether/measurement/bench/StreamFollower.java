@@ -2,8 +2,8 @@ package dev.untether.measurement.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.untether.connection.EventType;
 import dev.untether.measurement.Latencies;
+import dev.untether.model.EventType;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.ApiRequest;
 import java.io.BufferedReader;

@@ -2,8 +2,8 @@ package dev.untether.notification.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.connection.Cause;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.Cause;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

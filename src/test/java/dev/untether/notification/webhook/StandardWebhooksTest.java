@@ -3,7 +3,7 @@ package dev.untether.notification.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.untether.command.WebhookSecret;
+import dev.untether.command.Webhook.WebhookSecret;
 import dev.untether.notification.webhook.Receiver.Received;
 import dev.untether.notification.webhook.Subscriptions.Subscription;
 import dev.untether.testing.Polling;

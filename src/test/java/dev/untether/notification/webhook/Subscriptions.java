@@ -1,8 +1,9 @@
 package dev.untether.notification.webhook;
 
-import dev.untether.command.WebhookSecret;
-import dev.untether.platform.secrets.Keyring;
-import dev.untether.platform.secrets.SecretsSettings;
+import dev.untether.command.Webhook.WebhookSecret;
+import dev.untether.notification.webhook.http.WebhookSecrets;
+import dev.untether.platform.security.Keyring;
+import dev.untether.platform.security.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;

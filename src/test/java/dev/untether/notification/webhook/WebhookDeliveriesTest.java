@@ -3,7 +3,7 @@ package dev.untether.notification.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.notification.webhook.Subscriptions.Subscription;
-import dev.untether.platform.tls.SelfSignedCertificate;
+import dev.untether.platform.security.SelfSignedCertificate;
 import dev.untether.testing.Polling;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;

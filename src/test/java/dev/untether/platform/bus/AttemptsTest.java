@@ -3,7 +3,7 @@ package dev.untether.platform.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.untether.platform.failure.UnavailableException;
+import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

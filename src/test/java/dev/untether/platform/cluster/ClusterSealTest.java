@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.untether.platform.bus.ForeignMessageException;
+import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
 import org.junit.jupiter.api.Test;
 
 class ClusterSealTest {

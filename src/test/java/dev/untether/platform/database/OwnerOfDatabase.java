@@ -1,5 +1,6 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.database.embedded.EmbeddedDatabase;
 import dev.untether.platform.storage.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A process that commits a row and then waits to be killed. */
-final class OwnerOfDatabase {
+public final class OwnerOfDatabase {
   private OwnerOfDatabase() {}
 
   public static void main(String[] arguments) throws SQLException, IOException {

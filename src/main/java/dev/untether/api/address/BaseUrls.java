@@ -1,0 +1,141 @@
+package dev.untether.api.address;
+
+import dev.untether.platform.network.IpAddress;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Determines the addresses of requests, including those that come through proxies.
+ *
+ * <p>Belongs to one context.
+ */
+public final class BaseUrls {
+  private final TrustedProxies trusted;
+
+  /** The last well-formed Host header, as a cache: nearly all requests have the same one. */
+  private String knownHost = "";
+
+  public BaseUrls(TrustedProxies trusted) {
+    this.trusted = trusted;
+  }
+
+  public BaseUrl of(HttpServerRequest request) {
+    SocketAddress local = request.localAddress();
+    return new ReceivedRequest(
+            request.remoteAddress().hostAddress(),
+            request.scheme(),
+            authority(request),
+            local.hostAddress(),
+            local.port(),
+            request.headers()::getAll)
+        .address(trusted);
+  }
+
+  /**
+   * Whether the request names its target host unambiguously, and that host can be this server (RFC
+   * 9112, sections 3.2 and 3.3). A server cannot know all its names, so any well-formed Host header
+   * is accepted. The host of an absolute target must equal the header or the local address of the
+   * connection; in the latter case the header is ignored.
+   */
+  public boolean isTargetValid(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      return true;
+    }
+    List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+    if (hosts.isEmpty() ? request.version() == HttpVersion.HTTP_1_1 : !isOneHost(hosts)) {
+      return false;
+    }
+    String target = request.uri();
+    return RequestTarget.isPrintable(target)
+        && (RequestTarget.isPath(target)
+            || isThisServer(
+                RequestTarget.authority(target), hosts.isEmpty() ? "" : hosts.get(0), request));
+  }
+
+  private boolean isOneHost(List<String> hosts) {
+    String host = hosts.get(0);
+    if (hosts.size() > 1 || (!host.equals(knownHost) && Authority.parse(host).isEmpty())) {
+      return false;
+    }
+    knownHost = host;
+    return true;
+  }
+
+  private static boolean isThisServer(
+      @Nullable String authority, String host, HttpServerRequest request) {
+    if (authority == null || Authority.parse(authority).isEmpty()) {
+      return false;
+    }
+    SocketAddress local = request.localAddress();
+    return authority.equalsIgnoreCase(host)
+        || authority.equals(Authority.of(local.hostAddress(), local.port()))
+        || (authority.equalsIgnoreCase("localhost:" + local.port()) && isLoopback(local));
+  }
+
+  private static boolean isLoopback(SocketAddress address) {
+    return IpAddress.parse(address.hostAddress())
+        .filter(InetAddress::isLoopbackAddress)
+        .isPresent();
+  }
+
+  private static @Nullable String authority(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      HostAndPort authority = request.authority();
+      return authority == null ? null : authority.toString();
+    }
+    String target = request.uri();
+    String absolute = RequestTarget.isPath(target) ? null : RequestTarget.authority(target);
+    // request.authority() is not used here because it throws for some malformed hosts.
+    return absolute == null ? request.getHeader(HttpHeaders.HOST) : absolute;
+  }
+
+  /**
+   * The target in the first line of an HTTP/1 request (RFC 9112, section 3.2): a path, or an
+   * absolute URI, as clients send it to proxies.
+   */
+  static final class RequestTarget {
+    private static final String SCHEME_END = "://";
+
+    private RequestTarget() {}
+
+    /** Whether the target has only printable ASCII characters and no spaces. */
+    static boolean isPrintable(String target) {
+      for (int i = 0; i < target.length(); i++) {
+        char character = target.charAt(i);
+        if (character <= ' ' || character >= 0x7f) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    static boolean isPath(String target) {
+      return target.startsWith("/");
+    }
+
+    /** Host and port of an absolute target; null if its scheme is not HTTP or HTTPS. */
+    static @Nullable String authority(String target) {
+      int schemeEnd = target.indexOf(SCHEME_END);
+      if (schemeEnd < 0) {
+        return null;
+      }
+      String scheme = target.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
+      if (!scheme.equals("http") && !scheme.equals("https")) {
+        return null;
+      }
+      int start = schemeEnd + SCHEME_END.length();
+      int end = start;
+      while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+        end++;
+      }
+      return target.substring(start, end);
+    }
+  }
+}

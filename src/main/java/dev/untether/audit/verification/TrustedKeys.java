@@ -1,0 +1,62 @@
+package dev.untether.audit.verification;
+
+import dev.untether.platform.security.Pem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The public keys that checkpoints may be signed with.
+ *
+ * @param keys SubjectPublicKeyInfo in base64; none stands for any key
+ */
+public record TrustedKeys(Set<String> keys) {
+  public TrustedKeys {
+    keys = Set.copyOf(keys);
+  }
+
+  /** From files in PEM, as a node keeps its own in {@code checkpoint-key.pub}. */
+  public static TrustedKeys read(List<Path> files) throws IOException {
+    Set<String> keys = new HashSet<>();
+    for (Path file : files) {
+      List<byte[]> found = publicKeys(file);
+      if (found.isEmpty()) {
+        throw new IOException(file + " holds no public key in PEM");
+      }
+      found.forEach(key -> keys.add(Base64.getEncoder().encodeToString(key)));
+    }
+    return new TrustedKeys(keys);
+  }
+
+  boolean areAny() {
+    return keys.isEmpty();
+  }
+
+  boolean include(String key) {
+    return areAny() || keys.contains(key);
+  }
+
+  /** How a key is told apart from others at a glance. */
+  static String fingerprint(String key) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Base64.getDecoder().decode(key));
+      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static List<byte[]> publicKeys(Path file) throws IOException {
+    try {
+      return Pem.contents(Files.readAllBytes(file), Pem.PUBLIC_KEY);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " holds no public key in PEM", e);
+    }
+  }
+}

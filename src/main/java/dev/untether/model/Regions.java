@@ -1,0 +1,128 @@
+package dev.untether.model;
+
+import static java.util.function.Function.identity;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The AWS regions of the standard, the China and the GovCloud partition. */
+public final class Regions {
+  /**
+   * The id of a region is the name-based UUID of its code in this namespace. Connections keep such
+   * ids, so neither the namespace nor a code may ever change.
+   */
+  private static final UUID NAMESPACE = UUID.fromString("6f0ad1b4-3c52-4e8e-9d0b-7a41c2f8e915");
+
+  private static final List<Region> ALL =
+      Stream.of(
+              region("us-east-1", "US East (N. Virginia)"),
+              region("us-east-2", "US East (Ohio)"),
+              region("us-west-1", "US West (N. California)"),
+              region("us-west-2", "US West (Oregon)"),
+              region("af-south-1", "Africa (Cape Town)"),
+              region("ap-east-1", "Asia Pacific (Hong Kong)"),
+              region("ap-east-2", "Asia Pacific (Taipei)"),
+              region("ap-northeast-1", "Asia Pacific (Tokyo)"),
+              region("ap-northeast-2", "Asia Pacific (Seoul)"),
+              region("ap-northeast-3", "Asia Pacific (Osaka)"),
+              region("ap-south-1", "Asia Pacific (Mumbai)"),
+              region("ap-south-2", "Asia Pacific (Hyderabad)"),
+              region("ap-southeast-1", "Asia Pacific (Singapore)"),
+              region("ap-southeast-2", "Asia Pacific (Sydney)"),
+              region("ap-southeast-3", "Asia Pacific (Jakarta)"),
+              region("ap-southeast-4", "Asia Pacific (Melbourne)"),
+              region("ap-southeast-5", "Asia Pacific (Malaysia)"),
+              region("ap-southeast-6", "Asia Pacific (New Zealand)"),
+              region("ap-southeast-7", "Asia Pacific (Thailand)"),
+              region("ca-central-1", "Canada (Central)"),
+              region("ca-west-1", "Canada West (Calgary)"),
+              region("eu-central-1", "Europe (Frankfurt)"),
+              region("eu-central-2", "Europe (Zurich)"),
+              region("eu-north-1", "Europe (Stockholm)"),
+              region("eu-south-1", "Europe (Milan)"),
+              region("eu-south-2", "Europe (Spain)"),
+              region("eu-west-1", "Europe (Ireland)"),
+              region("eu-west-2", "Europe (London)"),
+              region("eu-west-3", "Europe (Paris)"),
+              region("il-central-1", "Israel (Tel Aviv)"),
+              region("me-central-1", "Middle East (UAE)"),
+              region("me-south-1", "Middle East (Bahrain)"),
+              region("mx-central-1", "Mexico (Central)"),
+              region("sa-east-1", "South America (São Paulo)"),
+              region("cn-north-1", "China (Beijing)"),
+              region("cn-northwest-1", "China (Ningxia)"),
+              region("us-gov-east-1", "AWS GovCloud (US-East)"),
+              region("us-gov-west-1", "AWS GovCloud (US-West)"))
+          .sorted(Comparator.comparing(Region::code))
+          .toList();
+
+  private static final Map<UUID, Region> BY_ID =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(Region::id, identity()));
+
+  private Regions() {}
+
+  public static Optional<Region> byId(UUID id) {
+    return Optional.ofNullable(BY_ID.get(id));
+  }
+
+  /** Sorted by code. */
+  public static List<Region> all() {
+    return ALL;
+  }
+
+  /**
+   * Those whose code or name is as the client wants it, sorted by code. Case and accents do not
+   * matter. The pattern is a part of the text; or, with {@code *} (any characters) or {@code ?}
+   * (one character), the form of the whole text.
+   */
+  public static List<Region> matching(String searchPattern) {
+    SearchPattern pattern = new SearchPattern(searchPattern);
+    return ALL.stream()
+        .filter(region -> pattern.matches(region.code()) || pattern.matches(region.name()))
+        .toList();
+  }
+
+  private static Region region(String code, String name) {
+    return new Region(NameBasedUuid.of(NAMESPACE, code), code, name);
+  }
+
+  /** UUIDs of version 5 (RFC 9562, section 5.5), which the JDK does not make. */
+  static final class NameBasedUuid {
+    private static final long VERSION_MASK = 0xFFFF_FFFF_FFFF_0FFFL;
+    private static final long VERSION_5 = 0x5000L;
+    private static final long VARIANT_MASK = 0x3FFF_FFFF_FFFF_FFFFL;
+    private static final long VARIANT = 0x8000_0000_0000_0000L;
+
+    private NameBasedUuid() {}
+
+    static UUID of(UUID namespace, String name) {
+      byte[] text = name.getBytes(StandardCharsets.UTF_8);
+      ByteBuffer input =
+          ByteBuffer.allocate(16 + text.length)
+              .putLong(namespace.getMostSignificantBits())
+              .putLong(namespace.getLeastSignificantBits())
+              .put(text);
+      ByteBuffer hash = ByteBuffer.wrap(sha1(input.array()));
+      return new UUID(
+          (hash.getLong() & VERSION_MASK) | VERSION_5, (hash.getLong() & VARIANT_MASK) | VARIANT);
+    }
+
+    /** Not for security: version 5 asks for SHA-1. */
+    private static byte[] sha1(byte[] input) {
+      try {
+        return MessageDigest.getInstance("SHA-1").digest(input);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-1", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.untether.notification.webhook.dispatch;
+
+import dev.untether.notification.webhook.dispatch.DispatchTable.DueWebhook;
+import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
+import dev.untether.notification.webhook.http.AttemptResult;
+import dev.untether.notification.webhook.http.WebhookEndpoint;
+import dev.untether.notification.webhook.http.WebhookSender;
+import dev.untether.platform.database.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All queues during one tenure. Each has one delivery under way at the most, and may have more from
+ * a common stock: however many receivers hang, none holds up another. To be used on one context.
+ */
+public final class Dispatch {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+  private static final int SHARED_SLOTS = 256;
+
+  /** Between two looks: those who ask in the meantime share the second. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Vertx vertx;
+  private final Database database;
+  private final WebhookSender sender;
+  private final Tenure tenure;
+  private final Successes successes;
+  private final Failures failures;
+  private final SharedSlots slots = new SharedSlots(SHARED_SLOTS);
+  private final Map<UUID, DeliveryQueue> queues = new HashMap<>();
+  private boolean looking;
+  private boolean askedMeanwhile;
+  private boolean failing;
+  private boolean over;
+  private long timer;
+
+  public Dispatch(
+      Vertx vertx,
+      Database database,
+      WebhookSender sender,
+      Tenure tenure,
+      Successes successes,
+      Failures failures) {
+    this.vertx = vertx;
+    this.database = database;
+    this.sender = sender;
+    this.tenure = tenure;
+    this.successes = successes;
+    this.failures = failures;
+  }
+
+  Tenure tenure() {
+    return tenure;
+  }
+
+  SharedSlots slots() {
+    return slots;
+  }
+
+  /** Looks which webhooks there are, and has their queues send what is due. */
+  void look() {
+    if (looking) {
+      askedMeanwhile = true;
+    } else if (!over && tenure.lasts()) {
+      looking = true;
+      askedMeanwhile = false;
+      vertx.cancelTimer(timer);
+      database
+          .execute(DispatchTable.ENABLED_WEBHOOKS, Tuple.tuple())
+          .onSuccess(this::found)
+          .onFailure(this::logOnce)
+          .transform(found -> vertx.timer(PAUSE.toMillis()))
+          .onComplete(
+              paused -> {
+                looking = false;
+                if (askedMeanwhile) {
+                  look();
+                }
+              });
+    }
+  }
+
+  /** Starts nothing more; completes when what is under way has ended. */
+  Future<Void> end() {
+    over = true;
+    vertx.cancelTimer(timer);
+    queues.values().forEach(DeliveryQueue::pause);
+    return Future.join(queues.values().stream().map(DeliveryQueue::settled).toList()).mapEmpty();
+  }
+
+  void runAfter(Duration delay, Runnable work) {
+    vertx.setTimer(delay.toMillis(), passed -> work.run());
+  }
+
+  /**
+   * The next deliveries that are due.
+   *
+   * @param underWay those to leave out
+   */
+  Future<List<PendingDelivery>> due(DueWebhook webhook, int limit, Set<UUID> underWay) {
+    UUID id = webhook.endpoint().id();
+    Future<RowSet<Row>> rows =
+        webhook.strict()
+            ? database.execute(DispatchTable.FIRST_PENDING, Tuple.of(id, limit))
+            : database.execute(
+                DispatchTable.DUE, Tuple.of(id, limit, underWay.toArray(UUID[]::new)));
+    return rows.map(
+        found ->
+            StreamSupport.stream(found.spliterator(), false)
+                .takeWhile(row -> row.getBoolean("due"))
+                .map(PendingDelivery::of)
+                .toList());
+  }
+
+  Future<AttemptResult> send(WebhookEndpoint endpoint, PendingDelivery delivery) {
+    return sender.send(endpoint, delivery.eventId(), delivery.body());
+  }
+
+  /** Completes when the success is written. */
+  Future<Void> delivered(PendingDelivery delivery, AttemptResult result) {
+    return successes.add(delivery.id(), result);
+  }
+
+  /** Completes when the failure is written. */
+  Future<Void> failed(WebhookEndpoint endpoint, PendingDelivery delivery, AttemptResult result) {
+    return failures.add(endpoint, delivery, result).onSuccess(written -> look());
+  }
+
+  private void found(RowSet<Row> rows) {
+    failing = false;
+    if (over) {
+      return;
+    }
+    Map<UUID, DueWebhook> webhooks = new HashMap<>();
+    rows.forEach(row -> webhooks.put(row.getUUID("id"), DueWebhook.of(row)));
+    queues.forEach(
+        (id, queue) -> {
+          if (!webhooks.containsKey(id)) {
+            queue.pause();
+          }
+        });
+    queues
+        .entrySet()
+        .removeIf(entry -> !webhooks.containsKey(entry.getKey()) && entry.getValue().isIdle());
+    webhooks.forEach(
+        (id, webhook) ->
+            queues.computeIfAbsent(id, first -> new DeliveryQueue(this, webhook)).resume(webhook));
+    lookAgainWhenDue(webhooks);
+  }
+
+  private void lookAgainWhenDue(Map<UUID, DueWebhook> webhooks) {
+    webhooks.values().stream()
+        .map(DueWebhook::dueInMillis)
+        .flatMap(Stream::ofNullable)
+        .filter(millis -> millis > 0)
+        .min(Long::compare)
+        .ifPresent(millis -> timer = vertx.setTimer(millis, due -> look()));
+  }
+
+  private void logOnce(Throwable failure) {
+    if (!failing) {
+      LOG.warn("The webhooks cannot be read, which is tried again each second", failure);
+    }
+    failing = true;
+  }
+}

@@ -1,0 +1,170 @@
+package dev.untether.notification.webhook.http;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.TrustOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes single attempts to deliver. To be used on one context. */
+public final class WebhookSender {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+
+  /** Shorter than what receivers commonly have, so that they rarely close first. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
+
+  /** More than are ever under way at once: the pool makes nobody wait. */
+  private static final int MOST_CONNECTIONS_OF_A_HOST = 2_000;
+
+  private final WebhookAddresses addresses;
+  private final WebhookSecrets secrets;
+  private final WebhookSettings settings;
+  private final Clock clock;
+  private final AttemptCounters counters;
+  private final HttpClient client;
+
+  public WebhookSender(
+      Vertx vertx,
+      WebhookAddresses addresses,
+      WebhookSecrets secrets,
+      WebhookSettings settings,
+      Clock clock,
+      AttemptCounters counters) {
+    this.addresses = addresses;
+    this.secrets = secrets;
+    this.settings = settings;
+    this.clock = clock;
+    this.counters = counters;
+    this.client = client(vertx, ReceiverTrust.ofJdk());
+  }
+
+  static HttpClient client(Vertx vertx, ReceiverTrust trust) {
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
+                .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
+                .setSslEngineOptions(new ReceiverNames())
+                .setTrustOptions(TrustOptions.wrap(trust)))
+        .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_OF_A_HOST))
+        .withConnectHandler(WebhookSender::keepQuiet)
+        .build();
+  }
+
+  /**
+   * Sends an event once.
+   *
+   * @param body the event
+   * @return never fails
+   */
+  public Future<AttemptResult> send(WebhookEndpoint endpoint, UUID eventId, String body) {
+    long start = System.nanoTime();
+    WebhookAttempt attempt = new WebhookAttempt(client);
+    return addresses
+        .resolve(endpoint.url())
+        .compose(receiver -> attempt.run(receiver, headers(endpoint, eventId, body), body))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .transform(
+            ended -> {
+              attempt.end();
+              Duration duration = Duration.ofNanos(System.nanoTime() - start);
+              return Future.succeededFuture(result(ended, attempt, duration));
+            })
+        .onSuccess(counters::count);
+  }
+
+  public Future<Void> close() {
+    return client.close();
+  }
+
+  /**
+   * What breaks a connection fails the attempt, too. By default it is also logged as an error, with
+   * what the receiver has sent.
+   */
+  private static void keepQuiet(HttpConnection connection) {
+    connection.exceptionHandler(broken -> LOG.debug("A connection to a receiver broke", broken));
+  }
+
+  private MultiMap headers(WebhookEndpoint endpoint, UUID eventId, String body) {
+    return signature(endpoint)
+        .headers(eventId, clock.instant(), body)
+        .add("User-Agent", "untether")
+        .add("Content-Type", "application/cloudevents+json");
+  }
+
+  private WebhookSignature signature(WebhookEndpoint endpoint) {
+    return new WebhookSignature(
+        Stream.of(Optional.of(endpoint.secret()), Optional.ofNullable(endpoint.previousSecret()))
+            .flatMap(Optional::stream)
+            .map(ciphertext -> secrets.key(endpoint.id(), ciphertext))
+            .toList());
+  }
+
+  /** Once there is a status it decides, whatever becomes of the response's body. */
+  private AttemptResult result(AsyncResult<Void> ended, WebhookAttempt attempt, Duration duration) {
+    HttpClientResponse response = attempt.response();
+    if (response == null) {
+      return new AttemptResult(null, duration, FailureText.of(ended.cause(), settings), null);
+    }
+    int status = response.statusCode();
+    return status >= 200 && status < 300
+        ? new AttemptResult(status, duration, null, null)
+        : new AttemptResult(
+            status,
+            duration,
+            "status " + status,
+            Optional.ofNullable(response.getHeader("Retry-After"))
+                .flatMap(text -> RetryAfter.parse(text, clock.instant()))
+                .orElse(null));
+  }
+
+  /** Reads the header {@code Retry-After}: RFC 9110, 10.2.3. */
+  static final class RetryAfter {
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,10}");
+
+    private RetryAfter() {}
+
+    /** Never negative, and never more than a day; empty if the text is neither form. */
+    static Optional<Duration> parse(String text, Instant now) {
+      return SECONDS.matcher(text).matches()
+          ? Optional.of(bounded(Duration.ofSeconds(Long.parseLong(text))))
+          : date(text).map(date -> bounded(Duration.between(now, date)));
+    }
+
+    private static Optional<Instant> date(String text) {
+      try {
+        return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
+      } catch (DateTimeParseException notADate) {
+        return Optional.empty();
+      }
+    }
+
+    private static Duration bounded(Duration duration) {
+      if (duration.isNegative()) {
+        return Duration.ZERO;
+      }
+      return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
+    }
+  }
+}

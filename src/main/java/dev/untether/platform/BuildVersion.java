@@ -1,0 +1,12 @@
+package dev.untether.platform;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version of this build, as the manifest of the packaged jar has it. */
+public final class BuildVersion implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    String version = BuildVersion.class.getPackage().getImplementationVersion();
+    return new String[] {"untether " + (version == null ? "(not packaged)" : version)};
+  }
+}

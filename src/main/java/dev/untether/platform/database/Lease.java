@@ -1,0 +1,131 @@
+package dev.untether.platform.database;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for a lease, again and again, and renews it once it is held. Must be started, asked and
+ * stopped on one context.
+ *
+ * <p>By its own monotonic clock the holder knows when the lease may have been taken over, without
+ * asking the database. What it writes should still be fenced by {@code lease_is_current(name,
+ * token)}.
+ */
+public final class Lease {
+  /** How soon another node takes over from one that died. */
+  public static final Duration LENGTH = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+  private static final int CLAIMS_PER_LENGTH = 4;
+
+  private final Vertx vertx;
+  private final Database database;
+  private final String name;
+  private final UUID holder = UUID.randomUUID();
+  private Runnable onHeld = () -> {};
+  private OptionalLong token = OptionalLong.empty();
+  private long heldUntil;
+  private long timer;
+  private boolean claiming;
+  private boolean stopped;
+  private Future<Void> claim = Future.succeededFuture();
+
+  public Lease(Vertx vertx, Database database, String name) {
+    this.vertx = vertx;
+    this.database = database;
+    this.name = name;
+  }
+
+  /**
+   * Begins to ask for it.
+   *
+   * @param listener called whenever it has been acquired, not when it was renewed
+   */
+  public void start(Runnable listener) {
+    onHeld = listener;
+    timer = vertx.setPeriodic(0, LENGTH.dividedBy(CLAIMS_PER_LENGTH).toMillis(), claims -> claim());
+  }
+
+  /** The fencing token while the lease is held; empty when another may hold it. */
+  public OptionalLong token() {
+    return System.nanoTime() - heldUntil < 0 ? token : OptionalLong.empty();
+  }
+
+  /** Gives it back, so that another node need not wait. */
+  public Future<Void> stop() {
+    stopped = true;
+    vertx.cancelTimer(timer);
+    token = OptionalLong.empty();
+    return claim
+        .transform(claimed -> database.execute(LeaseTable.RELEASE, Tuple.of(name, holder)))
+        .mapEmpty();
+  }
+
+  private void claim() {
+    if (claiming || stopped) {
+      return;
+    }
+    claiming = true;
+    long asked = System.nanoTime();
+    claim =
+        database
+            .execute(LeaseTable.CLAIM, Tuple.of(name, holder, LENGTH.toMillis()))
+            .onFailure(failure -> LOG.debug("The lease {} cannot be claimed", name, failure))
+            .onSuccess(
+                rows -> {
+                  if (rows.size() > 0 && !stopped) {
+                    held(rows.iterator().next().getLong("token"), asked);
+                  }
+                })
+            .eventually(
+                () -> {
+                  claiming = false;
+                  return Future.succeededFuture();
+                })
+            .transform(done -> Future.succeededFuture());
+  }
+
+  private void held(long current, long asked) {
+    boolean acquired = token().isEmpty() || token.getAsLong() != current;
+    token = OptionalLong.of(current);
+    heldUntil = asked + LENGTH.toNanos();
+    if (acquired) {
+      LOG.debug("The lease {} is held, with the token {}", name, current);
+      onHeld.run();
+    }
+  }
+
+  /** The SQL of {@code lease}. */
+  static final class LeaseTable {
+    private LeaseTable() {}
+
+    /**
+     * Takes a lease that is free or expired, or renews one's own; no row if another holds it.
+     * Whoever takes it over, also from itself, gets a new token. Parameters: name, holder,
+     * milliseconds.
+     */
+    static final String CLAIM =
+        """
+        INSERT INTO lease (name, holder, token, expires_at)
+        VALUES ($1, $2, 1, clock_timestamp() + $3 * interval '1 millisecond')
+        ON CONFLICT (name) DO UPDATE
+           SET holder = excluded.holder,
+               token = lease.token
+                       + CASE WHEN lease.holder = excluded.holder
+                               AND lease.expires_at > clock_timestamp() THEN 0 ELSE 1 END,
+               expires_at = excluded.expires_at
+         WHERE lease.holder = excluded.holder OR lease.expires_at <= clock_timestamp()
+        RETURNING token
+        """;
+
+    /** Lets another take it at once. Parameters: name, holder. */
+    static final String RELEASE =
+        "UPDATE lease SET expires_at = clock_timestamp() WHERE name = $1 AND holder = $2";
+  }
+}

@@ -1,0 +1,91 @@
+package dev.untether.platform.database.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.untether.platform.storage.DataDirectory;
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.commons.lang3.SystemUtils;
+
+/** The programs of the PostgreSQL that Untether brings along. */
+record PostgresBinaries(Path directory) {
+
+  /** Those kept in the data directory; they are unpacked when this version is not there yet. */
+  static PostgresBinaries in(DataDirectory data) {
+    byte[] archive = archive();
+    return new PostgresBinaries(
+        data.directoryOrCreate(
+            "postgres-binaries-" + fingerprint(archive),
+            directory -> TarArchive.unpackXz(new ByteArrayInputStream(archive), directory)));
+  }
+
+  /**
+   * Runs a program to its end.
+   *
+   * @throws IllegalStateException when it fails; the message has all that it printed
+   */
+  void run(String program, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    if (LinuxUtils.isUnshareAvailable()) {
+      // PostgreSQL refuses to run as root. In a user namespace of its own root looks like nobody.
+      command.addAll(List.of("unshare", "--user"));
+    }
+    command.add(directory.resolve("bin").resolve(program).toString());
+    command.addAll(arguments);
+    try {
+      Process process = withoutEnvironment(command).start();
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException("%s failed: %s".formatted(program, output));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + program, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while %s runs".formatted(program), e);
+    }
+  }
+
+  /** Neither PGDATA and the like nor the secrets of Untether's own environment reach the server. */
+  private ProcessBuilder withoutEnvironment(List<String> command) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().keySet().retainAll(List.of("PATH"));
+    builder.environment().put("LC_ALL", "C");
+    return builder;
+  }
+
+  private static byte[] archive() {
+    try (InputStream archive =
+        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
+            operatingSystem(), SystemUtils.OS_ARCH)) {
+      return archive.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the PostgreSQL that comes with Untether", e);
+    }
+  }
+
+  /** As the names of the archives have it. */
+  private static String operatingSystem() {
+    return SystemUtils.IS_OS_MAC_OSX ? "Darwin" : SystemUtils.OS_NAME;
+  }
+
+  private static String fingerprint(byte[] archive) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(archive);
+      return HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.untether.platform.security;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Makes a TLS server certificate for this host: EC P-256, signed with its own key. */
+public final class SelfSignedCertificate {
+  private static final X500Name NAME = new X500Name("CN=Untether");
+
+  /** The most that common clients accept of any server certificate. */
+  private static final Duration VALIDITY = Duration.ofDays(825);
+
+  /** For clients whose clocks are behind. */
+  private static final Duration HEAD_START = Duration.ofDays(1);
+
+  private static final Duration RENEWAL = Duration.ofDays(30);
+  private static final Pattern HOST_NAME = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.-]{0,252}");
+
+  private SelfSignedCertificate() {}
+
+  /** Blocks for some milliseconds; longer if the host's name is slow to be found. */
+  public static PemPair create(Clock clock) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair keys = generator.generateKeyPair();
+      Instant start = clock.instant().minus(HEAD_START);
+      return new PemPair(
+          pem(certificate(keys, start, start.plus(VALIDITY))),
+          pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException("a self-signed certificate cannot be made", e);
+    }
+  }
+
+  /**
+   * Whether it is time for a new one: less than 30 days are left.
+   *
+   * @throws IllegalArgumentException if that is no certificate
+   */
+  public static boolean isExpiring(byte[] certificatePem, Clock clock) {
+    try {
+      X509Certificate certificate =
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(certificatePem));
+      return certificate.getNotAfter().toInstant().isBefore(clock.instant().plus(RENEWAL));
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException("not a certificate in PEM", e);
+    }
+  }
+
+  private static X509CertificateHolder certificate(KeyPair keys, Instant start, Instant end)
+      throws IOException, OperatorCreationException {
+    X509v3CertificateBuilder certificate =
+        new JcaX509v3CertificateBuilder(
+            NAME,
+            new BigInteger(127, new SecureRandom()),
+            Date.from(start),
+            Date.from(end),
+            NAME,
+            keys.getPublic());
+    certificate
+        .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+        .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+        .addExtension(
+            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+        .addExtension(Extension.subjectAlternativeName, false, names());
+    return certificate.build(
+        new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
+  }
+
+  private static GeneralNames names() {
+    Stream<GeneralName> hosts =
+        Stream.concat(Stream.of("localhost"), hostName().stream())
+            .distinct()
+            .map(host -> new GeneralName(GeneralName.dNSName, host));
+    Stream<GeneralName> addresses =
+        Stream.of("127.0.0.1", "::1")
+            .map(address -> new GeneralName(GeneralName.iPAddress, address));
+    return new GeneralNames(Stream.concat(hosts, addresses).toArray(GeneralName[]::new));
+  }
+
+  /** Empty if the host has none that a certificate can name. */
+  private static Optional<String> hostName() {
+    try {
+      return Optional.of(InetAddress.getLocalHost().getHostName())
+          .filter(HOST_NAME.asMatchPredicate());
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] pem(Object content) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(content);
+    }
+    return text.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+}
