@@ -2,7 +2,7 @@ package dev.untether;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.stream.StreamEnd;
+import dev.untether.stream.Listener.StreamEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

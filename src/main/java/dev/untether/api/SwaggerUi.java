@@ -1,6 +1,6 @@
 package dev.untether.api;
 
-import dev.untether.api.problem.PageHeaders;
+import dev.untether.api.problem.ProblemPages.PageHeaders;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;

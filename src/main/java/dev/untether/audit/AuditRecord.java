@@ -1,5 +1,6 @@
 package dev.untether.audit;
 
+import dev.untether.audit.Checkpoint.ChainHead;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.StoredEvent;
 import io.vertx.core.json.JsonObject;

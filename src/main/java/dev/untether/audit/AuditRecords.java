@@ -1,5 +1,6 @@
 package dev.untether.audit;
 
+import dev.untether.audit.Checkpoint.ChainHead;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -1,5 +1,6 @@
 package dev.untether.audit;
 
+import dev.untether.audit.Checkpoint.ChainHead;
 import dev.untether.platform.security.Pem;
 import dev.untether.platform.storage.DataDirectory;
 import java.io.ByteArrayOutputStream;

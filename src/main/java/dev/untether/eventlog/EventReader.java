@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
@@ -8,6 +9,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /** Reads the log for those who keep their position themselves. */
 public final class EventReader {
@@ -185,6 +187,30 @@ public final class EventReader {
     /** The first position from which the log can still be read without a gap. */
     public long oldestPosition() {
       return oldestPosition;
+    }
+  }
+
+  /** Events that have committed, but must wait for an older transaction to be put in order. */
+  static final class UnsettledEvents {
+    private UnsettledEvents() {}
+
+    /**
+     * Whether there are any behind a position at which the settled ones end.
+     *
+     * @param execute carries out a statement with its parameters
+     */
+    static Future<Boolean> existBehind(
+        long position, BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
+      return execute
+          .apply(EventTable.HAS_UNSETTLED, Tuple.of(position))
+          .map(rows -> rows.iterator().next().getBoolean("unsettled"));
+    }
+
+    /** The same as the progress of one who has read up to there. */
+    static Future<Progress> progressAt(
+        long position, BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
+      return existBehind(position, execute)
+          .map(unsettled -> unsettled ? Progress.UNSETTLED : Progress.CAUGHT_UP);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.EventReader.UnsettledEvents;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Lease;

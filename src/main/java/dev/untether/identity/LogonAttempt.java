@@ -2,6 +2,7 @@ package dev.untether.identity;
 
 import dev.untether.identity.LogonFailures.Counted;
 import dev.untether.identity.LogonFailures.Verdict;
+import dev.untether.identity.UserTable.StoredUser;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.identity.Logon.Grant;
 import dev.untether.identity.Logon.Granted;
 import dev.untether.identity.Logon.Refused;
+import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.incident.RefusalLog;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;

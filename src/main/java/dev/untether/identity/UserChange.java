@@ -1,5 +1,6 @@
 package dev.untether.identity;
 
+import dev.untether.identity.UserTable.StoredUser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.untether.stream;
 
 import dev.untether.model.EventFilter;
 import dev.untether.platform.flow.UnavailableException;
+import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.Listener.Ticket;
 import dev.untether.stream.SessionWatch.SessionCheck;
 import io.vertx.core.Context;

@@ -2,6 +2,7 @@ package dev.untether.stream;
 
 import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.model.EventFilter;
+import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.Listener.Ticket;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.untether.stream;
 
 import dev.untether.eventlog.CloudEvents;
+import dev.untether.stream.Listener.StreamEnd;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 

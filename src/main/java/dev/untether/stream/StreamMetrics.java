@@ -1,5 +1,6 @@
 package dev.untether.stream;
 
+import dev.untether.stream.Listener.StreamEnd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -3,7 +3,7 @@ package dev.untether.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.model.EventType;
-import dev.untether.stream.StreamEnd;
+import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.testing.EventDescription;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.untether.audit;
 
+import dev.untether.audit.Checkpoint.ChainHead;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.Cause;
 import dev.untether.model.EventType;

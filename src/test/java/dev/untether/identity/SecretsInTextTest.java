@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.identity.FirstAdministrator.NewAdministrator;
 import dev.untether.identity.Logon.Grant;
+import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.identity.Users.NewUser;
 import java.time.Instant;
 import java.util.Optional;

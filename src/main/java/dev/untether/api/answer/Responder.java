@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
@@ -22,6 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -189,5 +191,29 @@ public final class Responder {
   private static String reason(UnavailableException unavailable) {
     Throwable cause = unavailable.getCause();
     return cause == null ? unavailable.getMessage() : unavailable.getMessage() + " " + cause;
+  }
+
+  /** The rest of a body that nobody wants, of a request that has been answered. */
+  static final class DiscardedBody {
+    /** To read on is kinder than to reset the connection, on which the answer could be lost. */
+    private static final long PATIENCE = 1024L * 1024;
+
+    private DiscardedBody() {}
+
+    /** Reads and forgets it, so that the connection can be used again; gives up on endless ones. */
+    static void drain(HttpServerRequest request) {
+      if (request.isEnded()) {
+        return;
+      }
+      AtomicLong discarded = new AtomicLong();
+      request.exceptionHandler(gone -> {});
+      request.handler(
+          part -> {
+            if (discarded.addAndGet(part.length()) > PATIENCE) {
+              request.response().reset();
+            }
+          });
+      request.resume();
+    }
   }
 }

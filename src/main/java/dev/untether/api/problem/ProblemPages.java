@@ -63,4 +63,27 @@ public final class ProblemPages {
     return PAGE.formatted(
         type.title(), type.page(), type.statusCodes(), type.meaning(), type.advice(), STYLE);
   }
+
+  /** Security headers of HTML pages. */
+  public static final class PageHeaders {
+    private PageHeaders() {}
+
+    /**
+     * With these headers, the page loads only the listed sources, cannot be framed, and sends no
+     * Referer to other hosts.
+     *
+     * @param sources Content Security Policy directives for what the page loads
+     */
+    public static Map<String, String> of(String sources) {
+      return Map.of(
+          "Content-Security-Policy",
+          "default-src 'none'; "
+              + sources
+              + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "Referrer-Policy",
+          "no-referrer",
+          "X-Content-Type-Options",
+          "nosniff");
+    }
+  }
 }

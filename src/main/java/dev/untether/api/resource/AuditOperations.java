@@ -3,8 +3,8 @@ package dev.untether.api.resource;
 import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
 
 import dev.untether.api.answer.Answer;
-import dev.untether.api.answer.CommaSeparatedValues;
 import dev.untether.api.answer.ListFormat;
+import dev.untether.api.answer.ListFormat.CommaSeparatedValues;
 import dev.untether.api.answer.ListFormat.NewlineDelimitedJson;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;

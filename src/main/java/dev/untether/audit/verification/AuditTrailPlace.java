@@ -1,6 +1,6 @@
 package dev.untether.audit.verification;
 
-import dev.untether.audit.ChainHead;
+import dev.untether.audit.Checkpoint.ChainHead;
 import dev.untether.platform.database.DatabaseServers;
 import dev.untether.platform.database.JdbcDataSource;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;

@@ -1,7 +1,7 @@
 package dev.untether.audit.verification;
 
-import dev.untether.audit.ChainHead;
 import dev.untether.audit.Checkpoint;
+import dev.untether.audit.Checkpoint.ChainHead;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.untether.audit.verification;
 
-import dev.untether.audit.ChainHead;
+import dev.untether.audit.Checkpoint.ChainHead;
+import dev.untether.audit.verification.RecordSource.MalformedExportException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 

@@ -1,5 +1,6 @@
 package dev.untether.audit.verification;
 
+import dev.untether.audit.verification.RecordSource.MalformedExportException;
 import dev.untether.model.EventType;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.untether.audit.verification;
 
 import dev.untether.audit.Checkpoint;
+import dev.untether.audit.verification.RecordSource.MalformedExportException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,4 +14,13 @@ public interface RecordSource extends Closeable {
    * @throws MalformedExportException when what stands there is no record
    */
   @Nullable JsonObject next() throws IOException;
+
+  /** What was read is not, or not up to its end, what the API exports. */
+  public static final class MalformedExportException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedExportException(String message) {
+      super(message);
+    }
+  }
 }

@@ -2,7 +2,7 @@ package dev.untether.audit.verification;
 
 import dev.untether.audit.AuditRecord;
 import dev.untether.audit.AuditTable;
-import dev.untether.audit.ChainHead;
+import dev.untether.audit.Checkpoint.ChainHead;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.sql.Connection;

@@ -1,7 +1,8 @@
 package dev.untether.audit.verification;
 
 import dev.untether.audit.AuditRecord;
-import dev.untether.audit.ChainHead;
+import dev.untether.audit.Checkpoint.ChainHead;
+import dev.untether.audit.verification.RecordSource.MalformedExportException;
 import dev.untether.audit.verification.Verdict.Broken;
 import dev.untether.audit.verification.Verdict.Intact;
 import io.vertx.core.json.JsonObject;

@@ -2,6 +2,7 @@ package dev.untether.platform.bus;
 
 import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
 import dev.untether.platform.bus.WireCodec.Failed;
+import dev.untether.platform.bus.WireFormat.SealedTypes;
 import dev.untether.platform.flow.UnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

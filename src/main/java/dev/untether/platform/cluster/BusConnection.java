@@ -1,5 +1,6 @@
 package dev.untether.platform.cluster;
 
+import dev.untether.platform.cluster.BusGate.BusShare;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.audit.AuditRecord;
-import dev.untether.audit.ChainHead;
 import dev.untether.audit.Checkpoint;
+import dev.untether.audit.Checkpoint.ChainHead;
 import dev.untether.audit.CheckpointKey;
 import dev.untether.audit.Recorded;
+import dev.untether.audit.verification.RecordSource.MalformedExportException;
 import dev.untether.audit.verification.Verdict.Broken;
 import dev.untether.audit.verification.Verdict.Intact;
 import io.vertx.core.json.JsonObject;

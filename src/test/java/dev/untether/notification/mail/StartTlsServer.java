@@ -1,7 +1,7 @@
 package dev.untether.notification.mail;
 
-import dev.untether.platform.security.PemPair;
 import dev.untether.platform.security.SelfSignedCertificate;
+import dev.untether.platform.security.SelfSignedCertificate.PemPair;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;

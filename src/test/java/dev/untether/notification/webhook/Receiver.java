@@ -1,6 +1,6 @@
 package dev.untether.notification.webhook;
 
-import dev.untether.platform.security.PemPair;
+import dev.untether.platform.security.SelfSignedCertificate.PemPair;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

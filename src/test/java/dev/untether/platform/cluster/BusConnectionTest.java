@@ -2,6 +2,7 @@ package dev.untether.platform.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.platform.cluster.BusGate.BusShare;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -1,5 +1,6 @@
 package dev.untether.platform.server;
 
+import dev.untether.platform.server.ServerGate.ConnectionLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;

@@ -2,9 +2,9 @@ package dev.untether.notification.webhook.dispatch;
 
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueWebhook;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
-import dev.untether.notification.webhook.http.AttemptResult;
 import dev.untether.notification.webhook.http.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookSender;
+import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

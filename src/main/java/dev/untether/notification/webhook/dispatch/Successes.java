@@ -1,7 +1,7 @@
 package dev.untether.notification.webhook.dispatch;
 
 import dev.untether.notification.webhook.dispatch.Tenure.TenureOverException;
-import dev.untether.notification.webhook.http.AttemptResult;
+import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

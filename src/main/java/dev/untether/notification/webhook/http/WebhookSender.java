@@ -1,5 +1,7 @@
 package dev.untether.notification.webhook.http;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -20,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,6 +168,53 @@ public final class WebhookSender {
         return Duration.ZERO;
       }
       return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
+    }
+  }
+
+  /** Counts attempts to deliver by how they ended, for all webhooks together. */
+  public static final class AttemptCounters {
+    private final Counter succeeded;
+    private final Counter failed;
+
+    public AttemptCounters(MeterRegistry registry) {
+      this.succeeded = counter(registry, "success");
+      this.failed = counter(registry, "failure");
+    }
+
+    void count(AttemptResult result) {
+      (result.isSuccess() ? succeeded : failed).increment();
+    }
+
+    private static Counter counter(MeterRegistry registry, String outcome) {
+      return Counter.builder("untether.webhook.attempts")
+          .description("Attempts to deliver an event to a webhook")
+          .tag("outcome", outcome)
+          .register(registry);
+    }
+  }
+
+  /**
+   * How one attempt to deliver has ended.
+   *
+   * @param responseStatus null if there was no response
+   * @param failure what went wrong, in words that may be shown to anybody who sees the webhook;
+   *     null after a success
+   * @param retryAfter how long the receiver wants to be left alone; null if it does not say
+   */
+  public record AttemptResult(
+      @Nullable Integer responseStatus,
+      Duration duration,
+      @Nullable String failure,
+      @Nullable Duration retryAfter) {
+    private static final int GONE = 410;
+
+    public boolean isSuccess() {
+      return failure == null;
+    }
+
+    /** The receiver wants nothing any more. */
+    public boolean isGone() {
+      return responseStatus != null && responseStatus == GONE;
     }
   }
 }
