@@ -6,6 +6,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -74,7 +75,7 @@ final class SharedReading {
   }
 
   private List<StoredEvent> behind(ConsumerPosition from, int most) {
-    Stretch stretch = last.get();
+    Stretch stretch = Objects.requireNonNull(last.get());
     long position = from.position();
     return !from.isOf(stretch.history()) || position < stretch.after()
         ? List.of()

@@ -219,8 +219,11 @@ final class LogonFailures {
       Tally tally = tally(place);
       Row row = found.get(place.key());
       long age = row == null ? 0 : Math.max(0, (long) (row.getDouble("age") * 1e9));
-      boolean counts = row != null && age < LogonQuota.MEMORY.toNanos();
-      int all = unadded(place.key()) + (counts ? row.getInteger("failures") : 0);
+      int stored = 0;
+      if (row != null && age < LogonQuota.MEMORY.toNanos()) {
+        stored = row.getInteger("failures");
+      }
+      int all = unadded(place.key()) + stored;
       if (all > failures(tally, now)) {
         isNew = true;
         tally.lastFailure =

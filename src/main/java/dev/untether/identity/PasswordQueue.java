@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 
@@ -47,7 +48,7 @@ final class PasswordQueue {
 
   /** Returns false if the share is full. */
   synchronized boolean offer(Share share, String network, Runnable work) {
-    Waiting waiting = shares.get(share);
+    Waiting waiting = waitingIn(share);
     if (waiting.number == share.places) {
       return false;
     }
@@ -57,7 +58,7 @@ final class PasswordQueue {
   }
 
   synchronized boolean hasRoom(Share share) {
-    return shares.get(share).number < share.places;
+    return waitingIn(share).number < share.places;
   }
 
   synchronized boolean isEmpty() {
@@ -67,10 +68,10 @@ final class PasswordQueue {
   synchronized Optional<Runnable> poll() {
     Share first = TURNS[turn];
     turn = (turn + 1) % TURNS.length;
-    Optional<Runnable> next = poll(shares.get(first));
+    Optional<Runnable> next = poll(waitingIn(first));
     for (Share share : Share.values()) {
       if (next.isEmpty()) {
-        next = poll(shares.get(share));
+        next = poll(waitingIn(share));
       }
     }
     return next;
@@ -78,16 +79,22 @@ final class PasswordQueue {
 
   /** Takes work of the network that has waited longest; that network is moved to the end. */
   private static Optional<Runnable> poll(Waiting waiting) {
-    Optional<String> network = waiting.byNetwork.keySet().stream().findFirst();
-    return network.map(
-        next -> {
-          Queue<Runnable> queue = waiting.byNetwork.remove(next);
+    Optional<Map.Entry<String, Queue<Runnable>>> longestWaiting =
+        waiting.byNetwork.entrySet().stream().findFirst();
+    return longestWaiting.map(
+        network -> {
+          Queue<Runnable> queue = network.getValue();
           Runnable work = queue.remove();
+          waiting.byNetwork.remove(network.getKey());
           if (!queue.isEmpty()) {
-            waiting.byNetwork.put(next, queue);
+            waiting.byNetwork.put(network.getKey(), queue);
           }
           waiting.number--;
           return work;
         });
+  }
+
+  private Waiting waitingIn(Share share) {
+    return Objects.requireNonNull(shares.get(share));
   }
 }

@@ -101,11 +101,12 @@ final class SessionWatch {
     void remove(Listener listener) {
       UUID sessionId = listener.ticket().sessionId();
       if (sessionId != null) {
-        Set<Listener> ofSession = listeners.get(sessionId);
-        ofSession.remove(listener);
-        if (ofSession.isEmpty()) {
-          listeners.remove(sessionId);
-        }
+        listeners.computeIfPresent(
+            sessionId,
+            (session, ofSession) -> {
+              ofSession.remove(listener);
+              return ofSession.isEmpty() ? null : ofSession;
+            });
       }
     }
 

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** How many listen, and why streams were ended. */
 final class StreamMetrics {
@@ -37,6 +38,6 @@ final class StreamMetrics {
   }
 
   void ended(StreamEnd reason) {
-    ends.get(reason).increment();
+    Objects.requireNonNull(ends.get(reason)).increment();
   }
 }

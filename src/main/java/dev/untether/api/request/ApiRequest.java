@@ -86,7 +86,7 @@ public record ApiRequest(
     public static PathParameters read(Map<String, String> texts, List<String> idNames) {
       Map<String, UUID> ids = new LinkedHashMap<>();
       for (String name : idNames) {
-        Optional<UUID> id = Identifiers.parse(texts.get(name));
+        Optional<UUID> id = Identifiers.parse(texts.getOrDefault(name, ""));
         if (id.isPresent()) {
           ids.put(name, id.get());
         } else if (!name.equals(UserReference.PARAMETER)) {

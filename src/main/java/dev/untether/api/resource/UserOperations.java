@@ -154,7 +154,7 @@ final class UserOperations {
   }
 
   private static String reference(ApiRequest request) {
-    return request.path().texts().get(UserReference.PARAMETER);
+    return request.path().texts().getOrDefault(UserReference.PARAMETER, "");
   }
 
   private static Answer shown(User user, ApiRequest request) {

@@ -1,5 +1,7 @@
 package dev.untether.platform.flow;
 
+import java.util.Objects;
+
 /**
  * Something that is needed is out of reach or full at the moment: the same request may succeed
  * later. Whether it had an effect may be unknown, so it is repeated with the same command id or
@@ -24,5 +26,10 @@ public final class UnavailableException extends RuntimeException {
    */
   public UnavailableException(String message, Throwable cause) {
     super(message, cause, false, false);
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

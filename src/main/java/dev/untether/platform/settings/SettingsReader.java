@@ -233,7 +233,8 @@ public final class SettingsReader {
     static Optional<Duration> parse(String text) {
       Matcher form = FORM.matcher(text);
       return form.matches()
-          ? Optional.of(UNITS.get(form.group(2)).multipliedBy(Long.parseLong(form.group(1))))
+          ? Optional.ofNullable(UNITS.get(form.group(2)))
+              .map(unit -> unit.multipliedBy(Long.parseLong(form.group(1))))
           : Optional.empty();
     }
   }
