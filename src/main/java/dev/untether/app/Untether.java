@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 public record Untether(OptionalInt port, int managementPort, Shutdown shutdown) {
 
   /** Completes when everything runs; after a failure nothing is left running. */
-  public static Future<Untether> start(Settings settings, Metrics metrics, Greeting greeting) {
+  static Future<Untether> start(Settings settings, Metrics metrics, Greeting greeting) {
     return start(settings, metrics, greeting, Clock.systemUTC());
   }
 

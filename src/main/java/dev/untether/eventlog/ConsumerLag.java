@@ -37,7 +37,7 @@ public final class ConsumerLag {
   }
 
   /** Looks at the log. To be called every second or so, on one context. */
-  public void measure() {
+  void measure() {
     if (measurement.isComplete()) {
       long asked = System.nanoTime();
       measurement =

@@ -65,7 +65,7 @@ public final class AccessTokens {
   }
 
   /** A signed token; both times count in whole seconds. */
-  public String issue(User user, UUID sessionId, Instant issuedAt, Instant expiresAt) {
+  String issue(User user, UUID sessionId, Instant issuedAt, Instant expiresAt) {
     return jwt.generateToken(AccessTokenClaims.of(user, sessionId, ids.get(), issuedAt, expiresAt));
   }
 

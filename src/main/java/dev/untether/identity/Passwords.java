@@ -60,7 +60,7 @@ public final class Passwords {
   }
 
   /** Whether {@link #hash} takes it: 1 to 1024 characters, without halves of surrogate pairs. */
-  public static boolean isAcceptable(String password) {
+  static boolean isAcceptable(String password) {
     return !password.isEmpty()
         && password.codePointCount(0, password.length()) <= MAX_LENGTH
         && StandardCharsets.UTF_8.newEncoder().canEncode(password);
@@ -70,7 +70,7 @@ public final class Passwords {
    * The hash in the PHC string format. Fails with an {@link IllegalArgumentException} if the
    * password is not {@linkplain #isAcceptable acceptable}.
    */
-  public Future<String> hash(String password) {
+  Future<String> hash(String password) {
     if (!isAcceptable(password)) {
       return Future.failedFuture(
           new IllegalArgumentException(
@@ -80,7 +80,7 @@ public final class Passwords {
   }
 
   /** Without a hash it works just as long, and the answer is false. */
-  public Future<Boolean> matches(String password, @Nullable String hash) {
+  Future<Boolean> matches(String password, @Nullable String hash) {
     return matches(password, hash, Share.KNOWN, "");
   }
 

@@ -46,7 +46,7 @@ public final class Users {
   }
 
   /** Like the other method, ordered by name. */
-  public Future<UserPage> page(long offset, int limit) {
+  Future<UserPage> page(long offset, int limit) {
     return page(UserOrder.NAME, offset, limit);
   }
 

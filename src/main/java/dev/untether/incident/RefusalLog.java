@@ -68,7 +68,7 @@ public final class RefusalLog {
    * Appends the counts of the minute that is over; never fails. To be called every now and then, on
    * one context. While the database is out of reach the minute goes on, so that nothing piles up.
    */
-  public Future<Void> appendCounts() {
+  Future<Void> appendCounts() {
     if (writing.isComplete()) {
       writing = write(unwritten.isEmpty() ? events(counts.takeIfOver()) : unwritten);
     }
@@ -76,7 +76,7 @@ public final class RefusalLog {
   }
 
   /** Appends all counts; never fails. To be called last, on the context of the other calls. */
-  public Future<Void> close() {
+  Future<Void> close() {
     return writing
         .compose(
             written ->

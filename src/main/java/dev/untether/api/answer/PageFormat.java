@@ -57,7 +57,7 @@ record PageFormat(RoutingContext context, Answer.Page<?> page) implements ListFo
 
     private PageLink() {}
 
-    public static String at(String address, long offset) {
+    static String at(String address, long offset) {
       Matcher given = OFFSET.matcher(address);
       if (given.find()) {
         return given.replaceFirst("$1Offset=" + offset);

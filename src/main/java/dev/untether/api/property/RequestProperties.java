@@ -99,7 +99,7 @@ public final class RequestProperties {
     return required(name, optionalUuid(name), NO_ID);
   }
 
-  public Optional<UUID> optionalUuid(String name) {
+  Optional<UUID> optionalUuid(String name) {
     return read(name, Identifiers::parse, "has to be a UUID");
   }
 

@@ -18,7 +18,7 @@ public final class AcceptHeader {
   private AcceptHeader() {}
 
   /** {@link #PROBLEM_JSON} if the client prefers it, else {@link #JSON}, whatever it asks for. */
-  public static String chosenMediaType(@Nullable String accept) {
+  static String chosenMediaType(@Nullable String accept) {
     return choose(accept, JSON_TYPES);
   }
 
@@ -39,7 +39,7 @@ public final class AcceptHeader {
    *
    * @param accept null if there is no such header
    */
-  public static String choose(@Nullable String accept, List<String> offered) {
+  static String choose(@Nullable String accept, List<String> offered) {
     String best = offered.get(0);
     if (accept == null || accept.equals("*/*") || accept.equals(best)) {
       return best;

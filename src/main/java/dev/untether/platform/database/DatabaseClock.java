@@ -39,7 +39,7 @@ public final class DatabaseClock extends Clock {
   }
 
   /** Sets this clock by the database's. Must not be called again before it completes. */
-  public Future<Void> set(Database database) {
+  Future<Void> set(Database database) {
     long asked = System.nanoTime();
     return database
         .execute(NOW, Tuple.tuple())
@@ -53,7 +53,7 @@ public final class DatabaseClock extends Clock {
   }
 
   /** How far this node's own clock is ahead of the database's; negative if it is behind. */
-  public Duration deviation() {
+  Duration deviation() {
     return deviation;
   }
 

@@ -16,7 +16,7 @@ public final class JdbcDataSource {
   private JdbcDataSource() {}
 
   /** Connects to the writable server. */
-  public static PGSimpleDataSource primaryOf(DatabaseServers servers) {
+  static PGSimpleDataSource primaryOf(DatabaseServers servers) {
     PGSimpleDataSource source = of(servers);
     source.setTargetServerType("primary");
     return source;
