@@ -107,8 +107,8 @@ public final class FirstAdministrator {
                     "UNTETHER_ADMIN_PASSWORD (admin.password) has no effect: the database has users"
                         + " already, and it is not the password of {}. To set a password, log on as"
                         + " an administrator and use PUT /api/v1/users; then correct or remove the"
-                        + " setting. README tells what to do if no administrator's password is"
-                        + " known any more",
+                        + " setting. The page on security in the documentation says what to do if"
+                        + " no administrator's password is known any more",
                     settings.userName());
               }
             })
