@@ -5,26 +5,61 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Lets so many be in flight and no more: who comes then is refused at once, since waiting longer
- * would help nobody. May be used from any thread.
+ * Limits how much of one kind is in progress. What comes when it is full is refused at once, since
+ * a longer wait would help nobody. May be used from any thread.
  */
 public final class Bulkhead {
-  private final int mostInFlight;
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final int max;
+  private final String refusal;
+  private final AtomicInteger inside = new AtomicInteger();
 
-  public Bulkhead(int mostInFlight) {
-    this.mostInFlight = mostInFlight;
+  /** Refuses requests with a general message. */
+  public Bulkhead(int max) {
+    this(max, "Too many requests of this kind are in flight.");
   }
 
-  /** Begins the work, or fails with {@link UnavailableException} when too much is in flight. */
+  /**
+   * @param refusal the message of the {@link UnavailableException} when it is full
+   */
+  public Bulkhead(int max, String refusal) {
+    this.max = max;
+    this.refusal = refusal;
+  }
+
+  /** Runs the work inside, or fails with {@link UnavailableException} when it is full. */
   public <T> Future<T> admit(Supplier<Future<T>> work) {
-    if (inFlight.incrementAndGet() > mostInFlight) {
-      inFlight.decrementAndGet();
-      return Future.failedFuture(
-          new UnavailableException("Too many requests of this kind are in flight."));
+    return tryEnter()
+        ? Attempt.begin(work).onComplete(ended -> leave())
+        : Future.failedFuture(new UnavailableException(refusal));
+  }
+
+  /**
+   * Enters until {@link #leave} is called.
+   *
+   * @throws UnavailableException if it is full
+   */
+  public void enter() {
+    if (!tryEnter()) {
+      throw new UnavailableException(refusal);
     }
-    return Future.succeededFuture()
-        .compose(begin -> work.get())
-        .onComplete(end -> inFlight.decrementAndGet());
+  }
+
+  /** Enters until {@link #leave} is called; returns false if it is full. */
+  public boolean tryEnter() {
+    if (inside.incrementAndGet() > max) {
+      inside.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** Must be called once for each time that it was entered. */
+  public void leave() {
+    inside.decrementAndGet();
+  }
+
+  /** How many are inside; for a moment it may count one that is about to be refused. */
+  public int inside() {
+    return inside.get();
   }
 }

@@ -1,6 +1,7 @@
 package dev.untether.platform.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,6 +37,29 @@ class BulkheadTest {
 
     assertThat(List.of(admit(), admit())).noneMatch(Future::isComplete);
     assertThat(admit().failed()).isTrue();
+  }
+
+  @Test
+  void the_refusal_says_what_there_is_too_much_of() {
+    Bulkhead full = new Bulkhead(0, "Too many streams are open.");
+
+    assertThat(full.admit(() -> Future.succeededFuture()).cause())
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage("Too many streams are open.");
+    assertThatThrownBy(full::enter)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage("Too many streams are open.");
+  }
+
+  @Test
+  void one_can_enter_until_it_is_full_and_again_when_another_has_left() {
+    assertThat(bulkhead.tryEnter()).isTrue();
+    bulkhead.enter();
+    assertThat(bulkhead.tryEnter()).isFalse();
+    assertThat(bulkhead.inside()).isEqualTo(2);
+    bulkhead.leave();
+
+    assertThat(bulkhead.tryEnter()).isTrue();
   }
 
   private Future<String> admit() {

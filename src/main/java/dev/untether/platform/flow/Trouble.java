@@ -1,0 +1,47 @@
+package dev.untether.platform.flow;
+
+import java.util.function.Consumer;
+
+/**
+ * Logs the first of several failures in a row, and the recovery: something that fails every second
+ * would otherwise fill the log. Belongs to one context, but {@link #isPresent} may be called from
+ * any thread.
+ */
+public final class Trouble {
+  private final Consumer<Throwable> begin;
+  private final Runnable end;
+  private volatile boolean present;
+
+  /**
+   * @param begin logs the first failure
+   * @param end logs the first success after failures
+   */
+  public Trouble(Consumer<Throwable> begin, Runnable end) {
+    this.begin = begin;
+    this.end = end;
+  }
+
+  /** Logs nothing when the trouble is over. */
+  public Trouble(Consumer<Throwable> begin) {
+    this(begin, () -> {});
+  }
+
+  public void failed(Throwable cause) {
+    if (!present) {
+      present = true;
+      begin.accept(cause);
+    }
+  }
+
+  public void over() {
+    if (present) {
+      present = false;
+      end.run();
+    }
+  }
+
+  /** Whether the last attempt has failed. */
+  public boolean isPresent() {
+    return present;
+  }
+}
