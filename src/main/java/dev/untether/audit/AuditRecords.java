@@ -2,6 +2,7 @@ package dev.untether.audit;
 
 import dev.untether.audit.Checkpoint.ChainHead;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the trail, in the order of the log, which is that of the numbers. */
@@ -25,7 +25,7 @@ public final class AuditRecords {
     return (filter.equals(AuditFilter.NONE)
             ? database.execute(AuditTable.COUNT_ALL, Tuple.tuple())
             : database.execute(AuditTable.COUNT, parameters(filter)))
-        .map(rows -> rows.iterator().next().getLong("records"));
+        .map(rows -> Rows.only(rows).getLong("records"));
   }
 
   /**
@@ -38,14 +38,12 @@ public final class AuditRecords {
     return database
         .execute(
             AuditTable.SLICE, parameters(filter).addLong(after).addLong(offset).addInteger(limit))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false).map(AuditRecords::record).toList());
+        .map(rows -> Rows.list(rows, AuditRecords::record));
   }
 
   /** The one row of {@link AuditTable#HEAD}. */
   static ChainHead head(RowSet<Row> rows) {
-    Row row = rows.iterator().next();
+    Row row = Rows.only(rows);
     return new ChainHead(row.getLong("number"), row.getString("hash"));
   }
 

@@ -2,6 +2,9 @@ package dev.untether.command;
 
 import dev.untether.model.EventFilter;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +31,21 @@ public record Webhook(
   public record WebhookProperties(
       String url, String description, EventFilter filter, Ordering ordering, boolean enabled) {
 
-    /** In which order events are sent. */
+    /** In which order events are sent. Its text is part of the API. */
     public enum Ordering {
       /** That of the log, one after the other: one that fails holds up those behind it. */
       STRICT,
       /** None; several are under way at once. */
-      NONE
+      NONE;
+
+      public String text() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+
+      /** The constant with this text, if there is one. */
+      public static Optional<Ordering> of(String text) {
+        return Arrays.stream(values()).filter(value -> value.text().equals(text)).findFirst();
+      }
     }
   }
 

@@ -2,6 +2,9 @@ package dev.untether.command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +33,20 @@ public record WebhookDelivery(
     @Nullable Instant lastAttemptAt,
     @Nullable Instant nextAttemptAt) {
 
+  /** How far a delivery is. Its text is part of the API and of the database. */
   public enum Status {
     PENDING,
     DELIVERED,
     /** No further attempt will be made unless somebody asks for it. */
-    DEAD
+    DEAD;
+
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The constant with this text, if there is one. */
+    public static Optional<Status> of(String text) {
+      return Arrays.stream(values()).filter(value -> value.text().equals(text)).findFirst();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.model.Event;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -11,9 +12,6 @@ public final class CloudEvents {
   /** The context in which all of Untether's events happen. */
   private static final String SOURCE = "/api/v1/amazonConnections";
 
-  /** As many as the greatest position has. */
-  private static final int SEQUENCE_DIGITS = 19;
-
   private CloudEvents() {}
 
   public static JsonObject encode(StoredEvent event) {
@@ -24,7 +22,7 @@ public final class CloudEvents {
   /** Encodes what {@link #data} gave, with the attributes of its event. */
   public static JsonObject encode(
       UUID id, String type, String subject, Instant time, long position, JsonObject data) {
-    return encodeUnlogged(id, type, subject, time, data).put("sequence", sequence(position));
+    return encodeUnlogged(id, type, subject, time, data).put("sequence", Event.sequence(position));
   }
 
   /** An event that is in no log, and so has no position. */
@@ -52,12 +50,6 @@ public final class CloudEvents {
         .put("sourceAddress", event.cause().sourceAddress())
         .put("requestId", event.cause().requestId())
         .mergeIn(event.details());
-  }
-
-  /** A position as text of a fixed length, so that it sorts like the number. */
-  public static String sequence(long position) {
-    String digits = Long.toString(position);
-    return "0".repeat(SEQUENCE_DIGITS - digits.length()) + digits;
   }
 
   private static @Nullable String text(@Nullable UUID id) {

@@ -1,6 +1,7 @@
 package dev.untether.eventlog;
 
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -84,6 +85,6 @@ public final class ConsumerLag {
   private static Duration age(RowSet<Row> rows) {
     return rows.size() == 0
         ? Duration.ZERO
-        : Duration.ofMillis(rows.iterator().next().getLong("milliseconds"));
+        : Duration.ofMillis(Rows.only(rows).getLong("milliseconds"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.platform.database.Rows;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.UUID;
@@ -16,7 +17,7 @@ record ConsumerPosition(long position, UUID history, boolean isPresent) {
 
   /** Reads the row of {@link EventTable#POSITION_OF_CONSUMER}. */
   static ConsumerPosition of(RowSet<Row> rows) {
-    Row row = rows.iterator().next();
+    Row row = Rows.only(rows);
     return new ConsumerPosition(
         row.getLong("position"), row.getUUID("history"), row.getBoolean("is_present"));
   }

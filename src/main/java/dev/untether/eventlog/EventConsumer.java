@@ -3,6 +3,7 @@ package dev.untether.eventlog;
 import dev.untether.eventlog.EventReader.UnsettledEvents;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Backoff;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -83,7 +84,7 @@ public final class EventConsumer {
         .execute(Tuple.of(name))
         .compose(
             rows ->
-                rows.iterator().next().getBoolean("locked")
+                Rows.only(rows).getBoolean("locked")
                     ? transaction
                         .preparedQuery(EventTable.POSITION_OF_CONSUMER)
                         .execute(Tuple.of(name))

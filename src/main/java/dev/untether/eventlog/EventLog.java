@@ -3,6 +3,7 @@ package dev.untether.eventlog;
 import dev.untether.model.Event;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
@@ -42,7 +43,7 @@ public final class EventLog {
     return transaction
         .preparedQuery(EventTable.DETAILS)
         .execute(Tuple.of(id))
-        .map(rows -> rows.stream().findFirst().map(row -> row.getJsonObject("details")));
+        .map(rows -> Rows.first(rows).map(row -> row.getJsonObject("details")));
   }
 
   /** Says that a transaction which appended has committed. Cheap, and may be lost. */

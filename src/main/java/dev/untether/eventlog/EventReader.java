@@ -3,6 +3,7 @@ package dev.untether.eventlog;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -60,7 +61,7 @@ public final class EventReader {
         .execute(EventTable.READ_RECENT, Tuple.of(limit))
         .map(
             rows -> {
-              Row bounds = rows.iterator().next();
+              Row bounds = Rows.first(rows).orElseThrow();
               List<StoredEvent> events = events(rows);
               long removedThrough = bounds.getLong("removed_through");
               UUID history = bounds.getUUID("history");
@@ -83,7 +84,7 @@ public final class EventReader {
   public Future<EventLogBounds> bounds() {
     return database
         .execute(EventTable.BOUNDS, Tuple.tuple())
-        .map(rows -> rows.iterator().next())
+        .map(Rows::only)
         .map(
             row ->
                 new EventLogBounds(
@@ -93,7 +94,7 @@ public final class EventReader {
   }
 
   private static EventSlice slice(RowSet<Row> rows, long after, int lookedAt, int limit) {
-    Row bounds = rows.iterator().next();
+    Row bounds = Rows.first(rows).orElseThrow();
     long removedThrough = bounds.getLong("removed_through");
     if (after < removedThrough) {
       throw new EventsGoneException(removedThrough);
@@ -203,7 +204,7 @@ public final class EventReader {
         long position, BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
       return execute
           .apply(EventTable.HAS_UNSETTLED, Tuple.of(position))
-          .map(rows -> rows.iterator().next().getBoolean("unsettled"));
+          .map(rows -> Rows.only(rows).getBoolean("unsettled"));
     }
 
     /** The same as the progress of one who has read up to there. */

@@ -1,6 +1,7 @@
 package dev.untether.eventlog;
 
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Row;
@@ -57,7 +58,7 @@ public final class LogHistoryVerticle extends VerticleBase {
     Tuple seen = lastSeen.parameters();
     return database
         .execute(EventTable.LOG_HISTORY, seen)
-        .map(rows -> rows.iterator().next())
+        .map(Rows::only)
         .compose(row -> row.getBoolean("is_ours") ? Future.succeededFuture(row) : goOn(seen))
         .onSuccess(row -> accept(row.getUUID("history")))
         .mapEmpty();
@@ -66,7 +67,7 @@ public final class LogHistoryVerticle extends VerticleBase {
   private Future<Row> goOn(Tuple seen) {
     return database
         .execute(EventTable.CONTINUE_LOG, seen)
-        .map(rows -> rows.iterator().next())
+        .map(Rows::only)
         .onSuccess(continued -> eventLog.announce());
   }
 

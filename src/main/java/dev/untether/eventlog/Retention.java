@@ -1,6 +1,7 @@
 package dev.untether.eventlog;
 
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -100,7 +101,7 @@ final class Retention {
         .execute()
         .compose(
             rows ->
-                rows.iterator().next().getBoolean("locked")
+                Rows.only(rows).getBoolean("locked")
                     ? removeEvents(transaction)
                     : Future.succeededFuture(Step.OF_ANOTHER_NODE));
   }
@@ -109,7 +110,7 @@ final class Retention {
     return transaction
         .preparedQuery(RetentionTable.REMOVE)
         .execute(Tuple.of(age.toMillis()))
-        .map(rows -> rows.iterator().next().getLong("events"))
+        .map(rows -> Rows.only(rows).getLong("events"))
         .compose(
             events ->
                 events == RetentionTable.STEP
@@ -131,7 +132,7 @@ final class Retention {
         .execute(Tuple.of(age.plus(TOLERATED_LAG).toMillis()))
         .map(
             rows -> {
-              warnOnce(rows.stream().findFirst().map(held -> held.getString("name")));
+              warnOnce(Rows.first(rows).map(held -> held.getString("name")));
               return Step.LAST;
             });
   }

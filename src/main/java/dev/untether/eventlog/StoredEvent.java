@@ -1,6 +1,7 @@
 package dev.untether.eventlog;
 
 import dev.untether.model.Cause;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -24,7 +25,7 @@ public record StoredEvent(
     JsonObject details) {
 
   static List<StoredEvent> all(RowSet<Row> rows) {
-    return rows.stream().map(StoredEvent::of).toList();
+    return Rows.list(rows, StoredEvent::of);
   }
 
   static StoredEvent of(Row row) {

@@ -5,6 +5,7 @@ import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.identity.Users.NewUser;
 import dev.untether.model.Cause;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -54,7 +55,7 @@ public final class FirstAdministrator {
         .executeRepeatable(UserTable.COUNT, Tuple.tuple())
         .compose(
             rows ->
-                rows.iterator().next().getLong(0) > 0
+                Rows.only(rows).getLong(0) > 0
                     ? warnOfPasswordWithoutEffect(settings)
                     : createUnlessAnotherNodeDoes(settings, announcement));
   }
@@ -124,7 +125,7 @@ public final class FirstAdministrator {
         .compose(locked -> transaction.query(UserTable.COUNT).execute())
         .compose(
             rows ->
-                rows.iterator().next().getLong(0) > 0
+                Rows.only(rows).getLong(0) > 0
                     ? Future.succeededFuture(Optional.empty())
                     : addition.add(transaction, user, hash, true, FIRST_START));
   }

@@ -13,6 +13,7 @@ import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -177,7 +178,7 @@ final class PasswordLogon {
         .executeRepeatable(UserTable.COUNT, Tuple.tuple())
         .map(
             rows -> {
-              if (rows.iterator().next().getLong(0) == 0) {
+              if (Rows.only(rows).getLong(0) == 0) {
                 throw new UnavailableException("There are no users yet: the node is starting.");
               }
               usersSeen = true;

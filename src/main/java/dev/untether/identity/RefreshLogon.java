@@ -10,6 +10,7 @@ import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -71,7 +72,7 @@ final class RefreshLogon {
               if (sessions.size() == 0) {
                 return refused("unknown", "unknown refresh token", stranger);
               }
-              Row row = sessions.iterator().next();
+              Row row = Rows.only(sessions);
               Session session = new Session(row.getUUID("session_id"), StoredUser.user(row));
               Cause cause = session.cause(stranger);
               return state(transaction, key)

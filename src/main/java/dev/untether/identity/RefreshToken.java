@@ -1,9 +1,8 @@
 package dev.untether.identity;
 
+import dev.untether.platform.security.Sha256;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -23,12 +22,7 @@ record RefreshToken(String text) {
 
   /** A fast hash is enough: nobody can try 2^256 tokens. */
   Buffer hash() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return Buffer.buffer(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
+    return Buffer.buffer(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

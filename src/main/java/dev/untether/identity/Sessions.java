@@ -9,6 +9,7 @@ import dev.untether.model.Event;
 import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -132,7 +133,7 @@ public final class Sessions {
         .execute(Tuple.of(cause.sessionId()))
         .compose(
             rows ->
-                rows.iterator().next().getBoolean("is_live")
+                Rows.only(rows).getBoolean("is_live")
                     ? Future.succeededFuture()
                     : Future.failedFuture(new SessionEndedException()));
   }
@@ -142,7 +143,7 @@ public final class Sessions {
     return transaction
         .preparedQuery(SessionTable.END_OF_USER)
         .execute(Tuple.of(userId))
-        .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
+        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
   }
 
   Event ended(UUID sessionId, Cause cause, String reason) {

@@ -1,6 +1,7 @@
 package dev.untether.identity;
 
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.security.Keyring.DecryptionException;
 import io.vertx.core.Future;
@@ -36,7 +37,7 @@ public final class SigningKey {
     return database
         .execute(SigningKeyTable.ADD, Tuple.of(candidate))
         .compose(added -> database.execute(SigningKeyTable.READ, Tuple.tuple()))
-        .map(rows -> rows.iterator().next().getBuffer("ciphertext").getBytes())
+        .map(rows -> Rows.only(rows).getBuffer("ciphertext").getBytes())
         .map(ciphertext -> new SigningKey(decrypt(keyring, ciphertext)));
   }
 

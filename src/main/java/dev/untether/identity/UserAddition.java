@@ -6,6 +6,7 @@ import dev.untether.identity.Users.NewUser;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -43,7 +44,7 @@ final class UserAddition {
                 user.role().text(),
                 passwordHash,
                 isDefault))
-        .map(rows -> rows.stream().map(StoredUser::user).findFirst())
+        .map(rows -> Rows.first(rows, StoredUser::user))
         .compose(
             added ->
                 added.isEmpty()

@@ -14,6 +14,7 @@ import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -238,7 +239,7 @@ final class UserChanges {
                   new LockedUser(
                       stored,
                       stored.user().role() == Role.ADMINISTRATOR
-                          && rows.iterator().next().getLong("administrators") == 1));
+                          && Rows.only(rows).getLong("administrators") == 1));
     }
   }
 }

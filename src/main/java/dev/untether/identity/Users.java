@@ -6,6 +6,7 @@ import dev.untether.identity.Users.AddedUser.Added;
 import dev.untether.identity.Users.AddedUser.NameTaken;
 import dev.untether.model.Cause;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -60,12 +61,12 @@ public final class Users {
     @Nullable Integer atMost = limit < 0 ? null : limit;
     return database
         .executeRepeatable(UserTable.COUNT, Tuple.tuple())
-        .map(rows -> rows.iterator().next().getLong(0))
+        .map(rows -> Rows.only(rows).getLong(0))
         .compose(
             total ->
                 database
                     .executeRepeatable(UserTable.page(order), Tuple.of(offset, atMost))
-                    .map(rows -> rows.stream().map(StoredUser::user).toList())
+                    .map(rows -> Rows.list(rows, StoredUser::user))
                     .map(users -> new UserPage(total, users)));
   }
 

@@ -13,7 +13,19 @@ import java.util.UUID;
  */
 public record Event(
     UUID id, EventType type, String subject, Cause cause, Map<String, Object> details) {
+  /** As many as the greatest position has. */
+  private static final int SEQUENCE_DIGITS = 19;
+
   public Event {
     details = Map.copyOf(details);
+  }
+
+  /**
+   * The position of an event in the log as text of a fixed length, so that it sorts like the
+   * number. It is the {@code sequence} of a CloudEvent.
+   */
+  public static String sequence(long position) {
+    String digits = Long.toString(position);
+    return "0".repeat(SEQUENCE_DIGITS - digits.length()) + digits;
   }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Adds connections, many in one transaction. */
 final class Additions {
@@ -63,7 +62,7 @@ final class Additions {
                 eventLog.announce();
               }
               Map<UUID, AmazonConnection> added =
-                  StreamSupport.stream(rows.spliterator(), false)
+                  rows.stream()
                       .map(ConnectionRow::read)
                       .collect(toMap(AmazonConnection::id, identity()));
               return commands.stream()

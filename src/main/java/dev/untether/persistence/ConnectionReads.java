@@ -10,6 +10,7 @@ import dev.untether.command.ConnectionCommands.FoundConnection;
 import dev.untether.command.ConnectionCommands.ListConnections;
 import dev.untether.model.AmazonConnection;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -18,7 +19,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Reads connections: those asked for at once in one statement, and the same list once for all. */
 final class ConnectionReads {
@@ -58,7 +58,7 @@ final class ConnectionReads {
         .map(
             rows -> {
               Map<UUID, AmazonConnection> found =
-                  StreamSupport.stream(rows.spliterator(), false)
+                  rows.stream()
                       .map(ConnectionRow::read)
                       .collect(toMap(AmazonConnection::id, identity()));
               return queries.stream()
@@ -74,16 +74,13 @@ final class ConnectionReads {
             ? database.execute(ConnectionTable.FIRST_SLICE, Tuple.of(query.offset(), query.limit()))
             : database.execute(
                 ConnectionTable.NEXT_SLICE, Tuple.of(after, query.offset(), query.limit()));
-    return slice.map(
-        rows ->
-            new ConnectionSlice(
-                StreamSupport.stream(rows.spliterator(), false).map(ConnectionRow::read).toList()));
+    return slice.map(rows -> new ConnectionSlice(Rows.list(rows, ConnectionRow::read)));
   }
 
   private Future<Long> countAll(CountConnections query) {
     return database
         .execute(ConnectionTable.COUNT, Tuple.tuple())
-        .map(rows -> rows.iterator().next().getLong("connections"));
+        .map(rows -> Rows.only(rows).getLong("connections"));
   }
 
   /** A row as the statements show it. */

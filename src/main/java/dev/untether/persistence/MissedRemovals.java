@@ -6,6 +6,7 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.model.EventType;
 import dev.untether.persistence.RemovalBatch.RemovalColumns;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -48,7 +49,7 @@ final class MissedRemovals {
                         EventType.CONNECTION_REMOVED.text(),
                         EventType.REMOVAL_REFUSED.text(),
                         NO_SUCH_CONNECTION)))
-        .map(rows -> rows.stream().map(MissedRemovals::outcome).toList())
+        .map(rows -> Rows.list(rows, MissedRemovals::outcome))
         .onSuccess(
             outcomes -> {
               if (outcomes.contains(RemovalOutcome.NOT_FOUND)) {

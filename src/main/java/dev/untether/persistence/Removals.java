@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /**
  * Removes connections, many in one transaction. Of any number of attempts at one removal, at one
@@ -67,10 +66,7 @@ final class Removals {
         .executeRepeatable(ConnectionTable.REMOVE, new RemovalBatch(commands).parameters())
         .map(
             rows -> {
-              Set<UUID> successful =
-                  StreamSupport.stream(rows.spliterator(), false)
-                      .map(row -> row.getUUID("id"))
-                      .collect(toSet());
+              Set<UUID> successful = rows.stream().map(row -> row.getUUID("id")).collect(toSet());
               if (!successful.isEmpty()) {
                 eventLog.announce();
               }

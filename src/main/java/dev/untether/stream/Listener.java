@@ -1,6 +1,7 @@
 package dev.untether.stream;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ public interface Listener {
 
     public String text() {
       return text;
+    }
+
+    /** What metrics call it. */
+    String tag() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.untether.stream;
 
-import dev.untether.eventlog.CloudEvents;
+import dev.untether.model.Event;
 import dev.untether.stream.Listener.StreamEnd;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -17,15 +17,14 @@ final class ServerSentEvents {
 
   /** The first bytes: from where the stream starts, and how long to wait before coming back. */
   static Buffer opening(long position, long retryMillis) {
-    return Buffer.buffer(": from " + CloudEvents.sequence(position) + "\nretry: " + retryMillis)
+    return Buffer.buffer(": from " + Event.sequence(position) + "\nretry: " + retryMillis)
         .appendString("\n\n")
         .appendBuffer(id(position));
   }
 
   static Buffer event(long position, String type, JsonObject data) {
     return Buffer.buffer(
-        "id: %s\nevent: %s\ndata: %s\n\n"
-            .formatted(CloudEvents.sequence(position), type, data.encode()));
+        "id: %s\nevent: %s\ndata: %s\n\n".formatted(Event.sequence(position), type, data.encode()));
   }
 
   /** The data that {@link #event} wrote. */
@@ -36,7 +35,7 @@ final class ServerSentEvents {
 
   /** Moves the client's last event id on, without an event. */
   static Buffer id(long position) {
-    return Buffer.buffer("id: " + CloudEvents.sequence(position) + "\n\n");
+    return Buffer.buffer("id: " + Event.sequence(position) + "\n\n");
   }
 
   /** The last event of a stream that the server ends. */
@@ -46,6 +45,6 @@ final class ServerSentEvents {
         CLOSED,
         new JsonObject()
             .put("reason", reason.text())
-            .put("resumeFrom", CloudEvents.sequence(resumeFrom)));
+            .put("resumeFrom", Event.sequence(resumeFrom)));
   }
 }

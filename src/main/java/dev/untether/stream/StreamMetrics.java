@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,7 +26,7 @@ final class StreamMetrics {
           end,
           Counter.builder("untether.streams.ended")
               .description("Streams that this node has ended")
-              .tag("reason", end.name().toLowerCase(Locale.ROOT))
+              .tag("reason", end.tag())
               .register(registry));
     }
   }

@@ -7,6 +7,7 @@ import dev.untether.eventlog.EventReader.EventLogBounds;
 import dev.untether.eventlog.EventReader.EventSlice;
 import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.eventlog.EventSettings;
+import dev.untether.model.Event;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.flow.UnavailableException;
 import dev.untether.stream.SessionWatch.SessionCheck;
@@ -104,13 +105,13 @@ public final class Streams {
 
   private static long within(EventLogBounds bounds, long position) {
     if (position < bounds.oldest()) {
-      throw new PositionGoneException(CloudEvents.sequence(bounds.oldest()));
+      throw new PositionGoneException(Event.sequence(bounds.oldest()));
     }
     if (position > bounds.newest() && !bounds.present()) {
       throw new UnavailableException("The event log is being continued after a failover.");
     }
     if (position > bounds.newest()) {
-      throw new PositionAheadException(CloudEvents.sequence(bounds.newest()));
+      throw new PositionAheadException(Event.sequence(bounds.newest()));
     }
     return position;
   }
@@ -118,14 +119,14 @@ public final class Streams {
   private static EventPage page(EventSlice slice, EventView view) {
     return new EventPage(
         slice.events().stream().map(CloudEvents::encode).map(view::of).toList(),
-        CloudEvents.sequence(slice.next()),
+        Event.sequence(slice.next()),
         slice.more());
   }
 
   private static <T> Future<T> typed(Throwable failure) {
     return Future.failedFuture(
         failure instanceof EventsGoneException gone
-            ? new PositionGoneException(CloudEvents.sequence(gone.oldestPosition()))
+            ? new PositionGoneException(Event.sequence(gone.oldestPosition()))
             : failure);
   }
 

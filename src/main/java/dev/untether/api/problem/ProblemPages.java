@@ -2,8 +2,7 @@ package dev.untether.api.problem;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.untether.platform.security.Sha256;
 import java.util.Base64;
 import java.util.Map;
 
@@ -50,12 +49,7 @@ public final class ProblemPages {
 
   /** The hash in the form of Content Security Policy, level 3. */
   private static String hash(String style) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(style.getBytes(UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return "sha256-" + Base64.getEncoder().encodeToString(Sha256.of(style.getBytes(UTF_8)));
   }
 
   /** HTML in UTF-8, without scripts and without anything to load. */

@@ -26,13 +26,12 @@ import dev.untether.command.WebhookCommands.ReplayEvents;
 import dev.untether.command.WebhookCommands.ReplayedEvents;
 import dev.untether.command.WebhookCommands.TestWebhook;
 import dev.untether.command.WebhookDelivery;
+import dev.untether.model.Event;
 import dev.untether.platform.bus.Bus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -96,12 +95,7 @@ final class WebhookDeliveryOperations {
 
   private static Optional<WebhookDelivery.Status> status(RequestProperties query) {
     Optional<String> name = query.optionalText("status", LONGEST_STATUS);
-    Optional<WebhookDelivery.Status> status =
-        name.flatMap(
-            text ->
-                Arrays.stream(WebhookDelivery.Status.values())
-                    .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
-                    .findFirst());
+    Optional<WebhookDelivery.Status> status = name.flatMap(WebhookDelivery.Status::of);
     if (name.isPresent() && status.isEmpty()) {
       query.wrong("status", "has to be pending, delivered or dead");
     }
@@ -164,7 +158,7 @@ final class WebhookDeliveryOperations {
       return scheduled(done.deliveries());
     }
     if (outcome instanceof ReplayedEvents.Gone gone) {
-      throw new ProblemException(Problem.eventsGone(WebhookJson.position(gone.oldestPosition())));
+      throw new ProblemException(Problem.eventsGone(Event.sequence(gone.oldestPosition())));
     }
     if (outcome instanceof ReplayedEvents.TooMany tooMany) {
       throw WebhookRefusal.tooMany(tooMany, request);

@@ -7,13 +7,13 @@ import dev.untether.command.Webhook;
 import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.WebhookDelivery;
 import dev.untether.identity.Role;
+import dev.untether.model.Event;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class WebhookJson {
         .put("description", properties.description())
         .put("eventTypes", new JsonArray(properties.filter().types()))
         .put("subjects", new JsonArray(properties.filter().subjects()))
-        .put("ordering", lowerCase(properties.ordering()))
+        .put("ordering", properties.ordering().text())
         .put("enabled", properties.enabled())
         .put("disabledReason", webhook.disabledReason())
         .put("createdAt", Timestamps.text(webhook.createdAt()))
@@ -72,8 +72,8 @@ final class WebhookJson {
         .put("eventId", delivery.eventId().toString())
         .put("eventType", delivery.eventType())
         .put("subject", delivery.subject())
-        .put("position", position == null ? null : position(position))
-        .put("status", lowerCase(delivery.status()))
+        .put("position", position == null ? null : Event.sequence(position))
+        .put("status", delivery.status().text())
         .put("attempts", delivery.attempts())
         .put("responseStatus", delivery.responseStatus())
         .put("durationMillis", duration == null ? null : duration.toMillis())
@@ -82,15 +82,6 @@ final class WebhookJson {
         .put("lastAttemptAt", text(delivery.lastAttemptAt()))
         .put("nextAttemptAt", text(delivery.nextAttemptAt()))
         .put("_links", Links.of(Links.link("redeliver", href + "/redeliver", HttpMethod.POST)));
-  }
-
-  /** As events have it in {@code sequence}: text that sorts. */
-  static String position(long position) {
-    return String.format(Locale.ROOT, "%019d", position);
-  }
-
-  private static String lowerCase(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable String text(@Nullable Instant time) {

@@ -6,6 +6,7 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.problem.ProblemType;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.command.WebhookCommands.ReplayedEvents;
+import dev.untether.model.Event;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class WebhookRefusal {
 
   /** Tells, also for programs, where a range from the same start has to end. */
   static ProblemException tooMany(ReplayedEvents.TooMany tooMany, ApiRequest request) {
-    String atMost = WebhookJson.position(tooMany.possibleThrough());
+    String atMost = Event.sequence(tooMany.possibleThrough());
     return new ProblemException(
         new Problem(
             ProblemType.VALIDATION_ERROR,

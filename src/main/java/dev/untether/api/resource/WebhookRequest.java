@@ -8,7 +8,6 @@ import dev.untether.command.Webhook.WebhookProperties.Ordering;
 import dev.untether.model.EventFilter;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -75,13 +74,12 @@ final class WebhookRequest {
   }
 
   private static Ordering ordering(RequestProperties properties) {
-    String name = properties.optionalText("ordering", LONGEST_ORDERING).orElse("strict");
-    for (Ordering ordering : Ordering.values()) {
-      if (ordering.name().toLowerCase(Locale.ROOT).equals(name)) {
-        return ordering;
-      }
+    String name =
+        properties.optionalText("ordering", LONGEST_ORDERING).orElse(Ordering.STRICT.text());
+    Optional<Ordering> ordering = Ordering.of(name);
+    if (ordering.isEmpty()) {
+      properties.wrong("ordering", "has to be strict or none");
     }
-    properties.wrong("ordering", "has to be strict or none");
-    return Ordering.STRICT;
+    return ordering.orElse(Ordering.STRICT);
   }
 }

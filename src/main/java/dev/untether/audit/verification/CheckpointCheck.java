@@ -78,7 +78,7 @@ final class CheckpointCheck {
    * of a trusted key. To be asked when no fault was found.
    */
   long provenThrough() {
-    return keys.areAny() ? givenThrough() : signedThrough;
+    return keys.trustsEveryKey() ? givenThrough() : signedThrough;
   }
 
   /** The number of the last record whose hash is confirmed by a checkpoint so far. */

@@ -1,11 +1,10 @@
 package dev.untether.audit.verification;
 
 import dev.untether.platform.security.Pem;
+import dev.untether.platform.security.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -34,22 +33,19 @@ public record TrustedKeys(Set<String> keys) {
     return new TrustedKeys(keys);
   }
 
-  boolean areAny() {
+  /** Whether no key was given: then every key is trusted. */
+  boolean trustsEveryKey() {
     return keys.isEmpty();
   }
 
   boolean include(String key) {
-    return areAny() || keys.contains(key);
+    return trustsEveryKey() || keys.contains(key);
   }
 
   /** How a key is told apart from others at a glance. */
   static String fingerprint(String key) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Base64.getDecoder().decode(key));
-      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] hash = Sha256.of(Base64.getDecoder().decode(key));
+    return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
   }
 
   private static List<byte[]> publicKeys(Path file) throws IOException {

@@ -36,7 +36,7 @@ final class DeliveryRequestTable {
 
   /** Written out, not a parameter: a partial index is used only where the statement names it. */
   private static String only(WebhookDelivery.@Nullable Status status) {
-    return status == null ? "" : "AND status = '" + DeliveryRow.text(status) + "' ";
+    return status == null ? "" : "AND status = '" + status.text() + "' ";
   }
 
   /** The first of those that wait for their next attempt need not wait. */

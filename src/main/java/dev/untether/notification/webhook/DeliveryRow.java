@@ -5,7 +5,6 @@ import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of {@code webhook_delivery}. */
@@ -13,7 +12,8 @@ final class DeliveryRow {
   private DeliveryRow() {}
 
   static WebhookDelivery read(Row row) {
-    WebhookDelivery.Status status = status(row.getString("status"));
+    WebhookDelivery.Status status =
+        WebhookDelivery.Status.of(row.getString("status")).orElseThrow();
     Long durationMillis = row.getLong("duration_millis");
     return new WebhookDelivery(
         row.getUUID("id"),
@@ -31,14 +31,6 @@ final class DeliveryRow {
         status == WebhookDelivery.Status.PENDING
             ? instant(row.getOffsetDateTime("next_attempt_at"))
             : null);
-  }
-
-  static String text(WebhookDelivery.Status status) {
-    return status.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static WebhookDelivery.Status status(String text) {
-    return WebhookDelivery.Status.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -4,6 +4,7 @@ import dev.untether.command.WebhookCommands.Existence;
 import dev.untether.command.WebhookCommands.RedeliverEvent;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -36,7 +37,7 @@ final class Redelivery {
             rows ->
                 rows.size() == 0
                     ? Future.succeededFuture(Existence.NOT_FOUND)
-                    : append(transaction, command, rows.iterator().next().getUUID("event_id"))
+                    : append(transaction, command, Rows.only(rows).getUUID("event_id"))
                         .map(Existence.FOUND));
   }
 

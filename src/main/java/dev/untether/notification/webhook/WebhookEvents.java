@@ -24,7 +24,7 @@ final class WebhookEvents {
             "origin", WebhookUrl.originOf(properties.url()),
             "eventTypes", properties.filter().types(),
             "subjects", properties.filter().subjects(),
-            "ordering", WebhookRow.text(properties.ordering()),
+            "ordering", properties.ordering().text(),
             "enabled", properties.enabled()));
   }
 

@@ -8,6 +8,7 @@ import dev.untether.command.WebhookCommands.ListDeliveries;
 import dev.untether.command.WebhookCommands.ListWebhooks;
 import dev.untether.command.WebhookCommands.WebhookSlice;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -41,13 +42,13 @@ final class WebhookQueries {
                 WebhookTable.FIRST_SLICE, Tuple.of(query.offset(), query.limit()))
             : database.executeRepeatable(
                 WebhookTable.NEXT_SLICE, Tuple.of(after, query.offset(), query.limit()));
-    return slice.map(rows -> new WebhookSlice(rows.stream().map(WebhookRow::read).toList()));
+    return slice.map(rows -> new WebhookSlice(Rows.list(rows, WebhookRow::read)));
   }
 
   Future<Long> count() {
     return database
         .executeRepeatable(WebhookTable.COUNT, Tuple.tuple())
-        .map(rows -> rows.iterator().next().getLong("webhooks"));
+        .map(rows -> Rows.only(rows).getLong("webhooks"));
   }
 
   Future<DeliverySlice> listDeliveries(ListDeliveries query) {
@@ -60,12 +61,12 @@ final class WebhookQueries {
             : history.execute(
                 DeliveryRequestTable.nextSlice(query.status()),
                 Tuple.of(query.webhookId(), before, query.offset(), query.limit()));
-    return slice.map(rows -> new DeliverySlice(rows.stream().map(DeliveryRow::read).toList()));
+    return slice.map(rows -> new DeliverySlice(Rows.list(rows, DeliveryRow::read)));
   }
 
   Future<Long> countDeliveries(CountDeliveries query) {
     return history
         .execute(DeliveryRequestTable.count(query.status()), Tuple.of(query.webhookId()))
-        .map(rows -> rows.iterator().next().getLong("deliveries"));
+        .map(rows -> Rows.only(rows).getLong("deliveries"));
   }
 }

@@ -16,6 +16,7 @@ import dev.untether.model.EventType;
 import dev.untether.notification.webhook.http.WebhookAddresses;
 import dev.untether.notification.webhook.http.WebhookSecrets;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -95,7 +96,7 @@ final class WebhookRegistry {
     return transaction
         .preparedQuery(WebhookTable.SECRET_CIPHERTEXT)
         .execute(Tuple.of(id))
-        .map(rows -> rows.stream().findFirst())
+        .map(Rows::first)
         .map(row -> row.map(found -> secrets.decrypt(id, found.getBuffer("secret_ciphertext"))));
   }
 

@@ -4,11 +4,11 @@ import dev.untether.command.Webhook;
 import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.Webhook.WebhookProperties.Ordering;
 import dev.untether.model.EventFilter;
+import dev.untether.platform.database.Rows;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -17,7 +17,7 @@ final class WebhookRow {
   private WebhookRow() {}
 
   static Optional<Webhook> first(RowSet<Row> rows) {
-    return rows.stream().map(WebhookRow::read).findFirst();
+    return Rows.first(rows, WebhookRow::read);
   }
 
   static Webhook read(Row row) {
@@ -29,7 +29,7 @@ final class WebhookRow {
             new EventFilter(
                 List.of(row.getArrayOfStrings("event_types")),
                 List.of(row.getArrayOfStrings("subjects"))),
-            Ordering.valueOf(row.getString("ordering").toUpperCase(Locale.ROOT)),
+            Ordering.of(row.getString("ordering")).orElseThrow(),
             row.getBoolean("enabled")),
         row.getString("disabled_reason"),
         row.getOffsetDateTime("created_at").toInstant(),
@@ -44,11 +44,7 @@ final class WebhookRow {
             properties.description(),
             properties.filter().types().toArray(String[]::new),
             properties.filter().subjects().toArray(String[]::new),
-            text(properties.ordering()))
+            properties.ordering().text())
         .addBoolean(properties.enabled());
-  }
-
-  static String text(Ordering ordering) {
-    return ordering.name().toLowerCase(Locale.ROOT);
   }
 }

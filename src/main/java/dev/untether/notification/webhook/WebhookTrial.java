@@ -2,12 +2,14 @@ package dev.untether.notification.webhook;
 
 import dev.untether.command.WebhookCommands.TestWebhook;
 import dev.untether.command.WebhookCommands.TrialResult;
+import dev.untether.command.WebhookDelivery.Status;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventLog;
 import dev.untether.notification.webhook.http.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookSender;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -68,7 +70,7 @@ final class WebhookTrial {
     return transaction
         .preparedQuery(WebhookTable.ENDPOINT)
         .execute(Tuple.of(command.webhookId()))
-        .map(rows -> rows.stream().map(WebhookEndpoint::of).findFirst())
+        .map(rows -> Rows.first(rows, WebhookEndpoint::of))
         .compose(
             endpoint ->
                 endpoint.isEmpty()
@@ -104,12 +106,10 @@ final class WebhookTrial {
       UUID webhookId, UUID eventId, String body, AttemptResult result) {
     Tuple row =
         Tuple.of(ids.get(), webhookId, eventId, TYPE, body)
-            .addString(result.isSuccess() ? "delivered" : "dead")
+            .addString((result.isSuccess() ? Status.DELIVERED : Status.DEAD).text())
             .addInteger(result.responseStatus())
             .addLong(result.duration().toMillis())
             .addString(result.failure());
-    return database
-        .execute(DeliveryRequestTable.KEEP_TEST, row)
-        .map(rows -> rows.stream().findFirst());
+    return database.execute(DeliveryRequestTable.KEEP_TEST, row).map(Rows::first);
   }
 }

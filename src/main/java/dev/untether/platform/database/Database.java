@@ -139,7 +139,7 @@ public final class Database {
             used ->
                 used.preparedQuery(PrimaryServer.IS_READ_ONLY)
                     .execute()
-                    .compose(rows -> requireWritable(rows.iterator().next().getBoolean(0))))
+                    .compose(rows -> requireWritable(Rows.only(rows).getBoolean(0))))
         .onSuccess(checked -> primary.answered());
   }
 

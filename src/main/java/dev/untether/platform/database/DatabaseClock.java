@@ -45,10 +45,7 @@ public final class DatabaseClock extends Clock {
         .execute(NOW, Tuple.tuple())
         .onSuccess(
             rows ->
-                set(
-                    rows.iterator().next().getOffsetDateTime("now").toInstant(),
-                    asked,
-                    System.nanoTime()))
+                set(Rows.only(rows).getOffsetDateTime("now").toInstant(), asked, System.nanoTime()))
         .mapEmpty();
   }
 

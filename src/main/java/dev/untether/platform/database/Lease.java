@@ -80,7 +80,7 @@ public final class Lease {
             .onSuccess(
                 rows -> {
                   if (rows.size() > 0 && !stopped) {
-                    held(rows.iterator().next().getLong("token"), asked);
+                    held(Rows.only(rows).getLong("token"), asked);
                   }
                 })
             .eventually(

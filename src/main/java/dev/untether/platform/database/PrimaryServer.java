@@ -197,7 +197,7 @@ public final class PrimaryServer {
         .execute()
         .compose(
             rows ->
-                rows.iterator().next().getBoolean(0)
+                Rows.only(rows).getBoolean(0)
                     ? Future.failedFuture(new NoPrimaryException("it is read-only"))
                     : Future.succeededFuture());
   }

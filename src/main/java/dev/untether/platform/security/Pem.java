@@ -11,8 +11,9 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** Keys as text (RFC 7468). */
+/** Keys and certificates as text (RFC 7468). */
 public final class Pem {
+  static final String CERTIFICATE = "CERTIFICATE";
   public static final String PRIVATE_KEY = "PRIVATE KEY";
   public static final String PUBLIC_KEY = "PUBLIC KEY";
 

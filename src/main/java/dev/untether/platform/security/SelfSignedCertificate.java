@@ -3,11 +3,9 @@ package dev.untether.platform.security;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -34,8 +32,6 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -62,8 +58,8 @@ public final class SelfSignedCertificate {
       KeyPair keys = generator.generateKeyPair();
       Instant start = clock.instant().minus(HEAD_START);
       return new PemPair(
-          pem(certificate(keys, start, start.plus(VALIDITY))),
-          pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
+          Pem.block(Pem.CERTIFICATE, certificate(keys, start, start.plus(VALIDITY)).getEncoded()),
+          Pem.block(Pem.PRIVATE_KEY, keys.getPrivate().getEncoded()));
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException("a self-signed certificate cannot be made", e);
     }
@@ -125,14 +121,6 @@ public final class SelfSignedCertificate {
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
-  }
-
-  private static byte[] pem(Object content) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-      writer.writeObject(content);
-    }
-    return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
   /**

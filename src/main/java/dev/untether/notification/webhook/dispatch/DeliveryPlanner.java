@@ -5,6 +5,7 @@ import dev.untether.eventlog.EventHandler;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -32,7 +33,7 @@ public final class DeliveryPlanner implements EventHandler {
         .execute()
         .compose(
             rows ->
-                rows.iterator().next().getBoolean("webhooks")
+                Rows.only(rows).getBoolean("webhooks")
                     ? plan(transaction, events)
                     : Future.succeededFuture());
   }

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +119,7 @@ public final class Dispatch {
                 DispatchTable.DUE, Tuple.of(id, limit, underWay.toArray(UUID[]::new)));
     return rows.map(
         found ->
-            StreamSupport.stream(found.spliterator(), false)
+            found.stream()
                 .takeWhile(row -> row.getBoolean("due"))
                 .map(PendingDelivery::of)
                 .toList());

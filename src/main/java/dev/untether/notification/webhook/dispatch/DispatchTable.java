@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook.dispatch;
 
+import dev.untether.command.Webhook.WebhookProperties.Ordering;
 import dev.untether.notification.webhook.http.WebhookEndpoint;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
@@ -143,7 +144,7 @@ public final class DispatchTable {
     static DueWebhook of(Row row) {
       return new DueWebhook(
           WebhookEndpoint.of(row),
-          row.getString("ordering").equals("strict"),
+          row.getString("ordering").equals(Ordering.STRICT.text()),
           row.getLong("due_in_millis"));
     }
 

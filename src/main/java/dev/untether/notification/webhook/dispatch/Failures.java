@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook.dispatch;
 
+import dev.untether.command.WebhookDelivery.Status;
 import dev.untether.eventlog.EventLog;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
@@ -71,7 +72,7 @@ public final class Failures {
       Optional<Duration> delay) {
     Tuple failed =
         Tuple.of(delivery.id(), delivery.attempts())
-            .addString(delay.isPresent() ? "pending" : "dead")
+            .addString((delay.isPresent() ? Status.PENDING : Status.DEAD).text())
             .addInteger(result.responseStatus())
             .addLong(result.duration().toMillis())
             .addString(result.failure())

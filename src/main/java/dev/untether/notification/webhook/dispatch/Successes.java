@@ -3,6 +3,7 @@ package dev.untether.notification.webhook.dispatch;
 import dev.untether.notification.webhook.dispatch.Tenure.TenureOverException;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.Tuple;
@@ -85,7 +86,7 @@ public final class Successes {
         .execute(DispatchTable.DELIVERED, outcomes)
         .compose(
             rows ->
-                rows.iterator().next().getBoolean("current")
+                Rows.only(rows).getBoolean("current")
                     ? Future.succeededFuture()
                     : Future.failedFuture(new TenureOverException()));
   }

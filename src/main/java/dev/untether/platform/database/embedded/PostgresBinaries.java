@@ -2,6 +2,7 @@ package dev.untether.platform.database.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.untether.platform.security.Sha256;
 import dev.untether.platform.storage.DataDirectory;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.LinuxUtils;
@@ -10,8 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,11 +80,6 @@ record PostgresBinaries(Path directory) {
   }
 
   private static String fingerprint(byte[] archive) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(archive);
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(archive), 0, 6);
   }
 }
