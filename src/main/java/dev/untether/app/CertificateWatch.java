@@ -1,5 +1,8 @@
 package dev.untether.app;
 
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -24,8 +27,6 @@ final class CertificateWatch {
   /** The certificate that was served or tried last, so that an error is logged only once. */
   private PemKeyCertOptions seen;
 
-  private boolean unreadable;
-
   /**
    * Creates a watch for one server.
    *
@@ -41,21 +42,24 @@ final class CertificateWatch {
 
   /** Checks the files periodically until Vert.x is closed. */
   void start() {
-    vertx.setTimer(
-        PERIOD.toMillis(),
-        due ->
-            vertx
-                .executeBlocking(certificate::current)
-                .onFailure(this::tellOfUnreadable)
-                .compose(this::look)
-                .onComplete(done -> start()));
+    Trouble unreadable =
+        new Trouble(
+            failure ->
+                LOG.error(
+                    "The API's certificate cannot be read: the one before is still served. {}",
+                    failure.getMessage()));
+    new Rounds(vertx, unreadable, this::look).every(PERIOD);
   }
 
-  private Future<?> look(PemKeyCertOptions found) {
-    unreadable = false;
-    if (found.equals(seen)) {
-      return Future.succeededFuture();
-    }
+  private Future<Next> look() {
+    return vertx
+        .executeBlocking(certificate::current)
+        .compose(found -> found.equals(seen) ? Future.succeededFuture() : serve(found))
+        .map(Next.WHEN_WOKEN);
+  }
+
+  /** Never fails. */
+  private Future<?> serve(PemKeyCertOptions found) {
     seen = found;
     return server
         .apply(found)
@@ -66,15 +70,7 @@ final class CertificateWatch {
                     "The API's certificate has changed, but cannot be used: the one before is still"
                         + " served. Certificate and key must be PEM and belong together"
                         + " (UNTETHER_HTTP_TLS_CERTIFICATE, UNTETHER_HTTP_TLS_KEY)",
-                    failure));
-  }
-
-  private void tellOfUnreadable(Throwable failure) {
-    if (!unreadable) {
-      LOG.error(
-          "The API's certificate cannot be read: the one before is still served. {}",
-          failure.getMessage());
-    }
-    unreadable = true;
+                    failure))
+        .otherwiseEmpty();
   }
 }

@@ -7,6 +7,9 @@ import dev.untether.model.Event;
 import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Lease;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,7 +34,6 @@ public final class CheckpointWriter {
   private static final String LEASE = "audit-checkpoint";
   private static final String SUBJECT = "audit";
 
-  private final Vertx vertx;
   private final Database database;
   private final EventLog eventLog;
   private final CheckpointKey key;
@@ -38,10 +41,7 @@ public final class CheckpointWriter {
   private final Clock clock;
   private final Supplier<UUID> ids;
   private final Lease lease;
-
-  private Future<Void> writing = Future.succeededFuture();
-  private boolean failing;
-  private long timer;
+  private final Rounds rounds;
 
   public CheckpointWriter(
       Vertx vertx,
@@ -51,7 +51,6 @@ public final class CheckpointWriter {
       AuditSettings settings,
       Clock clock,
       Supplier<UUID> ids) {
-    this.vertx = vertx;
     this.database = database;
     this.eventLog = eventLog;
     this.key = key;
@@ -59,34 +58,31 @@ public final class CheckpointWriter {
     this.clock = clock;
     this.ids = ids;
     this.lease = new Lease(vertx, database, LEASE);
+    Trouble trouble =
+        new Trouble(
+            failure ->
+                LOG.warn("No checkpoint of the audit trail can be written; tried again", failure));
+    this.rounds = new Rounds(vertx, trouble, this::write);
   }
 
   void start() {
     lease.start(() -> LOG.debug("This node signs the checkpoints of the audit trail"));
-    timer = vertx.setPeriodic(interval.toMillis(), due -> write());
+    rounds.every(interval);
   }
 
   /** Completes when no checkpoint is being written any more. */
   Future<Void> stop() {
-    vertx.cancelTimer(timer);
-    return writing.transform(written -> lease.stop());
+    return rounds.stop().transform(written -> lease.stop());
   }
 
-  private void write() {
-    if (lease.token().isEmpty() || !writing.isComplete()) {
-      return;
-    }
-    long token = lease.token().getAsLong();
-    writing =
-        database
-            .inTransaction(transaction -> append(transaction, token))
-            .onSuccess(
-                appended -> {
-                  failing = false;
-                  eventLog.announce();
-                })
-            .onFailure(this::logOnce)
-            .otherwiseEmpty();
+  private Future<Next> write() {
+    OptionalLong token = lease.token();
+    return token.isEmpty()
+        ? Future.succeededFuture(Next.WHEN_WOKEN)
+        : database
+            .inTransaction(transaction -> append(transaction, token.getAsLong()))
+            .onSuccess(appended -> eventLog.announce())
+            .map(Next.WHEN_WOKEN);
   }
 
   private Future<Void> append(SqlConnection transaction, long token) {
@@ -108,12 +104,5 @@ public final class CheckpointWriter {
         SUBJECT,
         Cause.ofUntether("checkpoint " + head.number()),
         Checkpoint.sign(head, now, key).details());
-  }
-
-  private void logOnce(Throwable failure) {
-    if (!failing) {
-      LOG.warn("No checkpoint of the audit trail can be written; tried again", failure);
-    }
-    failing = true;
   }
 }

@@ -23,7 +23,6 @@ public final class ConsumerLag {
   private final Database database;
   private final String consumer;
   private final Duration limit;
-  private Future<Void> measurement = Future.succeededFuture();
   private volatile Duration lag = Duration.ZERO;
   private volatile long measuredAt = System.nanoTime();
   private volatile boolean exceeded;
@@ -37,18 +36,14 @@ public final class ConsumerLag {
     this.limit = limit;
   }
 
-  /** Looks at the log. To be called every second or so, on one context. */
-  void measure() {
-    if (measurement.isComplete()) {
-      long asked = System.nanoTime();
-      measurement =
-          database
-              .execute(EventTable.AGE_OF_OLDEST_UNHANDLED, Tuple.of(consumer))
-              .onSuccess(rows -> measured(age(rows), asked))
-              .onFailure(failure -> LOG.debug("The lag of {} is not known", consumer, failure))
-              .transform(done -> Future.succeededFuture());
-      judge();
-    }
+  /** Looks at the log. To be called every second or so, on one context, one call at a time. */
+  Future<Void> measure() {
+    long asked = System.nanoTime();
+    judge();
+    return database
+        .execute(EventTable.AGE_OF_OLDEST_UNHANDLED, Tuple.of(consumer))
+        .onSuccess(rows -> measured(age(rows), asked))
+        .mapEmpty();
   }
 
   /** As it was last measured. */

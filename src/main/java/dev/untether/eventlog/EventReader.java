@@ -4,10 +4,12 @@ import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
+import dev.untether.platform.flow.Backoff;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -16,6 +18,8 @@ import java.util.function.BiFunction;
 public final class EventReader {
   /** However few events match, one reading looks at no more than these. */
   private static final int MOST_LOOKED_AT = 10_000;
+
+  private static final Duration FIRST_LOOK_FOR_UNSETTLED = Duration.ofMillis(10);
 
   private final Database database;
   private final LastSeen lastSeen;
@@ -74,6 +78,16 @@ public final class EventReader {
                       events.get(events.size() - 1).position());
             })
         .onSuccess(slice -> lastSeen.note(slice.history(), slice.events()));
+  }
+
+  /**
+   * How long to wait before the next look for an event that has committed but must wait for an
+   * older transaction to be put in order.
+   *
+   * @param poll the longest wait
+   */
+  public static Backoff unsettledBackoff(Duration poll) {
+    return new Backoff(FIRST_LOOK_FOR_UNSETTLED, poll);
   }
 
   /** Whether an event behind the position has committed that cannot be put in order yet. */

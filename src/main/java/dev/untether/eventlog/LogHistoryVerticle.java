@@ -2,10 +2,14 @@ package dev.untether.eventlog;
 
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,14 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogHistoryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(LogHistoryVerticle.class);
-  private static final long PERIOD_MILLIS = 500;
+  private static final Duration PERIOD = Duration.ofMillis(500);
 
   private final Database database;
   private final EventLog eventLog;
   private final LastSeen lastSeen;
-  private Future<Void> look = Future.succeededFuture();
+  private Rounds rounds;
   private @Nullable UUID known;
-  private long timer;
 
   public LogHistoryVerticle(Database database, EventLog eventLog, LastSeen lastSeen) {
     this.database = database;
@@ -35,33 +38,26 @@ public final class LogHistoryVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    timer = vertx.setPeriodic(0, PERIOD_MILLIS, due -> lookUnlessLooking());
+    Trouble trouble = new Trouble(failure -> LOG.debug("The log's history is not known", failure));
+    rounds = new Rounds(vertx, trouble, this::look);
+    rounds.every(PERIOD);
+    rounds.wake();
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    vertx.cancelTimer(timer);
-    return look;
+    return rounds.stop();
   }
 
-  private void lookUnlessLooking() {
-    if (look.isComplete()) {
-      look =
-          look()
-              .onFailure(failure -> LOG.debug("The log's history is not known", failure))
-              .otherwiseEmpty();
-    }
-  }
-
-  private Future<Void> look() {
+  private Future<Next> look() {
     Tuple seen = lastSeen.parameters();
     return database
         .execute(EventTable.LOG_HISTORY, seen)
         .map(Rows::only)
         .compose(row -> row.getBoolean("is_ours") ? Future.succeededFuture(row) : goOn(seen))
         .onSuccess(row -> accept(row.getUUID("history")))
-        .mapEmpty();
+        .map(Next.WHEN_WOKEN);
   }
 
   private Future<Row> goOn(Tuple seen) {

@@ -1,9 +1,10 @@
 package dev.untether.eventlog;
 
 import dev.untether.platform.flow.Backoff;
-import io.vertx.core.AsyncResult;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,32 +24,24 @@ final class ReadingLoop {
    * moment later than each at once, since each reading is a transaction that others feel. What
    * stopped the reading, such as a transaction that has not ended, is looked for after the rest.
    */
-  private static final long REST_MILLIS = 20;
+  private static final Next REST = Next.afterPause(Duration.ofMillis(20));
 
   /** The same after so many events that nobody waits for a single one. */
   private static final int MANY = 32;
 
-  private static final long LONG_REST_MILLIS = 40;
+  private static final Next LONG_REST = Next.afterPause(Duration.ofMillis(40));
 
   private static final Duration WORTH_A_WARNING = Duration.ofSeconds(10);
 
   private final EventConsumers origin;
-  private final Vertx vertx;
   private final String name;
-  private final Backoff backoff;
   private final Supplier<Future<Progress>> read;
-  private final OlderTransactionWait olderTransaction;
+  private final Rounds rounds;
+  private final Backoff olderTransaction;
 
-  private Future<Void> reading = Future.succeededFuture();
-  private boolean busy;
-  private boolean resting;
-  private boolean nudgedMeanwhile;
-  private boolean stopped;
-  private boolean failing;
   private boolean waiting;
   private int handled;
   private long lastProgress = System.nanoTime();
-  private long pollTimer;
 
   /**
    * @param read reads one batch
@@ -56,11 +49,15 @@ final class ReadingLoop {
   ReadingLoop(
       EventConsumers origin, String name, Backoff backoff, Supplier<Future<Progress>> read) {
     this.origin = origin;
-    this.vertx = origin.vertx();
     this.name = name;
-    this.backoff = backoff;
     this.read = read;
-    this.olderTransaction = new OlderTransactionWait(vertx, origin.settings().poll(), this::wake);
+    Trouble trouble =
+        new Trouble(
+            failure ->
+                LOG.warn("Consumer {} cannot go on, and tries again until it can", name, failure),
+            () -> LOG.info("Consumer {} goes on", name));
+    this.rounds = new Rounds(origin.vertx(), trouble, backoff, this::round);
+    this.olderTransaction = EventReader.unsettledBackoff(origin.settings().poll());
   }
 
   /** Completes when it listens; a backlog is read afterwards. */
@@ -70,27 +67,18 @@ final class ReadingLoop {
         .onNudge(EventLog.APPENDED, this::wake)
         .onSuccess(
             listening -> {
-              pollTimer = vertx.setPeriodic(origin.settings().poll().toMillis(), poll -> wake());
+              rounds.every(origin.settings().poll());
               wake();
             });
   }
 
   /** Completes when the batch in hand is finished, or given up. */
   Future<Void> stop() {
-    stopped = true;
-    vertx.cancelTimer(pollTimer);
-    return reading;
+    return rounds.stop();
   }
 
   void wake() {
-    if (busy) {
-      nudgedMeanwhile = true;
-    } else if (!stopped && !resting) {
-      busy = true;
-      nudgedMeanwhile = false;
-      handled = 0;
-      reading = read.get().transform(this::goOn);
-    }
+    rounds.wake();
   }
 
   /** To be called when events were handled: after a rest, what comes behind them is read. */
@@ -100,35 +88,32 @@ final class ReadingLoop {
   }
 
   private void progressed() {
-    olderTransaction.end();
+    olderTransaction.reset();
     lastProgress = System.nanoTime();
     waiting = false;
   }
 
-  private Future<Void> goOn(AsyncResult<Progress> result) {
-    busy = false;
-    if (result.failed()) {
-      rest(result.cause());
-      return Future.succeededFuture();
-    }
-    recovered();
-    if (result.result() == Progress.UNSETTLED) {
-      waitForOlderTransaction();
-    } else {
-      progressed();
-    }
-    if (result.result() == Progress.BEHIND) {
-      vertx.runOnContext(again -> wake());
-    } else if (handled > 0) {
-      restFor(handled >= MANY ? LONG_REST_MILLIS : REST_MILLIS);
-    } else if (nudgedMeanwhile) {
-      vertx.runOnContext(again -> wake());
-    }
-    return Future.succeededFuture();
+  private Future<Next> round() {
+    handled = 0;
+    return read.get().map(this::next);
   }
 
-  private void waitForOlderTransaction() {
-    olderTransaction.lookLater();
+  private Next next(Progress progress) {
+    if (progress == Progress.UNSETTLED) {
+      warnOfOlderTransaction();
+      return Next.within(olderTransaction.next());
+    }
+    progressed();
+    if (progress == Progress.BEHIND) {
+      return Next.AT_ONCE;
+    }
+    if (handled > 0) {
+      return handled >= MANY ? LONG_REST : REST;
+    }
+    return Next.WHEN_WOKEN;
+  }
+
+  private void warnOfOlderTransaction() {
     if (!waiting && System.nanoTime() - lastProgress > WORTH_A_WARNING.toNanos()) {
       LOG.warn(
           "Consumer {} waits: some transaction on this PostgreSQL server stays open (see"
@@ -136,32 +121,6 @@ final class ReadingLoop {
           name);
       waiting = true;
     }
-  }
-
-  private void rest(Throwable failure) {
-    if (!failing) {
-      LOG.warn("Consumer {} cannot go on, and tries again until it can", name, failure);
-    }
-    failing = true;
-    restFor(backoff.next().toMillis());
-  }
-
-  private void restFor(long milliseconds) {
-    resting = true;
-    vertx.setTimer(
-        milliseconds,
-        rested -> {
-          resting = false;
-          wake();
-        });
-  }
-
-  private void recovered() {
-    if (failing) {
-      LOG.info("Consumer {} goes on", name);
-    }
-    failing = false;
-    backoff.reset();
   }
 
   /** How far one reading of a consumer came. */

@@ -2,7 +2,9 @@ package dev.untether.eventlog;
 
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
-import io.vertx.core.AsyncResult;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -24,63 +26,29 @@ final class Retention {
   /** A consumer that lags behind by no more than this is not worth a warning. */
   private static final Duration TOLERATED_LAG = Duration.ofHours(1);
 
-  private enum Step {
-    OF_ANOTHER_NODE,
-    /** There may be more to remove. */
-    FULL,
-    LAST
-  }
-
-  private final Vertx vertx;
-  private final Database database;
   private final Duration age;
-  private Future<Void> removing = Future.succeededFuture();
+  private final Rounds rounds;
   private Optional<String> heldUpBy = Optional.empty();
-  private boolean busy;
-  private boolean stopped;
-  private boolean failing;
-  private long timer;
 
   /**
    * @param age of the events to remove
    */
   Retention(Vertx vertx, Database database, Duration age) {
-    this.vertx = vertx;
-    this.database = database;
     this.age = age;
+    Trouble trouble =
+        new Trouble(failure -> LOG.warn("Old events cannot be removed at the moment", failure));
+    this.rounds = new Rounds(vertx, trouble, () -> database.inTransaction(this::removeStep));
   }
 
   void start() {
     Duration share = age.dividedBy(PAUSES_PER_RETENTION);
     Duration pause = share.compareTo(LONGEST_PAUSE) < 0 ? share : LONGEST_PAUSE;
-    timer = vertx.setPeriodic(pause.toMillis(), again -> removeOn());
+    rounds.every(pause);
   }
 
   /** Completes when the step in hand is finished, or given up. */
   Future<Void> stop() {
-    stopped = true;
-    vertx.cancelTimer(timer);
-    return removing;
-  }
-
-  private void removeOn() {
-    if (!busy && !stopped) {
-      busy = true;
-      removing = database.inTransaction(this::removeStep).transform(this::goOn);
-    }
-  }
-
-  private Future<Void> goOn(AsyncResult<Step> step) {
-    busy = false;
-    if (step.failed()) {
-      if (!failing) {
-        LOG.warn("Old events cannot be removed at the moment", step.cause());
-      }
-    } else if (step.result() == Step.FULL) {
-      vertx.runOnContext(again -> removeOn());
-    }
-    failing = step.failed();
-    return Future.succeededFuture();
+    return rounds.stop();
   }
 
   private void warnOnce(Optional<String> consumer) {
@@ -95,7 +63,7 @@ final class Retention {
     heldUpBy = consumer;
   }
 
-  private Future<Step> removeStep(SqlConnection transaction) {
+  private Future<Next> removeStep(SqlConnection transaction) {
     return transaction
         .query(RetentionTable.TRY_LOCK)
         .execute()
@@ -103,10 +71,10 @@ final class Retention {
             rows ->
                 Rows.only(rows).getBoolean("locked")
                     ? removeEvents(transaction)
-                    : Future.succeededFuture(Step.OF_ANOTHER_NODE));
+                    : Future.succeededFuture(Next.WHEN_WOKEN));
   }
 
-  private Future<Step> removeEvents(SqlConnection transaction) {
+  private Future<Next> removeEvents(SqlConnection transaction) {
     return transaction
         .preparedQuery(RetentionTable.REMOVE)
         .execute(Tuple.of(age.toMillis()))
@@ -114,26 +82,26 @@ final class Retention {
         .compose(
             events ->
                 events == RetentionTable.STEP
-                    ? Future.succeededFuture(Step.FULL)
+                    ? Future.succeededFuture(Next.AT_ONCE)
                     : removeReceipts(transaction));
   }
 
-  private Future<Step> removeReceipts(SqlConnection transaction) {
+  private Future<Next> removeReceipts(SqlConnection transaction) {
     return transaction
         .query(RetentionTable.REMOVE_RECEIPTS)
         .execute()
         .map(rows -> rows.stream().anyMatch(row -> row.getLong("receipts") == RetentionTable.STEP))
-        .compose(full -> full ? Future.succeededFuture(Step.FULL) : finish(transaction));
+        .compose(full -> full ? Future.succeededFuture(Next.AT_ONCE) : finish(transaction));
   }
 
-  private Future<Step> finish(SqlConnection transaction) {
+  private Future<Next> finish(SqlConnection transaction) {
     return transaction
         .preparedQuery(RetentionTable.HELD_UP_BY)
         .execute(Tuple.of(age.plus(TOLERATED_LAG).toMillis()))
         .map(
             rows -> {
               warnOnce(Rows.first(rows).map(held -> held.getString("name")));
-              return Step.LAST;
+              return Next.WHEN_WOKEN;
             });
   }
 }

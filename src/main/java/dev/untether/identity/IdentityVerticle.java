@@ -40,7 +40,6 @@ public final class IdentityVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    purges.forEach(Purge::stop);
-    return quotas.write();
+    return Future.join(purges.stream().map(Purge::stop).toList()).eventually(quotas::write);
   }
 }

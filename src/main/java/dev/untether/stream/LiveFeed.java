@@ -3,9 +3,12 @@ package dev.untether.stream;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventReader.EventsGoneException;
-import dev.untether.eventlog.OlderTransactionWait;
 import dev.untether.model.EventFilter;
-import io.vertx.core.AsyncResult;
+import dev.untether.platform.flow.Backoff;
+import dev.untether.platform.flow.Bulkhead;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,41 +33,38 @@ final class LiveFeed {
   private final Vertx vertx;
   private final EventLog eventLog;
   private final EventReader reader;
-  private final Places places;
+  private final Bulkhead places;
   private final Duration poll;
-  private final OlderTransactionWait olderTransaction;
+  private final Rounds rounds;
+  private final Backoff olderTransaction;
   private final List<Audience> audiences = new CopyOnWriteArrayList<>();
   private volatile @Nullable RecentEvents recent;
   private volatile @Nullable Context context;
-  private Future<Void> reading = Future.succeededFuture();
-  private boolean busy;
-  private boolean nudgedMeanwhile;
-  private boolean stopped;
-  private boolean failing;
   private long lastListened = System.nanoTime() - LINGERS.toNanos();
-  private long pollTimer;
 
-  LiveFeed(Vertx vertx, EventLog eventLog, EventReader reader, Places places, Duration poll) {
+  LiveFeed(Vertx vertx, EventLog eventLog, EventReader reader, Bulkhead places, Duration poll) {
     this.vertx = vertx;
     this.eventLog = eventLog;
     this.reader = reader;
     this.places = places;
     this.poll = poll;
-    this.olderTransaction = new OlderTransactionWait(vertx, poll, this::look);
+    Trouble trouble =
+        new Trouble(
+            failure ->
+                LOG.warn(
+                    "Live streams get no new events, until the log can be read again", failure));
+    this.rounds = new Rounds(vertx, trouble, this::look);
+    this.olderTransaction = EventReader.unsettledBackoff(poll);
   }
 
   Future<Void> start() {
     context = vertx.getOrCreateContext();
-    return eventLog
-        .onAppended(this::look)
-        .onSuccess(listening -> pollTimer = vertx.setPeriodic(poll.toMillis(), timer -> look()));
+    return eventLog.onAppended(rounds::wake).onSuccess(listening -> rounds.every(poll));
   }
 
   /** Completes when the reading in hand is over. */
   Future<Void> stop() {
-    stopped = true;
-    vertx.cancelTimer(pollTimer);
-    return reading;
+    return rounds.stop();
   }
 
   /** Null until somebody has listened for a moment. */
@@ -84,23 +84,35 @@ final class LiveFeed {
   void attend() {
     Context feeding = context;
     if (feeding != null && recent == null) {
-      feeding.runOnContext(begin -> look());
+      feeding.runOnContext(begin -> rounds.wake());
     }
   }
 
-  private void look() {
-    if (busy) {
-      nudgedMeanwhile = true;
-    } else if (!stopped && isListenedTo()) {
-      busy = true;
-      nudgedMeanwhile = false;
-      reading = read(recent).transform(this::goOn);
+  private Future<Next> look() {
+    return isListenedTo()
+        ? read(recent).map(this::next).recover(this::readAnewIfGone)
+        : Future.succeededFuture(Next.WHEN_WOKEN);
+  }
+
+  private Next next(boolean unsettled) {
+    if (unsettled) {
+      return Next.within(olderTransaction.next());
     }
+    olderTransaction.reset();
+    return Next.WHEN_WOKEN;
+  }
+
+  private Future<Next> readAnewIfGone(Throwable failure) {
+    if (failure instanceof EventsGoneException) {
+      recent = null;
+      return Future.succeededFuture(Next.AT_ONCE);
+    }
+    return Future.failedFuture(failure);
   }
 
   private boolean isListenedTo() {
     long now = System.nanoTime();
-    if (places.taken() > 0) {
+    if (places.inside() > 0) {
       lastListened = now;
     } else if (now - lastListened > LINGERS.toNanos()) {
       recent = null;
@@ -124,6 +136,9 @@ final class LiveFeed {
               if (!known.precedes(slice)) {
                 return readAnew();
               }
+              if (!slice.events().isEmpty()) {
+                olderTransaction.reset();
+              }
               RecentEvents next = known.append(slice);
               keep(next);
               return slice.more() ? read(next) : reader.hasUnsettled(slice.next());
@@ -143,32 +158,5 @@ final class LiveFeed {
   private void keep(RecentEvents next) {
     recent = next;
     audiences.forEach(Audience::wake);
-  }
-
-  private Future<Void> goOn(AsyncResult<Boolean> unsettled) {
-    busy = false;
-    if (unsettled.failed()) {
-      failed(unsettled.cause());
-      return Future.succeededFuture();
-    }
-    failing = false;
-    if (nudgedMeanwhile) {
-      vertx.runOnContext(again -> look());
-    } else if (unsettled.result()) {
-      olderTransaction.lookLater();
-      return Future.succeededFuture();
-    }
-    olderTransaction.end();
-    return Future.succeededFuture();
-  }
-
-  private void failed(Throwable failure) {
-    if (failure instanceof EventsGoneException) {
-      recent = null;
-      vertx.runOnContext(again -> look());
-    } else if (!failing) {
-      LOG.warn("Live streams get no new events, until the log can be read again", failure);
-      failing = true;
-    }
   }
 }

@@ -101,14 +101,14 @@ final class DeliveryRequestTable {
       """
           + COLUMNS;
 
-  /** A step; to be repeated until nothing is deleted. */
+  /** A step of deletion. Parameter: the most deliveries to delete. */
   static final String PURGE_OF_REMOVED =
       """
       DELETE FROM webhook_delivery
        WHERE id IN (SELECT webhook_delivery.id
                       FROM webhook JOIN webhook_delivery ON webhook_id = webhook.id
                      WHERE removed
-                     LIMIT 2000
+                     LIMIT $1
                        FOR UPDATE OF webhook_delivery SKIP LOCKED)
       """;
 }

@@ -55,6 +55,7 @@ public final class WebhookChannel {
   private final EventConsumer consumer;
   private final WebhookDispatcher dispatcher;
   private final Purge purge;
+  private final Purge removed;
   private final WebhookService service;
 
   /**
@@ -106,12 +107,13 @@ public final class WebhookChannel {
                 database
                     .execute(DispatchTable.PURGE, Tuple.of(retention.toMillis(), limit))
                     .map(SqlResult::rowCount));
+    this.removed = new Purge(vertx, "removed webhooks", BETWEEN_PURGES, this::purgeRemoved);
     this.service =
         new WebhookService(
             consumers.bus(),
             new WebhookQueries(requests, history),
             new WebhookRegistry(requests, eventLog, addresses, secrets),
-            new RemovedWebhooks(database),
+            removed,
             new Redelivery(requests, eventLog),
             new WebhookReplay(requests, eventLog, new EventReader(history), ids),
             new WebhookTrial(requests, eventLog, sender, clock, ids));
@@ -122,17 +124,32 @@ public final class WebhookChannel {
         .start()
         .compose(started -> consumer.start())
         .compose(started -> service.start())
-        .onSuccess(started -> purge.start());
+        .onSuccess(
+            started -> {
+              purge.start();
+              removed.start();
+            });
   }
 
   /** Completes when nothing is under way any more. */
   public Future<Void> stop() {
-    purge.stop();
-    return consumer
-        .stop()
+    return Future.join(purge.stop(), removed.stop())
+        .eventually(consumer::stop)
         .eventually(dispatcher::stop)
         .eventually(sender::close)
-        .eventually(addresses::close);
+        .eventually(addresses::close)
+        .mapEmpty();
+  }
+
+  private Future<Integer> purgeRemoved(int limit) {
+    return database
+        .execute(DeliveryRequestTable.PURGE_OF_REMOVED, Tuple.of(limit))
+        .map(SqlResult::rowCount)
+        .compose(
+            deliveries ->
+                deliveries == limit
+                    ? Future.succeededFuture(deliveries)
+                    : database.execute(WebhookTable.PURGE_REMOVED, Tuple.tuple()).map(deliveries));
   }
 
   private Dispatch dispatch(Tenure tenure) {
@@ -153,14 +170,13 @@ public final class WebhookChannel {
       Bus bus,
       WebhookQueries queries,
       WebhookRegistry registry,
-      RemovedWebhooks removed,
+      Purge removed,
       Redelivery redelivery,
       WebhookReplay replay,
       WebhookTrial trial) {
 
     /** Serves on the calling context, until its verticle is undeployed. */
     Future<Void> start() {
-      removed.purge();
       return Future.all(
               List.of(
                   bus.serve(WebhookCommands.ADD, registry::add),
@@ -179,7 +195,7 @@ public final class WebhookChannel {
     }
 
     private Future<Existence> remove(RemoveWebhook command) {
-      return registry.remove(command).onSuccess(done -> removed.purge());
+      return registry.remove(command).onSuccess(done -> removed.wake());
     }
 
     private <C, R> Function<C, Future<R>> announced(Function<C, Future<R>> server) {

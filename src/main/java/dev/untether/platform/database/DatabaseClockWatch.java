@@ -1,5 +1,8 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -14,9 +17,8 @@ public final class DatabaseClockWatch extends VerticleBase {
 
   private final DatabaseClock clock;
   private final Database database;
-  private Future<Void> setting = Future.succeededFuture();
+  private Rounds rounds;
   private volatile boolean wrong;
-  private long timer;
 
   public DatabaseClockWatch(DatabaseClock clock, Database database) {
     this.clock = clock;
@@ -26,19 +28,15 @@ public final class DatabaseClockWatch extends VerticleBase {
   /** Completes when the clock has been set for the first time. */
   @Override
   public Future<?> start() {
-    return clock
-        .set(database)
-        .onSuccess(
-            set -> {
-              judge();
-              timer = vertx.setPeriodic(PERIOD.toMillis(), due -> set());
-            });
+    Trouble trouble =
+        new Trouble(failure -> LOG.debug("The database's time is not known", failure));
+    rounds = new Rounds(vertx, trouble, () -> set().map(Next.WHEN_WOKEN));
+    return set().onSuccess(set -> rounds.every(PERIOD));
   }
 
   @Override
   public Future<?> stop() {
-    vertx.cancelTimer(timer);
-    return setting;
+    return rounds.stop();
   }
 
   /** Whether this node's own clock differs from the database's by more than the tolerance. */
@@ -46,15 +44,8 @@ public final class DatabaseClockWatch extends VerticleBase {
     return wrong;
   }
 
-  private void set() {
-    if (setting.isComplete()) {
-      setting =
-          clock
-              .set(database)
-              .onSuccess(set -> judge())
-              .onFailure(failure -> LOG.debug("The database's time is not known", failure))
-              .otherwiseEmpty();
-    }
+  private Future<Void> set() {
+    return clock.set(database).onSuccess(set -> judge());
   }
 
   private void judge() {

@@ -1,5 +1,8 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -13,7 +16,6 @@ public final class DatabaseWatch extends VerticleBase {
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private final List<Database> pools;
-  private boolean stopped;
 
   public DatabaseWatch(List<Database> pools) {
     this.pools = List.copyOf(pools);
@@ -21,24 +23,12 @@ public final class DatabaseWatch extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    pools.forEach(this::lookLater);
+    pools.forEach(pool -> rounds(pool).every(PERIOD));
     return Future.succeededFuture();
   }
 
-  @Override
-  public Future<?> stop() {
-    stopped = true;
-    return Future.succeededFuture();
-  }
-
-  private void lookLater(Database pool) {
-    if (!stopped) {
-      vertx.setTimer(PERIOD.toMillis(), timer -> look(pool));
-    }
-  }
-
-  /** Checks one pool; the pool itself handles failures. */
-  private void look(Database pool) {
-    pool.check().onComplete(checked -> lookLater(pool));
+  private Rounds rounds(Database pool) {
+    Trouble reportedByThePool = new Trouble(failure -> {});
+    return new Rounds(vertx, reportedByThePool, () -> pool.check().map(Next.WHEN_WOKEN));
   }
 }

@@ -1,5 +1,8 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -24,22 +27,20 @@ public final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
   private static final int CLAIMS_PER_LENGTH = 4;
 
-  private final Vertx vertx;
   private final Database database;
   private final String name;
   private final UUID holder = UUID.randomUUID();
+  private final Rounds rounds;
   private Runnable onHeld = () -> {};
   private OptionalLong token = OptionalLong.empty();
   private long heldUntil;
-  private long timer;
-  private boolean claiming;
-  private boolean stopped;
-  private Future<Void> claim = Future.succeededFuture();
 
   public Lease(Vertx vertx, Database database, String name) {
-    this.vertx = vertx;
     this.database = database;
     this.name = name;
+    Trouble trouble =
+        new Trouble(failure -> LOG.debug("The lease {} cannot be claimed", name, failure));
+    this.rounds = new Rounds(vertx, trouble, this::claim);
   }
 
   /**
@@ -49,7 +50,8 @@ public final class Lease {
    */
   public void start(Runnable listener) {
     onHeld = listener;
-    timer = vertx.setPeriodic(0, LENGTH.dividedBy(CLAIMS_PER_LENGTH).toMillis(), claims -> claim());
+    rounds.every(LENGTH.dividedBy(CLAIMS_PER_LENGTH));
+    rounds.wake();
   }
 
   /** The fencing token while the lease is held; empty when another may hold it. */
@@ -59,36 +61,24 @@ public final class Lease {
 
   /** Gives it back, so that another node need not wait. */
   public Future<Void> stop() {
-    stopped = true;
-    vertx.cancelTimer(timer);
     token = OptionalLong.empty();
-    return claim
+    return rounds
+        .stop()
         .transform(claimed -> database.execute(LeaseTable.RELEASE, Tuple.of(name, holder)))
         .mapEmpty();
   }
 
-  private void claim() {
-    if (claiming || stopped) {
-      return;
-    }
-    claiming = true;
+  private Future<Next> claim() {
     long asked = System.nanoTime();
-    claim =
-        database
-            .execute(LeaseTable.CLAIM, Tuple.of(name, holder, LENGTH.toMillis()))
-            .onFailure(failure -> LOG.debug("The lease {} cannot be claimed", name, failure))
-            .onSuccess(
-                rows -> {
-                  if (rows.size() > 0 && !stopped) {
-                    held(Rows.only(rows).getLong("token"), asked);
-                  }
-                })
-            .eventually(
-                () -> {
-                  claiming = false;
-                  return Future.succeededFuture();
-                })
-            .transform(done -> Future.succeededFuture());
+    return database
+        .execute(LeaseTable.CLAIM, Tuple.of(name, holder, LENGTH.toMillis()))
+        .onSuccess(
+            rows -> {
+              if (rows.size() > 0 && !rounds.isStopped()) {
+                held(Rows.only(rows).getLong("token"), asked);
+              }
+            })
+        .map(Next.WHEN_WOKEN);
   }
 
   private void held(long current, long asked) {

@@ -1,5 +1,8 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -8,56 +11,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is old, again and again, in small steps: one statement for all of it could take
- * longer than a statement may. Must be started and stopped on one context.
+ * Deletes rows that are no longer needed, again and again, in small steps: one statement for all of
+ * them could take longer than a statement may. Belongs to one context.
  */
 public final class Purge {
   private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
-  private static final Duration PAUSE = Duration.ofMillis(200);
   private static final int STEP = 500;
+  private static final Next NEXT_STEP = Next.afterPause(Duration.ofMillis(200));
 
-  private final Vertx vertx;
   private final String what;
   private final Duration interval;
-  private final IntFunction<Future<Integer>> remove;
-  private boolean stopped;
-  private long timer;
+  private final IntFunction<Future<Integer>> delete;
+  private final Rounds rounds;
 
   /**
    * Does nothing yet.
    *
-   * @param what for the log, as in "expired sessions"
-   * @param interval how long to wait when nothing more is old
-   * @param remove removes no more than so many, and tells how many
+   * @param what is deleted, for the log, as in "expired sessions"
+   * @param interval how often to look for rows to delete
+   * @param delete deletes no more than the given number of rows, and returns how many it has
+   *     deleted
    */
-  public Purge(Vertx vertx, String what, Duration interval, IntFunction<Future<Integer>> remove) {
-    this.vertx = vertx;
+  public Purge(Vertx vertx, String what, Duration interval, IntFunction<Future<Integer>> delete) {
     this.what = what;
     this.interval = interval;
-    this.remove = remove;
+    this.delete = delete;
+    Trouble trouble =
+        new Trouble(failure -> LOG.warn("The {} are left for the next round", what, failure));
+    this.rounds = new Rounds(vertx, trouble, this::deleteStep);
   }
 
   public void start() {
-    timer = vertx.setTimer(PAUSE.toMillis(), step -> removeStep());
+    rounds.every(interval);
+    rounds.wake();
   }
 
-  public void stop() {
-    stopped = true;
-    vertx.cancelTimer(timer);
+  /** Deletes now, without waiting for the interval to pass. */
+  public void wake() {
+    rounds.wake();
   }
 
-  private void removeStep() {
-    remove
+  /** Completes when the step that is running has ended. */
+  public Future<Void> stop() {
+    return rounds.stop();
+  }
+
+  private Future<Next> deleteStep() {
+    return delete
         .apply(STEP)
-        .onSuccess(removed -> LOG.debug("Removed {} {}", removed, what))
-        .onFailure(failure -> LOG.warn("The {} are left for the next round", what, failure))
-        .map(removed -> removed == STEP ? PAUSE : interval)
-        .otherwise(interval)
-        .onSuccess(
-            delay -> {
-              if (!stopped) {
-                timer = vertx.setTimer(delay.toMillis(), step -> removeStep());
-              }
-            });
+        .onSuccess(deleted -> LOG.debug("Deleted {} {}", deleted, what))
+        .map(deleted -> deleted == STEP ? NEXT_STEP : Next.WHEN_WOKEN);
   }
 }

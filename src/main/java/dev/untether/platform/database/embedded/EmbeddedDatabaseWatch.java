@@ -1,6 +1,9 @@
 package dev.untether.platform.database.embedded;
 
 import dev.untether.platform.flow.LongWork;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -20,22 +23,18 @@ public final class EmbeddedDatabaseWatch extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    lookLater();
+    Trouble trouble =
+        new Trouble(failure -> LOG.error("The embedded PostgreSQL cannot be started", failure));
+    new Rounds(vertx, trouble, this::look).every(PERIOD);
     return Future.succeededFuture();
   }
 
-  private void lookLater() {
-    vertx.setTimer(PERIOD.toMillis(), timer -> look());
-  }
-
-  private void look() {
-    LongWork.<Void>run(
-            vertx,
-            () -> {
-              database.revive();
-              return null;
-            })
-        .onFailure(failure -> LOG.error("The embedded PostgreSQL cannot be started", failure))
-        .onComplete(looked -> lookLater());
+  private Future<Next> look() {
+    return LongWork.run(
+        vertx,
+        () -> {
+          database.revive();
+          return Next.WHEN_WOKEN;
+        });
   }
 }
