@@ -3,6 +3,7 @@ package dev.untether.identity;
 import dev.untether.identity.LogonFailures.Counted;
 import dev.untether.identity.LogonFailures.Verdict;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.network.ClientNetwork;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -47,7 +47,7 @@ public final class LogonQuotas {
   private final LogonFailures failures;
   private final KnownLogons known;
   private final RecentLogons recent;
-  private final AtomicInteger held = new AtomicInteger();
+  private final Bulkhead held = new Bulkhead(MAX_HELD);
 
   /**
    * @param signingKey the key that all nodes share
@@ -116,16 +116,10 @@ public final class LogonQuotas {
   /** Completes when the refusal of an attempt may be answered. */
   Future<Void> hold(long start) {
     long left = HOLD.toMillis() - TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - start);
-    if (left <= 0 || held.incrementAndGet() > MAX_HELD) {
-      if (left > 0) {
-        held.decrementAndGet();
-      }
+    if (left <= 0 || !held.tryEnter()) {
       return Future.succeededFuture();
     }
-    return vertx
-        .timer(left, TimeUnit.MILLISECONDS)
-        .onComplete(over -> held.decrementAndGet())
-        .mapEmpty();
+    return vertx.timer(left, TimeUnit.MILLISECONDS).onComplete(over -> held.leave()).mapEmpty();
   }
 
   LogonFailures failures() {

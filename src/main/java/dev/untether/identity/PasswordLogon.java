@@ -14,6 +14,7 @@ import dev.untether.model.Event;
 import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
+import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,7 +47,7 @@ final class PasswordLogon {
   private final Cache<String, User> users =
       Caffeine.newBuilder().maximumSize(MAX_USERS).expireAfterWrite(USERS_KEPT_FOR).build();
 
-  private final AtomicInteger lookups = new AtomicInteger();
+  private final Bulkhead lookups = new Bulkhead(MAX_LOOKUPS);
   private volatile boolean usersSeen;
 
   PasswordLogon(
@@ -88,15 +88,14 @@ final class PasswordLogon {
    * the same answer as an invented name.
    */
   private Future<Logon> tryUntried(Asked asked, LogonAttempt attempt) {
-    if (lookups.incrementAndGet() > MAX_LOOKUPS) {
-      lookups.decrementAndGet();
+    if (!lookups.tryEnter()) {
       return postpone(asked, attempt);
     }
     return database
         .execute(UserTable.FIND_BY_NAME, Tuple.of(asked.nameKey()))
         .map(rows -> rows.size() == 1)
         .otherwise(false)
-        .onComplete(looked -> lookups.decrementAndGet())
+        .onComplete(looked -> lookups.leave())
         .compose(
             exists ->
                 exists ? confirm(attempt.asOfSomebodyKnown()) : Future.succeededFuture(attempt))

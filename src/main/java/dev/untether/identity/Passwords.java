@@ -1,6 +1,7 @@
 package dev.untether.identity;
 
 import dev.untether.identity.PasswordQueue.Share;
+import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
@@ -50,7 +50,7 @@ public final class Passwords {
   private final Vertx vertx;
   private final WorkerExecutor workers;
   private final PasswordQueue queue = new PasswordQueue();
-  private final AtomicInteger running = new AtomicInteger();
+  private final Bulkhead threads = new Bulkhead(THREADS);
   private final Argon2PasswordEncoder argon2 =
       new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, PARALLELISM, MEMORY_KIBIBYTES, ITERATIONS);
 
@@ -125,7 +125,7 @@ public final class Passwords {
                 .onFailure(result::tryFail)
                 .onComplete(
                     rested -> {
-                      running.decrementAndGet();
+                      threads.leave();
                       startNext();
                     });
     if (!queue.offer(share, network, started)) {
@@ -140,12 +140,12 @@ public final class Passwords {
    * becomes free.
    */
   private void startNext() {
-    while (running.getAndUpdate(now -> Math.min(now + 1, THREADS)) < THREADS) {
+    while (threads.tryEnter()) {
       Optional<Runnable> next = queue.poll();
       if (next.isPresent()) {
         next.get().run();
       } else {
-        running.decrementAndGet();
+        threads.leave();
         if (queue.isEmpty()) { // Otherwise, work was queued that found no free thread.
           return;
         }

@@ -4,12 +4,12 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,13 +24,13 @@ public final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
   /** However many addresses a flood comes from, others need the database, too. */
-  private static final int MOST_UNDER_WAY = 100;
+  private static final int MAX_IN_PROGRESS = 100;
 
   private final Database database;
   private final EventLog eventLog;
   private final RefusalCounts counts;
   private final Supplier<UUID> ids;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Bulkhead bulkhead = new Bulkhead(MAX_IN_PROGRESS);
   private List<Event> unwritten = List.of();
   private Future<Void> writing = Future.succeededFuture();
 
@@ -54,13 +54,12 @@ public final class RefusalLog {
     if (!counts.admit(refusal.type(), source, userName)) {
       return Future.succeededFuture();
     }
-    if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
-      underWay.decrementAndGet();
+    if (!bulkhead.tryEnter()) {
       counts.count(refusal.type(), source, userName);
       return Future.succeededFuture();
     }
     return append(List.of(refusal))
-        .onComplete(ended -> underWay.decrementAndGet())
+        .onComplete(ended -> bulkhead.leave())
         .onFailure(failure -> counts.count(refusal.type(), source, userName));
   }
 

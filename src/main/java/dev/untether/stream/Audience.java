@@ -1,6 +1,7 @@
 package dev.untether.stream;
 
 import dev.untether.model.EventFilter;
+import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
 import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.Listener.Ticket;
@@ -33,7 +34,7 @@ public final class Audience {
   private final Vertx vertx;
   private final LiveFeed feed;
   private final EventHistory history;
-  private final Places places;
+  private final Bulkhead places;
   private final Duration stallLimit;
   private final StreamMetrics metrics;
   private final Clock clock;
@@ -98,7 +99,7 @@ public final class Audience {
     if (closed) {
       throw new UnavailableException("The node is about to stop.");
     }
-    places.take();
+    places.enter();
     listeners.add(listener);
     sessions.add(listener);
     feed.attend();

@@ -1,5 +1,6 @@
 package dev.untether.stream;
 
+import dev.untether.platform.flow.Bulkhead;
 import dev.untether.stream.Listener.StreamEnd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,8 +14,8 @@ final class StreamMetrics {
   private final Map<StreamEnd, Counter> ends = new EnumMap<>(StreamEnd.class);
   private final Counter stalls;
 
-  StreamMetrics(MeterRegistry registry, Places places) {
-    Gauge.builder("untether.streams.open", places, Places::taken)
+  StreamMetrics(MeterRegistry registry, Bulkhead places) {
+    Gauge.builder("untether.streams.open", places, Bulkhead::inside)
         .description("Live streams and event-bus sockets that are open")
         .register(registry);
     stalls =

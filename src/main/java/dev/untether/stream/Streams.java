@@ -9,6 +9,7 @@ import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.eventlog.EventSettings;
 import dev.untether.model.Event;
 import dev.untether.model.EventFilter;
+import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
 import dev.untether.stream.SessionWatch.SessionCheck;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +26,7 @@ public final class Streams {
   private final EventReader reader;
   private final StreamSettings settings;
   private final Clock clock;
-  private final Places places;
+  private final Bulkhead places;
   private final StreamMetrics metrics;
   private final LiveFeed feed;
 
@@ -48,7 +49,7 @@ public final class Streams {
     this.reader = reader;
     this.settings = settings;
     this.clock = clock;
-    this.places = new Places(settings.max());
+    this.places = new Bulkhead(settings.max(), "Too many streams are open on this node.");
     this.metrics = new StreamMetrics(registry, places);
     this.feed = new LiveFeed(vertx, eventLog, feeding, places, eventSettings.poll());
   }
@@ -142,7 +143,7 @@ public final class Streams {
     return new EventHistory(reader);
   }
 
-  Places places() {
+  Bulkhead places() {
     return places;
   }
 

@@ -10,7 +10,7 @@ import dev.untether.notification.webhook.http.WebhookSender;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
-import dev.untether.platform.flow.UnavailableException;
+import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -28,14 +28,15 @@ final class WebhookTrial {
   private static final String TYPE = "dev.untether.webhook.test.v1";
 
   /** A receiver that hangs keeps an attempt for long. */
-  private static final int MOST_AT_ONCE = 16;
+  private static final int MAX_AT_ONCE = 16;
 
   private final Database database;
   private final EventLog eventLog;
   private final WebhookSender sender;
   private final Clock clock;
   private final Supplier<UUID> ids;
-  private int underWay;
+  private final Bulkhead bulkhead =
+      new Bulkhead(MAX_AT_ONCE, "Too many tests of webhooks are under way.");
 
   WebhookTrial(
       Database database, EventLog eventLog, WebhookSender sender, Clock clock, Supplier<UUID> ids) {
@@ -48,11 +49,10 @@ final class WebhookTrial {
 
   /** To be called on one context. */
   Future<TrialResult> run(TestWebhook command) {
-    if (underWay == MOST_AT_ONCE) {
-      return Future.failedFuture(
-          new UnavailableException("Too many tests of webhooks are under way."));
-    }
-    underWay++;
+    return bulkhead.admit(() -> runNow(command));
+  }
+
+  private Future<TrialResult> runNow(TestWebhook command) {
     return database
         .inTransaction(transaction -> request(transaction, command))
         .onSuccess(requested -> eventLog.announce())
@@ -60,8 +60,7 @@ final class WebhookTrial {
             endpoint ->
                 endpoint.isEmpty()
                     ? Future.succeededFuture(new TrialResult(null))
-                    : send(endpoint.get()))
-        .onComplete(ended -> underWay--);
+                    : send(endpoint.get()));
   }
 
   /** The request is in the log before anything is sent. Empty if there is no such webhook. */

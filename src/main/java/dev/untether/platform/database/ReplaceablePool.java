@@ -1,5 +1,6 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.flow.Backoff;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
@@ -26,11 +27,10 @@ final class ReplaceablePool {
   private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
 
   private final Supplier<Pool> pools;
-  private final Duration leastPatience;
   private final LongSupplier nanoTime;
   private final PrimaryServer primary;
   private volatile Pool current;
-  private volatile Duration patience;
+  private final Backoff patience;
   private boolean closed;
 
   /** When the first statement was sent since something was answered last; empty if none was. */
@@ -49,8 +49,7 @@ final class ReplaceablePool {
       Supplier<Pool> pools, Duration patience, LongSupplier nanoTime, PrimaryServer primary) {
     this.pools = pools;
     this.nanoTime = nanoTime;
-    this.leastPatience = patience;
-    this.patience = patience;
+    this.patience = new Backoff(patience, MOST_PATIENCE);
     this.primary = primary;
     this.current = pools.get();
     primary.onDeparture(this::renew);
@@ -130,9 +129,7 @@ final class ReplaceablePool {
 
   private void hear() {
     unansweredSince = OptionalLong.empty();
-    if (!patience.equals(leastPatience)) {
-      patience = leastPatience;
-    }
+    patience.reset();
   }
 
   /**
@@ -145,14 +142,13 @@ final class ReplaceablePool {
 
   private boolean isOutOfPatience() {
     OptionalLong since = unansweredSince;
-    return since.isPresent() && nanoTime.getAsLong() - since.getAsLong() > patience.toNanos();
+    return since.isPresent()
+        && nanoTime.getAsLong() - since.getAsLong() > patience.current().toNanos();
   }
 
   private synchronized void replace(Pool used) {
     if (used == current && isOutOfPatience()) {
-      LOG.warn("The database has not answered for {}: new connections are made", patience);
-      Duration doubled = patience.multipliedBy(2);
-      patience = doubled.compareTo(MOST_PATIENCE) < 0 ? doubled : MOST_PATIENCE;
+      LOG.warn("The database has not answered for {}: new connections are made", patience.next());
       primary.doubt();
       renew();
     }

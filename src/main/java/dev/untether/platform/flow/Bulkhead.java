@@ -7,6 +7,10 @@ import java.util.function.Supplier;
 /**
  * Limits how much of one kind is in progress. What comes when it is full is refused at once, since
  * a longer wait would help nobody. May be used from any thread.
+ *
+ * <p>Limits that are also divided among clients are something else: those of connections by address
+ * ({@code ConnectionGate}, {@code BusGate}), and those of the queue of passwords ({@code
+ * PasswordQueue}).
  */
 public final class Bulkhead {
   private final int max;
@@ -46,10 +50,13 @@ public final class Bulkhead {
 
   /** Enters until {@link #leave} is called; returns false if it is full. */
   public boolean tryEnter() {
-    if (inside.incrementAndGet() > max) {
-      inside.decrementAndGet();
-      return false;
-    }
+    int now;
+    do {
+      now = inside.get();
+      if (now >= max) {
+        return false;
+      }
+    } while (!inside.compareAndSet(now, now + 1));
     return true;
   }
 
@@ -58,7 +65,6 @@ public final class Bulkhead {
     inside.decrementAndGet();
   }
 
-  /** How many are inside; for a moment it may count one that is about to be refused. */
   public int inside() {
     return inside.get();
   }

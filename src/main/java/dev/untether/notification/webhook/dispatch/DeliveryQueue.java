@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the pending deliveries of one webhook: with strict ordering one after the other, else
  * several at once, as its {@link Pace} is. To be used on one context.
+ *
+ * <p>It does not use {@link dev.untether.platform.flow.Rounds}, because its deliveries do not come
+ * in rounds: each one that ends makes room for the next one while others are still in progress.
  */
 final class DeliveryQueue {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
@@ -87,12 +90,12 @@ final class DeliveryQueue {
       return false;
     }
     return sending == 0
-        || (!webhook.strict() && sending < mostUnderWay() && dispatch.slots().take());
+        || (!webhook.strict() && sending < mostUnderWay() && dispatch.slots().tryEnter());
   }
 
   private void giveSlotBack() {
     if (sending > 1) {
-      dispatch.slots().giveBack();
+      dispatch.slots().leave();
     }
     sending--;
   }

@@ -6,6 +6,10 @@ import dev.untether.notification.webhook.http.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookSender;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.flow.Bulkhead;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -30,7 +34,7 @@ public final class Dispatch {
 
   private static final int SHARED_SLOTS = 256;
 
-  /** Between two looks: those who ask in the meantime share the second. */
+  /** A round ends with a pause: those who ask during it share the next round. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Vertx vertx;
@@ -39,13 +43,9 @@ public final class Dispatch {
   private final Tenure tenure;
   private final Successes successes;
   private final Failures failures;
-  private final SharedSlots slots = new SharedSlots(SHARED_SLOTS);
+  private final Bulkhead slots = new Bulkhead(SHARED_SLOTS);
   private final Map<UUID, DeliveryQueue> queues = new HashMap<>();
-  private boolean looking;
-  private boolean askedMeanwhile;
-  private boolean failing;
-  private boolean over;
-  private long timer;
+  private final Rounds rounds;
 
   public Dispatch(
       Vertx vertx,
@@ -60,43 +60,41 @@ public final class Dispatch {
     this.tenure = tenure;
     this.successes = successes;
     this.failures = failures;
+    Trouble trouble =
+        new Trouble(
+            failure ->
+                LOG.warn("The webhooks cannot be read, which is tried again each second", failure));
+    this.rounds = new Rounds(vertx, trouble, this::round);
   }
 
   Tenure tenure() {
     return tenure;
   }
 
-  SharedSlots slots() {
+  /**
+   * Limits how many deliveries are in progress beyond the one that each webhook may always have.
+   */
+  Bulkhead slots() {
     return slots;
   }
 
   /** Looks which webhooks there are, and has their queues send what is due. */
   void look() {
-    if (looking) {
-      askedMeanwhile = true;
-    } else if (!over && tenure.lasts()) {
-      looking = true;
-      askedMeanwhile = false;
-      vertx.cancelTimer(timer);
-      database
-          .execute(DispatchTable.ENABLED_WEBHOOKS, Tuple.tuple())
-          .onSuccess(this::found)
-          .onFailure(this::logOnce)
-          .transform(found -> vertx.timer(PAUSE.toMillis()))
-          .onComplete(
-              paused -> {
-                looking = false;
-                if (askedMeanwhile) {
-                  look();
-                }
-              });
-    }
+    rounds.wake();
+  }
+
+  private Future<Next> round() {
+    return tenure.lasts()
+        ? database
+            .execute(DispatchTable.ENABLED_WEBHOOKS, Tuple.tuple())
+            .map(this::found)
+            .eventually(() -> vertx.timer(PAUSE.toMillis()))
+        : Future.succeededFuture(Next.WHEN_WOKEN);
   }
 
   /** Starts nothing more; completes when what is under way has ended. */
   Future<Void> end() {
-    over = true;
-    vertx.cancelTimer(timer);
+    rounds.stop();
     queues.values().forEach(DeliveryQueue::pause);
     return Future.join(queues.values().stream().map(DeliveryQueue::settled).toList()).mapEmpty();
   }
@@ -139,10 +137,9 @@ public final class Dispatch {
     return failures.add(endpoint, delivery, result).onSuccess(written -> look());
   }
 
-  private void found(RowSet<Row> rows) {
-    failing = false;
-    if (over) {
-      return;
+  private Next found(RowSet<Row> rows) {
+    if (rounds.isStopped()) {
+      return Next.WHEN_WOKEN;
     }
     Map<UUID, DueWebhook> webhooks = new HashMap<>();
     rows.forEach(row -> webhooks.put(row.getUUID("id"), DueWebhook.of(row)));
@@ -158,22 +155,16 @@ public final class Dispatch {
     webhooks.forEach(
         (id, webhook) ->
             queues.computeIfAbsent(id, first -> new DeliveryQueue(this, webhook)).resume(webhook));
-    lookAgainWhenDue(webhooks);
+    return whenDue(webhooks);
   }
 
-  private void lookAgainWhenDue(Map<UUID, DueWebhook> webhooks) {
-    webhooks.values().stream()
+  private static Next whenDue(Map<UUID, DueWebhook> webhooks) {
+    return webhooks.values().stream()
         .map(DueWebhook::dueInMillis)
         .flatMap(Stream::ofNullable)
         .filter(millis -> millis > 0)
         .min(Long::compare)
-        .ifPresent(millis -> timer = vertx.setTimer(millis, due -> look()));
-  }
-
-  private void logOnce(Throwable failure) {
-    if (!failing) {
-      LOG.warn("The webhooks cannot be read, which is tried again each second", failure);
-    }
-    failing = true;
+        .map(millis -> Next.within(Duration.ofMillis(millis)))
+        .orElse(Next.WHEN_WOKEN);
   }
 }

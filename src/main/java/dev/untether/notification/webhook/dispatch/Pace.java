@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook.dispatch;
 
+import dev.untether.platform.flow.Backoff;
 import java.time.Duration;
 
 /**
@@ -13,7 +14,7 @@ final class Pace {
   private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
   private int deliveries = FIRST;
-  private Duration rest = SHORTEST_REST;
+  private final Backoff rest = new Backoff(SHORTEST_REST, LONGEST_REST);
 
   /** To be fetched at once. */
   int deliveries() {
@@ -22,7 +23,7 @@ final class Pace {
 
   void succeeded() {
     deliveries = Math.min(2 * deliveries, HIGHEST);
-    rest = SHORTEST_REST;
+    rest.reset();
   }
 
   void failed() {
@@ -31,9 +32,6 @@ final class Pace {
 
   /** How long to rest now. */
   Duration nextRest() {
-    Duration current = rest;
-    Duration doubled = rest.multipliedBy(2);
-    rest = doubled.compareTo(LONGEST_REST) < 0 ? doubled : LONGEST_REST;
-    return current;
+    return rest.next();
   }
 }
