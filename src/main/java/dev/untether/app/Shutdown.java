@@ -60,6 +60,7 @@ public final class Shutdown {
     if (step == null) {
       return Future.succeededFuture();
     }
+    // Of no context: the step may end the event loop on which its own future would continue.
     return Future.succeededFuture()
         .compose(begun -> step.stop().get())
         .timeout(step.limit().toMillis(), TimeUnit.MILLISECONDS)

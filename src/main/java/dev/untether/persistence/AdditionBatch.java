@@ -4,6 +4,7 @@ import dev.untether.command.ConnectionCommands.AddConnection;
 import dev.untether.model.AmazonConnection.Credential.Account;
 import dev.untether.model.AmazonConnection.Credential.KeyPair;
 import dev.untether.model.EventType;
+import dev.untether.platform.flow.UnhandledVariantException;
 import dev.untether.platform.security.Keyring;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
@@ -47,6 +48,8 @@ final class AdditionBatch {
         secretKeys[i] = encrypted(keyring, keys.secretKey(), addition.connectionId());
       } else if (addition.credential() instanceof Account account) {
         accounts[i] = account.amazonAccountId();
+      } else {
+        throw new UnhandledVariantException(addition.credential());
       }
       causes.set(i, addition.cause());
       i++;

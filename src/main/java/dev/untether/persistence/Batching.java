@@ -1,5 +1,6 @@
 package dev.untether.persistence;
 
+import dev.untether.platform.flow.Attempt;
 import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -97,8 +98,8 @@ final class Batching<M, R> {
   }
 
   private Future<List<R>> attempt(List<Waiting<M, R>> batch) {
-    return Future.succeededFuture(batch.stream().map(Waiting::member).toList())
-        .compose(work::carryOut)
+    List<M> members = batch.stream().map(Waiting::member).toList();
+    return Attempt.begin(() -> work.carryOut(members))
         .map(
             results -> {
               if (results.size() != batch.size()) {

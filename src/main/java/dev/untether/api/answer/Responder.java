@@ -6,6 +6,7 @@ import dev.untether.api.request.AcceptHeader;
 import dev.untether.api.request.Exchange;
 import dev.untether.identity.Sessions.SessionEndedException;
 import dev.untether.platform.flow.UnavailableException;
+import dev.untether.platform.flow.UnhandledVariantException;
 import dev.untether.platform.telemetry.Metrics;
 import dev.untether.stream.EventStream;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -49,17 +50,24 @@ public final class Responder {
       return export(context, export);
     }
     if (answer instanceof Answer.Content content) {
-      context
-          .response()
-          .putHeader(HttpHeaders.CONTENT_TYPE, content.mediaType())
-          .putHeader("X-Content-Type-Options", "nosniff");
-      content.headers().forEach(context.response()::putHeader);
-      return end(context, content.body());
+      return content(context, content);
     }
     if (answer instanceof Answer.Live live) {
       return live(context, live);
     }
-    return context.response().setStatusCode(204).end();
+    if (answer instanceof Answer.NoContent) {
+      return context.response().setStatusCode(204).end();
+    }
+    throw new UnhandledVariantException(answer);
+  }
+
+  private static Future<Void> content(RoutingContext context, Answer.Content content) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, content.mediaType())
+        .putHeader("X-Content-Type-Options", "nosniff");
+    content.headers().forEach(context.response()::putHeader);
+    return end(context, content.body());
   }
 
   private static <T> Future<Void> page(RoutingContext context, Answer.Page<T> page) {

@@ -11,7 +11,9 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.BearerToken;
 import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
+import dev.untether.platform.flow.Attempt;
 import dev.untether.platform.flow.UnavailableException;
+import dev.untether.platform.flow.UnhandledVariantException;
 import dev.untether.stream.Audience;
 import dev.untether.stream.EventView;
 import dev.untether.stream.Listener.StreamEnd;
@@ -114,9 +116,7 @@ public final class EventBusBridge {
       context.next();
     } else {
       context.request().pause();
-      Future.succeededFuture(context.request().headers())
-          .map(BearerToken::of)
-          .compose(token -> admission.admit(token, READING))
+      admitted(context.request().headers())
           .onSuccess(
               listener -> {
                 Exchange.of(context).identify(listener);
@@ -207,6 +207,8 @@ public final class EventBusBridge {
       remove(listener);
     } else if (request instanceof BridgeRequest.Refused refused) {
       refuse(listener, refused.error());
+    } else if (!(request instanceof BridgeRequest.Ping)) {
+      throw new UnhandledVariantException(request);
     }
   }
 
@@ -219,10 +221,12 @@ public final class EventBusBridge {
       }
       return;
     }
-    Future.succeededFuture(headers)
-        .map(BearerToken::of)
-        .compose(token -> admission.admit(token, READING))
+    admitted(headers)
         .onComplete(known -> admitted(listener, known), refused -> refuse(listener, REJECTED));
+  }
+
+  private Future<Principal> admitted(MultiMap headers) {
+    return Attempt.begin(() -> admission.admit(BearerToken.of(headers), READING));
   }
 
   private void admitted(BridgeListener listener, Principal principal) {

@@ -13,6 +13,7 @@ import dev.untether.identity.AccessTokens;
 import dev.untether.identity.AccessTokens.TokenCheck;
 import dev.untether.identity.Principal;
 import dev.untether.identity.Sessions;
+import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;
@@ -102,10 +103,13 @@ public final class Admission {
     if (check instanceof TokenCheck.Valid valid) {
       return valid.principal();
     }
-    throw new ProblemException(
-        check instanceof TokenCheck.Expired
-            ? Problem.expiredAccessToken()
-            : Problem.invalidAccessToken());
+    if (check instanceof TokenCheck.Expired) {
+      throw new ProblemException(Problem.expiredAccessToken());
+    }
+    if (check instanceof TokenCheck.Invalid) {
+      throw new ProblemException(Problem.invalidAccessToken());
+    }
+    throw new UnhandledVariantException(check);
   }
 
   private Future<Void> requireLiveSession(Principal caller, SessionCheck check) {

@@ -6,6 +6,7 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.ApiRequest.PathParameters;
 import dev.untether.api.request.Exchange;
+import dev.untether.platform.flow.Attempt;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -39,8 +40,7 @@ public final class OperationHandler implements Handler<RoutingContext> {
       request.pause();
     }
     ApiRequest received = received(context, exchange);
-    Future.succeededFuture(received)
-        .compose(begun -> admission.authenticate(received, operation))
+    Attempt.begin(() -> admission.authenticate(received, operation))
         .onSuccess(authenticated -> exchange.identify(authenticated.caller()))
         .compose(authenticated -> admission.authorize(authenticated, operation))
         .compose(authorized -> withBody(authorized, context))

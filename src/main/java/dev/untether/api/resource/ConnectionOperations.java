@@ -30,6 +30,7 @@ import dev.untether.model.AmazonConnection;
 import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.flow.Bulkhead;
+import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -120,7 +121,10 @@ final class ConnectionOperations {
           new Answer.Json(
               201, body, Map.of("Location", href(added.connection(), request.address()))));
     }
-    return Future.failedFuture(sessionEnded());
+    if (outcome instanceof AdditionOutcome.SessionEnded) {
+      return Future.failedFuture(sessionEnded());
+    }
+    throw new UnhandledVariantException(outcome);
   }
 
   private Future<Answer> get(ApiRequest request) {

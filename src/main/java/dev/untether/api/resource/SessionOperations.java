@@ -16,6 +16,7 @@ import dev.untether.identity.Logon;
 import dev.untether.identity.Logon.Grant;
 import dev.untether.identity.Role;
 import dev.untether.identity.Sessions;
+import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -90,7 +91,10 @@ final class SessionOperations {
     if (logon instanceof Logon.Postponed postponed) {
       throw ProblemException.recorded(Problem.tooManyFailures(postponed.retryAfter()));
     }
-    throw new ProblemException(refusal);
+    if (logon instanceof Logon.Refused) {
+      throw new ProblemException(refusal);
+    }
+    throw new UnhandledVariantException(logon);
   }
 
   private static JsonObject render(Grant grant) {

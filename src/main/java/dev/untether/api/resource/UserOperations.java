@@ -26,6 +26,7 @@ import dev.untether.identity.Users.ChangedUser;
 import dev.untether.identity.Users.NewUser;
 import dev.untether.identity.Users.RemovedUser;
 import dev.untether.identity.Users.UserOrder;
+import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -93,8 +94,11 @@ final class UserOperations {
                     render(done.user(), request.address()),
                     Map.of("Location", href(done.user(), request.address())));
               }
-              throw new ProblemException(
-                  Problem.conflict("There is a user of that name already; choose another name."));
+              if (added instanceof AddedUser.NameTaken) {
+                throw new ProblemException(
+                    Problem.conflict("There is a user of that name already; choose another name."));
+              }
+              throw new UnhandledVariantException(added);
             });
   }
 
@@ -126,9 +130,13 @@ final class UserOperations {
           Problem.invalidProperties(
               Map.of("oldPassword", "must be your present password, to change your own")));
     }
-    return outcome instanceof ChangedUser.LastAdministrator
-        ? lastAdministrator(request)
-        : notFound(request);
+    if (outcome instanceof ChangedUser.LastAdministrator) {
+      return lastAdministrator(request);
+    }
+    if (outcome instanceof ChangedUser.NotFound) {
+      return notFound(request);
+    }
+    throw new UnhandledVariantException(outcome);
   }
 
   private Future<Answer> remove(ApiRequest request) {
@@ -139,9 +147,13 @@ final class UserOperations {
               if (outcome instanceof RemovedUser.Removed) {
                 return Answer.NO_CONTENT;
               }
-              throw outcome instanceof RemovedUser.LastAdministrator
-                  ? lastAdministrator(request)
-                  : notFound(request);
+              if (outcome instanceof RemovedUser.LastAdministrator) {
+                throw lastAdministrator(request);
+              }
+              if (outcome instanceof RemovedUser.NotFound) {
+                throw notFound(request);
+              }
+              throw new UnhandledVariantException(outcome);
             });
   }
 

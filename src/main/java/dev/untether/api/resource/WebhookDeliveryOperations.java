@@ -28,6 +28,7 @@ import dev.untether.command.WebhookCommands.TestWebhook;
 import dev.untether.command.WebhookDelivery;
 import dev.untether.model.Event;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -163,7 +164,10 @@ final class WebhookDeliveryOperations {
     if (outcome instanceof ReplayedEvents.TooMany tooMany) {
       throw WebhookRefusal.tooMany(tooMany, request);
     }
-    throw WebhookRefusal.notFound(request);
+    if (outcome instanceof ReplayedEvents.NotFound) {
+      throw WebhookRefusal.notFound(request);
+    }
+    throw new UnhandledVariantException(outcome);
   }
 
   private Future<Answer> test(ApiRequest request) {

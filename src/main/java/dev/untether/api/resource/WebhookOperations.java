@@ -30,6 +30,7 @@ import dev.untether.command.WebhookCommands.WebhookChange;
 import dev.untether.command.WebhookCommands.WebhookSlice;
 import dev.untether.identity.Role;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -111,10 +112,14 @@ final class WebhookOperations {
               "Cache-Control",
               "no-store"));
     }
-    throw outcome instanceof WebhookAddition.RefusedUrl refused
-        ? WebhookRefusal.url(refused.mistake())
-        : new ProblemException(
-            Problem.conflict("There are as many webhooks as there may be; remove one first."));
+    if (outcome instanceof WebhookAddition.RefusedUrl refused) {
+      throw WebhookRefusal.url(refused.mistake());
+    }
+    if (outcome instanceof WebhookAddition.TooMany) {
+      throw new ProblemException(
+          Problem.conflict("There are as many webhooks as there may be; remove one first."));
+    }
+    throw new UnhandledVariantException(outcome);
   }
 
   private Future<Answer> change(ApiRequest request) {
@@ -128,9 +133,13 @@ final class WebhookOperations {
     if (outcome instanceof WebhookChange.Changed changed) {
       return shown(changed.webhook(), request);
     }
-    throw outcome instanceof WebhookChange.RefusedUrl refused
-        ? WebhookRefusal.url(refused.mistake())
-        : WebhookRefusal.notFound(request);
+    if (outcome instanceof WebhookChange.RefusedUrl refused) {
+      throw WebhookRefusal.url(refused.mistake());
+    }
+    if (outcome instanceof WebhookChange.NotFound) {
+      throw WebhookRefusal.notFound(request);
+    }
+    throw new UnhandledVariantException(outcome);
   }
 
   private Future<Answer> remove(ApiRequest request) {

@@ -1,5 +1,6 @@
 package dev.untether.audit.verification;
 
+import dev.untether.platform.flow.UnhandledVariantException;
 import java.util.StringJoiner;
 
 /** A verdict in words, and plainly what it does not say. */
@@ -13,7 +14,10 @@ final class VerdictText {
     if (verdict instanceof Verdict.Broken broken) {
       return "BROKEN: %s.%n".formatted(broken.fault());
     }
-    return intact((Verdict.Intact) verdict, keysGiven);
+    if (verdict instanceof Verdict.Intact intact) {
+      return intact(intact, keysGiven);
+    }
+    throw new UnhandledVariantException(verdict);
   }
 
   private static String intact(Verdict.Intact intact, boolean keysGiven) {

@@ -78,7 +78,7 @@ public final class VerifyAudit implements Callable<Integer> {
       Verdict verdict = verdict(GivenCheckpoints.read(checkpoints), keys, errors);
       spec.commandLine().getOut().print(VerdictText.of(verdict, !publicKeys.isEmpty()));
       spec.commandLine().getOut().flush();
-      return verdict instanceof Verdict.Broken ? BROKEN : CommandLine.ExitCode.OK;
+      return verdict instanceof Verdict.Intact ? CommandLine.ExitCode.OK : BROKEN;
     } catch (NoSuchFileException e) {
       errors.printf("The audit trail cannot be verified: %s does not exist%n", e.getMessage());
     } catch (IOException e) {

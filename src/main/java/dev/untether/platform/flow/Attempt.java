@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 public final class Attempt {
   private Attempt() {}
 
-  /** Begins the work at once. If it throws, the result is a failed future. */
+  /**
+   * Begins the work at once. If it throws, the result is a failed future. Otherwise it is the
+   * future of the work itself, which continues on the context of the work.
+   */
   public static <T> Future<T> begin(Supplier<Future<T>> work) {
     try {
       return work.get();
