@@ -1,6 +1,9 @@
 package dev.untether.identity;
 
 import dev.untether.platform.database.Purge;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -17,11 +20,12 @@ public final class IdentityVerticle extends VerticleBase {
   /**
    * How often failed logons are written to the database: other nodes do not know the newer ones.
    */
-  private static final long QUOTAS_PERIOD_MILLIS = 1000;
+  private static final Duration QUOTAS_PERIOD = Duration.ofSeconds(1);
 
   private final Sessions sessions;
   private final LogonQuotas quotas;
   private final List<Purge> purges = new ArrayList<>();
+  private Rounds writing;
 
   public IdentityVerticle(Sessions sessions, LogonQuotas quotas) {
     this.sessions = sessions;
@@ -34,12 +38,16 @@ public final class IdentityVerticle extends VerticleBase {
     purges.add(new Purge(vertx, "old failures of logons", PERIOD, quotas::purgeFailures));
     purges.add(new Purge(vertx, "networks of old logons", PERIOD, quotas::purgeKnown));
     purges.forEach(Purge::start);
-    vertx.setPeriodic(QUOTAS_PERIOD_MILLIS, timer -> quotas.write());
+    Trouble loggedByQuotas = new Trouble(failure -> {});
+    writing = new Rounds(vertx, loggedByQuotas, () -> quotas.write().map(Next.WHEN_WOKEN));
+    writing.every(QUOTAS_PERIOD);
     return sessions.listen();
   }
 
   @Override
   public Future<?> stop() {
-    return Future.join(purges.stream().map(Purge::stop).toList()).eventually(quotas::write);
+    return Future.join(purges.stream().map(Purge::stop).toList())
+        .eventually(writing::stop)
+        .eventually(quotas::write);
   }
 }

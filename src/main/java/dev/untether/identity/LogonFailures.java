@@ -73,7 +73,6 @@ final class LogonFailures {
   private Map<UUID, Integer> unwritten = new HashMap<>();
   private Map<UUID, Integer> beingWritten = Map.of();
   private Set<UUID> forgotten = new HashSet<>();
-  private Future<Void> writing = Future.succeededFuture();
 
   /**
    * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
@@ -153,10 +152,7 @@ final class LogonFailures {
    * Adds this node's counts to those in the database. Never fails. Must not be called concurrently.
    */
   Future<Void> write() {
-    if (writing.isComplete()) {
-      writing = writeCounted(takeUnwritten(), takeForgotten());
-    }
-    return writing;
+    return writeCounted(takeUnwritten(), takeForgotten());
   }
 
   private Future<Void> writeCounted(Map<UUID, Integer> added, Set<UUID> removed) {

@@ -2,16 +2,21 @@ package dev.untether.incident;
 
 import dev.untether.command.IncidentCommands;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 
 /** Serves the addresses of {@link IncidentCommands}, and has refusals that were counted told. */
 public final class IncidentVerticle extends VerticleBase {
-  private static final long COUNTS_PERIOD_MILLIS = 1000;
+  private static final Duration COUNTS_PERIOD = Duration.ofSeconds(1);
 
   private final Bus bus;
   private final Incidents incidents;
   private final RefusalLog refusals;
+  private Rounds counting;
 
   public IncidentVerticle(Bus bus, Incidents incidents, RefusalLog refusals) {
     this.bus = bus;
@@ -21,12 +26,15 @@ public final class IncidentVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(COUNTS_PERIOD_MILLIS, timer -> refusals.appendCounts());
+    Trouble loggedByRefusals = new Trouble(failure -> {});
+    counting =
+        new Rounds(vertx, loggedByRefusals, () -> refusals.appendCounts().map(Next.WHEN_WOKEN));
+    counting.every(COUNTS_PERIOD);
     return bus.serve(IncidentCommands.RECORD, incidents::record);
   }
 
   @Override
   public Future<?> stop() {
-    return refusals.close();
+    return counting.stop().eventually(refusals::close);
   }
 }

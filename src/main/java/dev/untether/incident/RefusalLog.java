@@ -32,7 +32,6 @@ public final class RefusalLog {
   private final Supplier<UUID> ids;
   private final Bulkhead bulkhead = new Bulkhead(MAX_IN_PROGRESS);
   private List<Event> unwritten = List.of();
-  private Future<Void> writing = Future.succeededFuture();
 
   /**
    * @param ids new ones, for the events that tell counts
@@ -64,22 +63,17 @@ public final class RefusalLog {
   }
 
   /**
-   * Appends the counts of the minute that is over; never fails. To be called every now and then, on
-   * one context. While the database is out of reach the minute goes on, so that nothing piles up.
+   * Appends the counts of the minute that is over; never fails. Calls must not overlap, and must be
+   * made on one context. While the database is out of reach the minute goes on, so that nothing
+   * piles up.
    */
   Future<Void> appendCounts() {
-    if (writing.isComplete()) {
-      writing = write(unwritten.isEmpty() ? events(counts.takeIfOver()) : unwritten);
-    }
-    return writing;
+    return write(unwritten.isEmpty() ? events(counts.takeIfOver()) : unwritten);
   }
 
-  /** Appends all counts; never fails. To be called last, on the context of the other calls. */
+  /** Appends all counts; never fails. To be called last, when no other call is running. */
   Future<Void> close() {
-    return writing
-        .compose(
-            written ->
-                write(Stream.concat(unwritten.stream(), events(counts.take()).stream()).toList()))
+    return write(Stream.concat(unwritten.stream(), events(counts.take()).stream()).toList())
         .onSuccess(
             written -> {
               if (!unwritten.isEmpty()) {

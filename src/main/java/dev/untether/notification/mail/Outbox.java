@@ -1,6 +1,7 @@
 package dev.untether.notification.mail;
 
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.platform.flow.UnhandledVariantException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -62,10 +63,12 @@ final class Outbox {
   void sent(Mail mail, long now) {
     if (mail instanceof Mail.Single) {
       singles.removeFirst();
-    } else {
+    } else if (mail instanceof Mail.Digest) {
       held.clear();
       heldCount = 0;
       beginInterval(now, 0);
+    } else {
+      throw new UnhandledVariantException(mail);
     }
   }
 

@@ -4,13 +4,12 @@ import java.util.function.Consumer;
 
 /**
  * Logs the first of several failures in a row, and the recovery: something that fails every second
- * would otherwise fill the log. Belongs to one context, but {@link #isPresent} may be called from
- * any thread.
+ * would otherwise fill the log. Belongs to one context.
  */
 public final class Trouble {
   private final Consumer<Throwable> begin;
   private final Runnable end;
-  private volatile boolean present;
+  private boolean present;
 
   /**
    * @param begin logs the first failure
@@ -38,10 +37,5 @@ public final class Trouble {
       present = false;
       end.run();
     }
-  }
-
-  /** Whether the last attempt has failed. */
-  public boolean isPresent() {
-    return present;
   }
 }
