@@ -6,8 +6,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers how the last list was written down. Those who ask for the same page at once are given
- * the very same list, and to write it down is a third of what a page costs.
+ * Remembers the JSON of the list that was written last. Requests that ask for the same page at the
+ * same time receive the very same list object: {@code SharedReads} reads it once for all of them,
+ * and the bus hands it over by reference. So its JSON is written once, too. Between nodes of a
+ * cluster the list is another object each time, and its JSON is written each time.
+ *
+ * <p>It is kept for its figure: when 64 clients ask for the first page of 20 connections, a page
+ * costs the node 22 microseconds of processor time with it and 38 without it ({@code scripts/bench
+ * reads}, on two processors).
  *
  * <p>Belongs to one context.
  */
