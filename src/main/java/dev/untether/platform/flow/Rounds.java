@@ -56,7 +56,7 @@ public final class Rounds {
 
     /** Another round when the delay has passed, or earlier if the rounds are woken. */
     public static Next within(Duration delay) {
-      return new Next(State.IDLE, delay);
+      return delay.toMillis() > 0 ? new Next(State.IDLE, delay) : AT_ONCE;
     }
   }
 

@@ -185,6 +185,14 @@ class RoundsTest {
   }
 
   @Test
+  void a_delay_that_has_passed_already_is_none() {
+    wake();
+    end(1, Next.within(Duration.ofMillis(-5)));
+
+    assertThatRoundsAre(2);
+  }
+
+  @Test
   void a_wake_shortens_a_delay() {
     wake();
     end(1, Next.within(LONG));

@@ -158,13 +158,14 @@ public final class Dispatch {
     return whenDue(webhooks);
   }
 
+  /** The delay begins after the pause of this round. */
   private static Next whenDue(Map<UUID, DueWebhook> webhooks) {
     return webhooks.values().stream()
         .map(DueWebhook::dueInMillis)
         .flatMap(Stream::ofNullable)
         .filter(millis -> millis > 0)
         .min(Long::compare)
-        .map(millis -> Next.within(Duration.ofMillis(millis)))
+        .map(millis -> Next.within(Duration.ofMillis(millis).minus(PAUSE)))
         .orElse(Next.WHEN_WOKEN);
   }
 }
