@@ -21,7 +21,7 @@ import dev.untether.identity.Sessions;
 import dev.untether.identity.SigningKey;
 import dev.untether.identity.Users;
 import dev.untether.incident.IncidentVerticle;
-import dev.untether.incident.Incidents;
+import dev.untether.incident.IncidentVerticle.Incidents;
 import dev.untether.incident.RefusalLog;
 import dev.untether.notification.NotificationVerticle;
 import dev.untether.notification.webhook.WebhookChannel;

@@ -1,13 +1,13 @@
 package dev.untether.app;
 
 import dev.untether.api.HttpSettings;
-import dev.untether.audit.AuditSettings;
+import dev.untether.audit.CheckpointWriter.AuditSettings;
 import dev.untether.eventlog.EventSettings;
-import dev.untether.identity.AdministratorSettings;
-import dev.untether.identity.TokenSettings;
+import dev.untether.identity.FirstAdministrator.AdministratorSettings;
+import dev.untether.identity.Sessions.TokenSettings;
 import dev.untether.notification.mail.MailSettings;
 import dev.untether.notification.webhook.http.WebhookSettings;
-import dev.untether.persistence.PersistenceSettings;
+import dev.untether.persistence.PersistenceVerticle.PersistenceSettings;
 import dev.untether.platform.cluster.ClusterSettings;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.security.SecretsSettings;

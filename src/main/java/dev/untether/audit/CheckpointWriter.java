@@ -10,6 +10,7 @@ import dev.untether.platform.database.Lease;
 import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
 import dev.untether.platform.flow.Trouble;
+import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -104,5 +105,23 @@ public final class CheckpointWriter {
         SUBJECT,
         Cause.ofUntether("checkpoint " + head.number()),
         Checkpoint.sign(head, now, key).details());
+  }
+
+  /**
+   * How the trail is kept.
+   *
+   * @param maxLag for how long it may miss an event before no connection is removed any more
+   * @param checkpointInterval how often its head is signed
+   */
+  public record AuditSettings(Duration maxLag, Duration checkpointInterval) {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    public static AuditSettings read(SettingsReader settings) {
+      return new AuditSettings(
+          settings.duration("audit.maxLag", MINUTE, SHORTEST, LONGEST),
+          settings.duration("audit.checkpointInterval", MINUTE, SHORTEST, LONGEST));
+    }
   }
 }

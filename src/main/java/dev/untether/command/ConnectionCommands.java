@@ -3,7 +3,7 @@ package dev.untether.command;
 import dev.untether.model.AmazonConnection;
 import dev.untether.model.AmazonConnection.Credential;
 import dev.untether.model.Cause;
-import dev.untether.model.Region;
+import dev.untether.model.Regions.Region;
 import dev.untether.platform.bus.BusAddress;
 import java.util.List;
 import java.util.UUID;

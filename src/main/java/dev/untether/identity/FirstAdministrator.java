@@ -1,11 +1,13 @@
 package dev.untether.identity;
 
 import dev.untether.eventlog.EventLog;
+import dev.untether.identity.User.UserName;
 import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.identity.Users.NewUser;
 import dev.untether.model.Cause;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
+import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -147,6 +149,24 @@ public final class FirstAdministrator {
     @Override
     public String toString() {
       return "NewAdministrator[" + name + "]";
+    }
+  }
+
+  /**
+   * The administrator that a database without users gets.
+   *
+   * @param password a secret; without it one is made
+   */
+  public record AdministratorSettings(String userName, Optional<String> password) {
+    public static AdministratorSettings read(SettingsReader settings) {
+      return new AdministratorSettings(
+          settings.text("admin.username", "admin"), settings.optionalSecret("admin.password"));
+    }
+
+    @Override
+    public String toString() {
+      return "AdministratorSettings[userName=%s, password=%s]"
+          .formatted(userName, password.map(secret -> "***"));
     }
   }
 }

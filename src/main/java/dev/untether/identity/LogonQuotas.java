@@ -2,6 +2,7 @@ package dev.untether.identity;
 
 import dev.untether.identity.LogonFailures.Counted;
 import dev.untether.identity.LogonFailures.Verdict;
+import dev.untether.identity.User.UserName;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.network.ClientNetwork;

@@ -7,6 +7,7 @@ import dev.untether.identity.Logon.Grant;
 import dev.untether.identity.Logon.Granted;
 import dev.untether.identity.Logon.Postponed;
 import dev.untether.identity.Logon.Refused;
+import dev.untether.identity.User.UserName;
 import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.incident.RefusalLog;
 import dev.untether.model.Cause;

@@ -1,5 +1,6 @@
 package dev.untether.identity;
 
+import dev.untether.identity.User.UserName;
 import dev.untether.model.Cause;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,6 +1,7 @@
 package dev.untether.identity;
 
 import dev.untether.eventlog.EventLog;
+import dev.untether.identity.Grants.RefreshToken;
 import dev.untether.identity.Logon.Grant;
 import dev.untether.identity.Logon.Granted;
 import dev.untether.identity.Logon.Refused;

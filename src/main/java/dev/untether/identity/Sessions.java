@@ -3,6 +3,7 @@ package dev.untether.identity;
 import static java.util.stream.Collectors.toSet;
 
 import dev.untether.eventlog.EventLog;
+import dev.untether.identity.Grants.RefreshToken;
 import dev.untether.incident.RefusalLog;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
@@ -10,10 +11,12 @@ import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
+import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -176,6 +179,17 @@ public final class Sessions {
 
     SessionEndedException() {
       super("the session has ended", null, false, false);
+    }
+  }
+
+  /** How long tokens are valid. */
+  public record TokenSettings(Duration access, Duration refresh) {
+    private static final int DAY = 24 * 60 * 60;
+
+    public static TokenSettings read(SettingsReader settings) {
+      return new TokenSettings(
+          Duration.ofSeconds(settings.number("token.accessSeconds", 3600, 1, DAY)),
+          Duration.ofSeconds(settings.number("token.refreshSeconds", 7200, 1, 30 * DAY)));
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.untether.identity;
 
+import java.text.Normalizer;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -9,4 +11,17 @@ import java.util.UUID;
  * @param isDefault whether this is the administrator that the first start created
  */
 public record User(
-    UUID id, String name, String description, Role role, boolean isDefault, Instant createdAt) {}
+    UUID id, String name, String description, Role role, boolean isDefault, Instant createdAt) {
+
+  /** How names of users compare. */
+  static final class UserName {
+    private UserName() {}
+
+    /** Equal for names that are the same to a reader, without regard to case. */
+    static String key(String name) {
+      String lowerCase = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+      return Normalizer.normalize(lowerCase, Normalizer.Form.NFC)
+          .replace('\0', '\uFFFD'); // PostgreSQL stores no NUL
+    }
+  }
+}

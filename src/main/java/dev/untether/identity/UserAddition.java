@@ -1,6 +1,7 @@
 package dev.untether.identity;
 
 import dev.untether.eventlog.EventLog;
+import dev.untether.identity.User.UserName;
 import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.identity.Users.NewUser;
 import dev.untether.model.Cause;

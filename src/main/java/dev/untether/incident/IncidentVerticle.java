@@ -1,13 +1,20 @@
 package dev.untether.incident;
 
 import dev.untether.command.IncidentCommands;
+import dev.untether.command.IncidentCommands.Done;
+import dev.untether.command.IncidentCommands.RecordIncident;
+import dev.untether.eventlog.EventLog;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.database.Database;
 import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
 import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.List;
 
 /** Serves the addresses of {@link IncidentCommands}, and has refusals that were counted told. */
 public final class IncidentVerticle extends VerticleBase {
@@ -36,5 +43,31 @@ public final class IncidentVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return counting.stop().eventually(refusals::close);
+  }
+
+  /** Puts into the log what changed nothing, so that it comes into the trail as changes do. */
+  public static final class Incidents {
+    private final Database database;
+    private final EventLog eventLog;
+    private final RefusalLog refusals;
+
+    public Incidents(Database database, EventLog eventLog, RefusalLog refusals) {
+      this.database = database;
+      this.eventLog = eventLog;
+      this.refusals = refusals;
+    }
+
+    Future<Done> record(RecordIncident command) {
+      Event event = command.event();
+      Future<Void> recorded =
+          event.type() == EventType.ACCESS_REFUSED ? refusals.record(event) : append(event);
+      return recorded.map(Done.DONE);
+    }
+
+    private Future<Void> append(Event event) {
+      return database
+          .inTransaction(transaction -> eventLog.append(transaction, List.of(event)))
+          .onSuccess(appended -> eventLog.announce());
+    }
   }
 }

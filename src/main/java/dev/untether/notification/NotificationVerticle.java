@@ -2,12 +2,19 @@ package dev.untether.notification;
 
 import dev.untether.eventlog.EventConsumer;
 import dev.untether.eventlog.EventConsumers;
+import dev.untether.eventlog.EventHandler;
+import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.EventType;
 import dev.untether.notification.mail.MailChannel;
 import dev.untether.notification.mail.MailSettings;
 import dev.untether.notification.webhook.WebhookChannel;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Feeds the channels from the event log. */
 public final class NotificationVerticle extends VerticleBase {
@@ -36,5 +43,41 @@ public final class NotificationVerticle extends VerticleBase {
         consumer.stop(),
         webhooks.stop(),
         mail.map(MailChannel::stop).orElseGet(Future::succeededFuture));
+  }
+
+  /** Tells of each removal by a line in the log; when there are very many, by one line for all. */
+  static final class LogChannel implements EventHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(LogChannel.class);
+
+    /** More would cost more than anybody could read; each is in the audit trail. */
+    private static final int MOST_LINES = 20;
+
+    @Override
+    public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
+      List<StoredEvent> removals =
+          events.stream()
+              .filter(event -> event.type().equals(EventType.CONNECTION_REMOVED.text()))
+              .toList();
+      if (removals.size() <= MOST_LINES) {
+        removals.forEach(LogChannel::tell);
+      } else {
+        LOG.atInfo()
+            .addKeyValue("count", removals.size())
+            .addKeyValue("first", removals.get(0).id())
+            .addKeyValue("last", removals.get(removals.size() - 1).id())
+            .log("Connections removed");
+      }
+      return Future.succeededFuture();
+    }
+
+    private static void tell(StoredEvent removal) {
+      LOG.atInfo()
+          .addKeyValue("connection", removal.subject())
+          .addKeyValue("by", removal.cause().userName())
+          .addKeyValue("from", removal.cause().sourceAddress())
+          .addKeyValue("request", removal.cause().requestId())
+          .addKeyValue("event", removal.id())
+          .log("Connection removed");
+    }
   }
 }

@@ -13,12 +13,16 @@ import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads connections: those asked for at once in one statement, and the same list once for all. */
 final class ConnectionReads {
@@ -95,6 +99,53 @@ final class ConnectionReads {
           row.getString("masked_access_key"),
           row.getOffsetDateTime("created_at").toInstant(),
           row.getString("created_by"));
+    }
+  }
+
+  /**
+   * Lets those who ask the same at once share the answer. Nobody gets an answer that was begun
+   * before it was asked for, so each sees what it has changed itself: who comes while a read is
+   * under way shares the next one.
+   *
+   * <p>Belongs to one context; not to be used from other threads.
+   *
+   * @param <Q> equal when the answer is the same
+   */
+  static final class SharedReads<Q, R> {
+
+    private static final class Next<R> {
+      @Nullable Promise<R> promise;
+    }
+
+    private final Function<Q, Future<R>> read;
+    private final Map<Q, Next<R>> underWay = new HashMap<>();
+
+    SharedReads(Function<Q, Future<R>> read) {
+      this.read = read;
+    }
+
+    Future<R> ask(Q query) {
+      Next<R> next = underWay.get(query);
+      if (next == null) {
+        return begin(query);
+      }
+      if (next.promise == null) {
+        next.promise = Promise.promise();
+      }
+      return next.promise.future();
+    }
+
+    private Future<R> begin(Q query) {
+      Next<R> next = new Next<>();
+      underWay.put(query, next);
+      return read.apply(query)
+          .onComplete(
+              done -> {
+                underWay.remove(query);
+                if (next.promise != null) {
+                  begin(query).onComplete(next.promise);
+                }
+              });
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.security.Keyring;
+import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
@@ -43,5 +44,18 @@ public final class PersistenceVerticle extends VerticleBase {
         bus.serve(ConnectionCommands.FIND, reads::find),
         bus.serve(ConnectionCommands.LIST, reads::list),
         bus.serve(ConnectionCommands.COUNT, reads::count));
+  }
+
+  /**
+   * How much is taken on at once.
+   *
+   * @param mostRemovals how many removals may wait or be under way at this node; what comes then is
+   *     refused at once, since waiting longer would help nobody
+   */
+  public record PersistenceSettings(int mostRemovals) {
+
+    public static PersistenceSettings read(SettingsReader settings) {
+      return new PersistenceSettings(settings.number("removals.maxInFlight", 1024, 1, 100_000));
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.untether.command.ConnectionCommands.RemovalOutcome;
 import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
+import dev.untether.persistence.PersistenceVerticle.PersistenceSettings;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.untether.identity.FirstAdministrator.AdministratorSettings;
 import dev.untether.identity.FirstAdministrator.NewAdministrator;
 import dev.untether.identity.Logon.Granted;
 import dev.untether.platform.flow.UnavailableException;

@@ -2,7 +2,9 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.identity.FirstAdministrator.AdministratorSettings;
 import dev.untether.identity.FirstAdministrator.NewAdministrator;
+import dev.untether.identity.Grants.RefreshToken;
 import dev.untether.identity.Logon.Grant;
 import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.identity.Users.NewUser;

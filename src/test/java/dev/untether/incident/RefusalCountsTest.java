@@ -5,7 +5,8 @@ import static dev.untether.model.EventType.LOGON_REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.untether.incident.RefusalCounts.Count;
+import dev.untether.incident.RefusalLog.RefusalCounts;
+import dev.untether.incident.RefusalLog.RefusalCounts.Count;
 import dev.untether.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * writes a line for each removal; the line is the sign.
  */
 public final class NudgeLatency {
-  private static final String CONSUMER = "dev.untether.notification.LogChannel";
+  private static final String CONSUMER =
+      "dev.untether.notification.NotificationVerticle.LogChannel";
   private static final int WARM_UP = 100;
   private static final int REMOVALS = 500;
 

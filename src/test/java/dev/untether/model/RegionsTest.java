@@ -2,6 +2,7 @@ package dev.untether.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.model.Regions.Region;
 import java.util.Comparator;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.model.AmazonConnection.Credential;
 import dev.untether.model.Cause;
 import dev.untether.model.Regions;
+import dev.untether.persistence.PersistenceVerticle.PersistenceSettings;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;

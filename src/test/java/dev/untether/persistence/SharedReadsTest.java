@@ -2,6 +2,7 @@ package dev.untether.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.persistence.ConnectionReads.SharedReads;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

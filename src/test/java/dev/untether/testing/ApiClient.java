@@ -1,7 +1,7 @@
 package dev.untether.testing;
 
-import dev.untether.model.Region;
 import dev.untether.model.Regions;
+import dev.untether.model.Regions.Region;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;

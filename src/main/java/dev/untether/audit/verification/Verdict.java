@@ -1,6 +1,8 @@
 package dev.untether.audit.verification;
 
+import dev.untether.platform.flow.UnhandledVariantException;
 import java.util.SortedSet;
+import java.util.StringJoiner;
 
 /** What a verification has found. */
 public sealed interface Verdict {
@@ -30,4 +32,63 @@ public sealed interface Verdict {
       long provenThrough,
       SortedSet<String> signers)
       implements Verdict {}
+
+  /** A verdict in words, and plainly what it does not say. */
+  static final class VerdictText {
+    private VerdictText() {}
+
+    /**
+     * @param keysGiven whether checkpoints were held against keys that are known
+     */
+    static String of(Verdict verdict, boolean keysGiven) {
+      if (verdict instanceof Verdict.Broken broken) {
+        return "BROKEN: %s.%n".formatted(broken.fault());
+      }
+      if (verdict instanceof Verdict.Intact intact) {
+        return intact(intact, keysGiven);
+      }
+      throw new UnhandledVariantException(verdict);
+    }
+
+    private static String intact(Verdict.Intact intact, boolean keysGiven) {
+      StringJoiner lines = new StringJoiner(System.lineSeparator(), "", System.lineSeparator());
+      lines.add("INTACT: " + records(intact) + "; " + checkpoints(intact) + ".");
+      if (intact.provenThrough() < intact.records()) {
+        lines.add(unproven(intact.provenThrough()));
+      }
+      if (!intact.signers().isEmpty() && !keysGiven) {
+        lines.add(
+            "No public key was given: whether these are keys of your nodes has not been checked.");
+      }
+      return lines.toString();
+    }
+
+    private static String records(Verdict.Intact intact) {
+      return intact.records() == 0
+          ? "0 records"
+          : "%s records, numbers 1 to %s, recorded from %s to %s"
+              .formatted(
+                  intact.records(),
+                  intact.records(),
+                  intact.firstRecordedAt(),
+                  intact.lastRecordedAt());
+    }
+
+    private static String unproven(long through) {
+      String behind =
+          through == 0
+              ? "No checkpoint was given, and none is of a known key: whether records"
+              : "No later checkpoint was given: whether records behind record " + through;
+      return behind + " were made anew with their hashes, or cut off at the end, cannot be seen.";
+    }
+
+    private static String checkpoints(Verdict.Intact intact) {
+      String verified =
+          "%s checkpoints in the trail and %s given ones verified"
+              .formatted(intact.checkpointsInTrail(), intact.checkpointsGiven());
+      return intact.signers().isEmpty()
+          ? verified
+          : verified + ", signed by " + String.join(", ", intact.signers());
+    }
+  }
 }

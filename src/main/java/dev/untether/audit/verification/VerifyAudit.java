@@ -1,5 +1,6 @@
 package dev.untether.audit.verification;
 
+import dev.untether.audit.verification.Verdict.VerdictText;
 import dev.untether.platform.BuildVersion;
 import dev.untether.platform.settings.SettingsException;
 import java.io.IOException;

@@ -7,6 +7,8 @@ import dev.untether.command.WebhookCommands.FoundWebhook;
 import dev.untether.command.WebhookCommands.ListDeliveries;
 import dev.untether.command.WebhookCommands.ListWebhooks;
 import dev.untether.command.WebhookCommands.WebhookSlice;
+import dev.untether.notification.webhook.DeliveryRequestTable.DeliveryRow;
+import dev.untether.notification.webhook.WebhookTable.WebhookRow;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;

@@ -13,6 +13,7 @@ import dev.untether.command.WebhookCommands.WebhookChange;
 import dev.untether.eventlog.EventLog;
 import dev.untether.model.Cause;
 import dev.untether.model.EventType;
+import dev.untether.notification.webhook.WebhookTable.WebhookRow;
 import dev.untether.notification.webhook.http.WebhookAddresses;
 import dev.untether.notification.webhook.http.WebhookSecrets;
 import dev.untether.platform.database.Database;

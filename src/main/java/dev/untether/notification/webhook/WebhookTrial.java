@@ -5,6 +5,7 @@ import dev.untether.command.WebhookCommands.TrialResult;
 import dev.untether.command.WebhookDelivery.Status;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventLog;
+import dev.untether.notification.webhook.DeliveryRequestTable.DeliveryRow;
 import dev.untether.notification.webhook.http.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookSender;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;

@@ -33,7 +33,7 @@ import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventFilter;
 import dev.untether.model.EventType;
-import dev.untether.model.Region;
+import dev.untether.model.Regions.Region;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

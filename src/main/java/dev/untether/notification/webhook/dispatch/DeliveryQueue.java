@@ -5,7 +5,9 @@ import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
 import dev.untether.notification.webhook.dispatch.Tenure.TenureOverException;
 import dev.untether.notification.webhook.http.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
+import dev.untether.platform.flow.Backoff;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -186,6 +188,40 @@ final class DeliveryQueue {
     waiting.clear();
     if (!(failure instanceof TenureOverException)) {
       LOG.error("The outcome of a delivery cannot be written", failure);
+    }
+  }
+
+  /**
+   * How fast a queue goes: twice as fast after each success. After a failure it begins anew, with
+   * one delivery and, where nothing else holds it back, after a rest that doubles with each
+   * failure.
+   */
+  static final class Pace {
+    private static final int FIRST = 4;
+    private static final int HIGHEST = 64;
+    private static final Duration SHORTEST_REST = Duration.ofMillis(100);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
+    private int deliveries = FIRST;
+    private final Backoff rest = new Backoff(SHORTEST_REST, LONGEST_REST);
+
+    /** To be fetched at once. */
+    int deliveries() {
+      return deliveries;
+    }
+
+    void succeeded() {
+      deliveries = Math.min(2 * deliveries, HIGHEST);
+      rest.reset();
+    }
+
+    void failed() {
+      deliveries = 1;
+    }
+
+    /** How long to rest now. */
+    Duration nextRest() {
+      return rest.next();
     }
   }
 }

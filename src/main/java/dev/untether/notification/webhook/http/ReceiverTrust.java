@@ -1,6 +1,13 @@
 package dev.untether.notification.webhook.http;
 
+import io.netty.handler.ssl.DelegatingSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslProvider;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.spi.tls.DefaultSslContextFactory;
+import io.vertx.core.spi.tls.SslContextFactory;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
@@ -9,7 +16,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -127,5 +138,53 @@ final class ReceiverTrust extends X509ExtendedTrustManager {
   @Override
   public X509Certificate[] getAcceptedIssuers() {
     return jdk.getAcceptedIssuers();
+  }
+
+  /**
+   * TLS options of the JDK that also send host names with an underscore in SNI (RFC 6066); the JDK
+   * leaves these out.
+   */
+  static final class ReceiverNames extends JdkSSLEngineOptions {
+
+    @Override
+    public ReceiverNames copy() {
+      return new ReceiverNames();
+    }
+
+    @Override
+    public SslContextFactory sslContextFactory() {
+      return new DefaultSslContextFactory(SslProvider.JDK, false) {
+        @Override
+        public SslContext create() throws SSLException {
+          return new NamingContext(super.create());
+        }
+      };
+    }
+
+    private static final class NamingContext extends DelegatingSslContext {
+      NamingContext(SslContext context) {
+        super(context);
+      }
+
+      @Override
+      protected void initEngine(SSLEngine engine) {
+        String host = engine.getPeerHost();
+        if (host != null && host.contains("_")) {
+          SSLParameters parameters = engine.getSSLParameters();
+          parameters.setServerNames(List.of(new AnyHostName(host)));
+          engine.setSSLParameters(parameters);
+        }
+      }
+    }
+
+    /** A host name for SNI that {@link javax.net.ssl.SNIHostName} would reject. */
+    private static final class AnyHostName extends SNIServerName {
+      AnyHostName(String host) {
+        super(
+            StandardConstants.SNI_HOST_NAME,
+            (host.endsWith(".") ? host.substring(0, host.length() - 1) : host)
+                .getBytes(StandardCharsets.US_ASCII));
+      }
+    }
   }
 }

@@ -1,12 +1,17 @@
 package dev.untether.notification.webhook.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Decides where events may be sent. Names are resolved here and nowhere else, so that a connection
@@ -84,6 +89,90 @@ public final class WebhookAddresses {
   record CheckedAddress(WebhookUrl url, List<InetAddress> addresses) {
     CheckedAddress {
       addresses = List.copyOf(addresses);
+    }
+  }
+
+  /**
+   * Finds the addresses of hosts. A look-up blocks for as long as name servers are silent; so that
+   * such names delay no others, they have threads of their own from the second time on, and a host
+   * that was found not long ago is taken to be there still while it is looked up again.
+   */
+  static final class Resolver {
+    private static final int THREADS = 16;
+    private static final int THREADS_FOR_DOUBTFUL_HOSTS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final Duration USABLE = Duration.ofMinutes(5);
+    private static final Duration DOUBTFUL = Duration.ofDays(1);
+    private static final int MOST_REMEMBERED = 2_000;
+
+    /** What the operating system knows. */
+    @FunctionalInterface
+    interface NameService {
+      /** Blocks. Gives at least one address. */
+      List<InetAddress> addresses(String host) throws UnknownHostException;
+    }
+
+    private final NameService names;
+    private final WorkerExecutor threads;
+    private final WorkerExecutor threadsForDoubtfulHosts;
+
+    /** By host: those who ask at the same time share one look-up. */
+    private final Cache<String, Future<List<InetAddress>>> lookUps;
+
+    private final Cache<String, List<InetAddress>> found;
+    private final Cache<String, Boolean> doubtful;
+
+    Resolver(Vertx vertx, NameService names, Ticker ticker) {
+      this.names = names;
+      this.lookUps = remembering(FRESH, ticker);
+      this.found = remembering(USABLE, ticker);
+      this.doubtful = remembering(DOUBTFUL, ticker);
+      this.threads = vertx.createSharedWorkerExecutor("webhook-resolver", THREADS);
+      this.threadsForDoubtfulHosts =
+          vertx.createSharedWorkerExecutor("webhook-resolver-doubtful", THREADS_FOR_DOUBTFUL_HOSTS);
+    }
+
+    /**
+     * The addresses of a host.
+     *
+     * @return fails with {@link UnknownHostException} if there are none, and with {@link
+     *     java.util.concurrent.TimeoutException}
+     */
+    Future<List<InetAddress>> resolve(String host) {
+      Future<List<InetAddress>> lookUp = lookUps.get(host, this::lookUp);
+      // Not where it is begun: by then it may have failed, and a cache bears no change from within.
+      lookUp.onFailure(failure -> lookUps.asMap().remove(host, lookUp));
+      List<InetAddress> earlier = found.getIfPresent(host);
+      return lookUp.isComplete() || earlier == null
+          ? lookUp
+              .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .onFailure(failure -> doubtful.put(host, true))
+          : Future.succeededFuture(earlier);
+    }
+
+    Future<Void> close() {
+      return Future.join(threads.close(), threadsForDoubtfulHosts.close()).mapEmpty();
+    }
+
+    private Future<List<InetAddress>> lookUp(String host) {
+      WorkerExecutor executor =
+          doubtful.getIfPresent(host) == null ? threads : threadsForDoubtfulHosts;
+      return executor
+          .executeBlocking(() -> List.copyOf(names.addresses(host)), false)
+          .onSuccess(
+              addresses -> {
+                found.put(host, addresses);
+                doubtful.invalidate(host);
+              });
+    }
+
+    private static <V> Cache<String, V> remembering(Duration time, Ticker ticker) {
+      return Caffeine.newBuilder()
+          .ticker(ticker)
+          .expireAfterWrite(time)
+          .maximumSize(MOST_REMEMBERED)
+          .build();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook.http;
 
+import dev.untether.notification.webhook.http.ReceiverTrust.ReceiverNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.AsyncResult;

@@ -2,6 +2,7 @@ package dev.untether.notification.webhook.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.notification.webhook.dispatch.Failures.RetrySchedule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -3,6 +3,7 @@ package dev.untether.notification.webhook.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.notification.webhook.http.WebhookAddresses.Resolver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;

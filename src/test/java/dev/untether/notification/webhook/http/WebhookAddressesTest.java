@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.untether.notification.webhook.http.WebhookAddresses.CheckedAddress;
+import dev.untether.notification.webhook.http.WebhookAddresses.Resolver;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
