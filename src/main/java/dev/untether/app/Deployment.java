@@ -7,12 +7,10 @@ import dev.untether.api.resource.Operations.Services;
 import dev.untether.app.Welcome.Greeting;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.MessageSeal;
+import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseClock;
-import dev.untether.platform.database.DatabaseClockWatch;
-import dev.untether.platform.database.DatabaseWatch;
 import dev.untether.platform.database.WriteCheck;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
-import dev.untether.platform.database.embedded.EmbeddedDatabaseWatch;
 import dev.untether.platform.telemetry.ManagementServer;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Context;
@@ -82,20 +80,20 @@ final class Deployment {
     return pools
         .connect()
         .compose(connected -> watch(foundation.embeddedDatabase()))
-        .compose(watched -> deploy(new DatabaseWatch(pools.all().toList())))
+        .compose(watched -> deploy(new Database.PoolWatch(pools.all().toList())))
         .compose(watched -> deployAll(foundation, pools, key));
   }
 
   private Future<String> watch(Optional<EmbeddedDatabase> embedded) {
     return embedded.isPresent()
-        ? deploy(new EmbeddedDatabaseWatch(embedded.get()))
+        ? deploy(new EmbeddedDatabase.ServerWatch(embedded.get()))
         : Future.succeededFuture();
   }
 
   private Future<Untether> deployAll(Foundation foundation, Pools pools, SigningKey signingKey) {
     Components components =
         new Components(vertx, seal, settings, foundation, pools, signingKey, metrics, clock, ids);
-    DatabaseClockWatch clockWatch = new DatabaseClockWatch(clock, pools.background());
+    DatabaseClock.ClockWatch clockWatch = new DatabaseClock.ClockWatch(clock, pools.background());
     Future<?> deployed =
         deploy(clockWatch).compose(set -> components.eventLog().open(pools.requests()));
     for (Deployable verticle : components.verticles()) {
@@ -123,7 +121,10 @@ final class Deployment {
   }
 
   private Future<Untether> openDoors(
-      Foundation foundation, Pools pools, Components components, DatabaseClockWatch clockWatch) {
+      Foundation foundation,
+      Pools pools,
+      Components components,
+      DatabaseClock.ClockWatch clockWatch) {
     WriteCheck writeCheck = new WriteCheck(pools.background());
     Context here = vertx.getOrCreateContext();
     HealthChecks checks =

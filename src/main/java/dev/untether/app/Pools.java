@@ -3,9 +3,8 @@ package dev.untether.app;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseServers;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.IndexOrder;
-import dev.untether.platform.database.PinnedPlan;
 import dev.untether.platform.database.PrimaryServer;
+import dev.untether.platform.database.QueryPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -58,15 +57,19 @@ record Pools(
     DatabaseSettings patient =
         settings.withPool(REPORTS_SIZE, MOST_WAITING).withPatience(PATIENCE_FOR_REPORTS);
     Database changes =
-        pool(vertx, primary, PinnedPlan::on, settings.withPool(CHANGES_SIZE, MOST_WAITING));
+        pool(vertx, primary, QueryPlan::pinned, settings.withPool(CHANGES_SIZE, MOST_WAITING));
     Database requests = pool(vertx, primary, PgConnectOptions::new, settings);
     Database reports = pool(vertx, primary, PgConnectOptions::new, patient);
     Database history =
-        pool(vertx, primary, IndexOrder::on, settings.withPool(HISTORY_SIZE, MOST_WAITING));
+        pool(vertx, primary, QueryPlan::indexOrder, settings.withPool(HISTORY_SIZE, MOST_WAITING));
     Database background =
-        pool(vertx, primary, IndexOrder::on, settings.withPool(BACKGROUND_SIZE, MOST_WAITING));
+        pool(
+            vertx,
+            primary,
+            QueryPlan::indexOrder,
+            settings.withPool(BACKGROUND_SIZE, MOST_WAITING));
     Database webhooks =
-        pool(vertx, primary, IndexOrder::on, settings.withPool(WEBHOOKS_SIZE, MOST_WAITING));
+        pool(vertx, primary, QueryPlan::indexOrder, settings.withPool(WEBHOOKS_SIZE, MOST_WAITING));
     shutdown.add("the pool for webhooks", webhooks::close);
     shutdown.add("the pool for the background", background::close);
     shutdown.add("the pool for history", history::close);

@@ -10,7 +10,7 @@ import dev.untether.notification.webhook.http.WebhookSettings;
 import dev.untether.persistence.PersistenceVerticle.PersistenceSettings;
 import dev.untether.platform.cluster.ClusterSettings;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.security.SecretsSettings;
+import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.settings.SettingsReader;
 import dev.untether.platform.telemetry.LogSettings;
 import dev.untether.platform.telemetry.ManagementSettings;

@@ -3,7 +3,7 @@ package dev.untether.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.untether.platform.bus.Bus;
-import dev.untether.platform.bus.Topic;
+import dev.untether.platform.bus.Bus.Topic;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;

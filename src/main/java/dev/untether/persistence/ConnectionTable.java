@@ -11,9 +11,9 @@ final class ConnectionTable {
    * Removes rows and appends their events; gives the commands that removed something. The arrays
    * are sorted by connection; if one is in them twice, the first of a live session removes it. Rows
    * are deleted, and so locked, in the arrays' order, which keeps batches of several nodes from
-   * deadlocks: {@link dev.untether.platform.database.PinnedPlan} sees to that order. Parameters:
-   * event type, then an array each of connections, commands, idempotency keys, users, user names,
-   * sessions, source addresses, requests.
+   * deadlocks: {@link dev.untether.platform.database.QueryPlan#pinned} sees to that order.
+   * Parameters: event type, then an array each of connections, commands, idempotency keys, users,
+   * user names, sessions, source addresses, requests.
    */
   static final String REMOVE =
       """

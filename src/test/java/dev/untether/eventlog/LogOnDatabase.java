@@ -3,8 +3,8 @@ package dev.untether.eventlog;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.IndexOrder;
 import dev.untether.platform.database.Migrations;
+import dev.untether.platform.database.QueryPlan;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
 import io.vertx.core.Context;
@@ -40,7 +40,7 @@ final class LogOnDatabase {
     final Database database =
         new Database(
             vertx,
-            IndexOrder.on(server.options()),
+            QueryPlan.indexOrder(server.options()),
             new DatabaseSettings(Optional.empty(), 4, 1000, LIMIT));
     final EventConsumers consumers =
         new EventConsumers(

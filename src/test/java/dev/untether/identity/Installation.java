@@ -14,7 +14,7 @@ import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.Migrations;
 import dev.untether.platform.security.Keyring;
-import dev.untether.platform.security.SecretsSettings;
+import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.MovableClock;
 import dev.untether.testing.TestDatabase;

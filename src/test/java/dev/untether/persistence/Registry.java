@@ -14,9 +14,9 @@ import dev.untether.persistence.PersistenceVerticle.PersistenceSettings;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.PinnedPlan;
+import dev.untether.platform.database.QueryPlan;
 import dev.untether.platform.security.Keyring;
-import dev.untether.platform.security.SecretsSettings;
+import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.TemporaryFolder;
 import dev.untether.testing.TestDatabase;
@@ -45,7 +45,7 @@ final class Registry implements AutoCloseable {
    */
   Registry(TestDatabase database) {
     DatabaseSettings settings = new DatabaseSettings(Optional.empty(), 4, 10_000, LIMIT);
-    changes = new Database(vertx, PinnedPlan.on(database.options()), settings);
+    changes = new Database(vertx, QueryPlan.pinned(database.options()), settings);
     requests = new Database(vertx, database.options(), settings);
     startSession();
     vertx

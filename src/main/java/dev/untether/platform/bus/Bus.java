@@ -1,12 +1,14 @@
 package dev.untether.platform.bus;
 
 import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
+import dev.untether.platform.bus.WireCodec.Encoded;
 import dev.untether.platform.bus.WireCodec.Failed;
 import dev.untether.platform.bus.WireCodec.Local;
 import dev.untether.platform.flow.LogLimit;
 import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -232,5 +234,42 @@ public final class Bus {
                   refusal.getMessage()));
     }
     return new UnavailableException("The service is too busy at the moment.", failure);
+  }
+
+  /**
+   * What is told to whoever listens, at every node.
+   *
+   * @param <M> an immutable record
+   */
+  public record Topic<M>(String name, Class<M> message) {}
+
+  /** Hands immutable messages over as they are. Only for consumers in the same process. */
+  static final class ReferenceCodec implements MessageCodec<Object, Object> {
+    static final String NAME = "untether.reference";
+
+    @Override
+    public Object transform(Object message) {
+      return message;
+    }
+
+    @Override
+    public void encodeToWire(Buffer buffer, Object message) {
+      throw new UnsupportedOperationException("requests stay inside one process");
+    }
+
+    @Override
+    public Object decodeFromWire(int position, Buffer buffer) {
+      throw new UnsupportedOperationException("requests stay inside one process");
+    }
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public byte systemCodecID() {
+      return -1;
+    }
   }
 }

@@ -1,9 +1,13 @@
 package dev.untether.platform.database;
 
 import dev.untether.platform.database.ConnectionUri.Encryption;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -65,7 +69,7 @@ public final class Database {
    * Creates a pool, which connects at the first statement.
    *
    * @param primary shared by all pools of the node
-   * @param plan server settings for each connection, such as those of {@link IndexOrder}
+   * @param plan server settings for each connection, such as those of {@link QueryPlan}
    * @param firstLimit the statement timeout until {@link #settle()} is called
    */
   public Database(
@@ -208,5 +212,30 @@ public final class Database {
     found.onComplete(
         result -> context.runOnContext(now -> here.handle(result.map(server -> server))));
     return here.future();
+  }
+
+  /**
+   * Checks regularly on each pool whether its server is still writable. Otherwise nothing would
+   * notice that a pool that only reads has stayed with a read-only server.
+   */
+  public static final class PoolWatch extends VerticleBase {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final List<Database> pools;
+
+    public PoolWatch(List<Database> pools) {
+      this.pools = List.copyOf(pools);
+    }
+
+    @Override
+    public Future<?> start() {
+      pools.forEach(pool -> rounds(pool).every(PERIOD));
+      return Future.succeededFuture();
+    }
+
+    private Rounds rounds(Database pool) {
+      Trouble reportedByThePool = new Trouble(failure -> {});
+      return new Rounds(vertx, reportedByThePool, () -> pool.check().map(Next.WHEN_WOKEN));
+    }
   }
 }

@@ -7,12 +7,14 @@ import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.untether.platform.settings.SettingsReader;
 import dev.untether.platform.storage.DataDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 
 /**
  * Encrypts with AES-256-GCM. The key set is a Tink JSON key set in a file: the configured one, else
@@ -133,6 +135,17 @@ public final class Keyring {
 
     UnusableKeySetException(Path file, String reason) {
       super("The key set file " + file + " " + reason);
+    }
+  }
+
+  /**
+   * Where the keys are that secrets are encrypted with.
+   *
+   * @param keySet a file; without it, one in the data directory
+   */
+  public record SecretsSettings(Optional<Path> keySet) {
+    public static SecretsSettings read(SettingsReader settings) {
+      return new SecretsSettings(settings.optionalPath("secrets.keySet"));
     }
   }
 }

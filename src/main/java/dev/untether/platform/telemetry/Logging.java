@@ -98,8 +98,8 @@ public final class Logging {
   static Appender<ILoggingEvent> standardOutput(LoggerContext context, LogSettings.Format format) {
     LayoutBase<ILoggingEvent> lines =
         switch (format) {
-          case TEXT -> new TextLines();
-          case JSON -> new JsonLines();
+          case TEXT -> new LogLines.Text();
+          case JSON -> new LogLines.Json();
         };
     lines.setContext(context);
     lines.start();

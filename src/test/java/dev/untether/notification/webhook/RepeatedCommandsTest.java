@@ -26,10 +26,10 @@ import dev.untether.notification.webhook.http.WebhookSettings;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.IndexOrder;
 import dev.untether.platform.database.Migrations;
+import dev.untether.platform.database.QueryPlan;
 import dev.untether.platform.security.Keyring;
-import dev.untether.platform.security.SecretsSettings;
+import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
@@ -74,7 +74,7 @@ class RepeatedCommandsTest {
     database =
         new Database(
             vertx,
-            IndexOrder.on(server.options()),
+            QueryPlan.indexOrder(server.options()),
             new DatabaseSettings(Optional.empty(), 4, 1000, LIMIT));
     EventLog eventLog = new EventLog(new Bus(vertx, LIMIT));
     WebhookSettings settings = new WebhookSettings(true, true, List.of(), LIMIT, LIMIT);

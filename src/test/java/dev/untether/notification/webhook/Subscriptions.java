@@ -3,7 +3,7 @@ package dev.untether.notification.webhook;
 import dev.untether.command.Webhook.WebhookSecret;
 import dev.untether.notification.webhook.http.WebhookSecrets;
 import dev.untether.platform.security.Keyring;
-import dev.untether.platform.security.SecretsSettings;
+import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;

@@ -12,6 +12,7 @@ import dev.untether.command.WebhookCommands.RemoveWebhook;
 import dev.untether.command.WebhookCommands.TestWebhook;
 import dev.untether.model.Cause;
 import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
+import dev.untether.platform.bus.WireCodec.Encoded;
 import dev.untether.platform.bus.WireCodec.Failed;
 import dev.untether.platform.flow.UnavailableException;
 import io.vertx.core.Future;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.platform.security.Keyring.DecryptionException;
+import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.security.Keyring.UnusableKeySetException;
 import dev.untether.platform.storage.DataDirectory;
 import java.io.IOException;

@@ -18,7 +18,7 @@ class LogLinesTest {
     event.addKeyValuePair(new KeyValuePair("port", 11005));
     event.addKeyValuePair(new KeyValuePair("path", "a \"b\""));
 
-    assertThat(new TextLines().doLayout(event))
+    assertThat(new LogLines.Text().doLayout(event))
         .matches("\\S+ INFO  Some Started port=11005 path=\"a \\\\\"b\\\\\"\"\\R");
   }
 
@@ -27,7 +27,7 @@ class LogLinesTest {
     LoggingEvent event = event("from outside: " + FORGED, new IllegalStateException(FORGED));
     event.addKeyValuePair(new KeyValuePair("name", FORGED));
 
-    assertThat(new TextLines().doLayout(event).lines().skip(1))
+    assertThat(new LogLines.Text().doLayout(event).lines().skip(1))
         .anyMatch(line -> line.contains("at " + getClass().getName()))
         .allMatch(line -> line.startsWith("    "));
   }
@@ -38,7 +38,7 @@ class LogLinesTest {
     event.addKeyValuePair(new KeyValuePair("port", 11005));
     event.addKeyValuePair(new KeyValuePair("level", "forged"));
 
-    String line = new JsonLines().doLayout(event);
+    String line = new LogLines.Json().doLayout(event);
 
     assertThat(line.strip()).doesNotContain("\n");
     JsonObject fields = new JsonObject(line);

@@ -3,7 +3,13 @@ package dev.untether.platform.database.embedded;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.untether.platform.database.JdbcDataSource;
+import dev.untether.platform.flow.LongWork;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import dev.untether.platform.storage.DataDirectory;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -152,6 +158,37 @@ public final class EmbeddedDatabase {
       }
     } catch (SQLException e) {
       throw new IllegalStateException("cannot create the database in the embedded PostgreSQL", e);
+    }
+  }
+
+  /**
+   * Looks now and then whether the embedded database is alive: nobody else would start it again.
+   */
+  public static final class ServerWatch extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private final EmbeddedDatabase database;
+
+    public ServerWatch(EmbeddedDatabase database) {
+      this.database = database;
+    }
+
+    @Override
+    public Future<?> start() {
+      Trouble trouble =
+          new Trouble(failure -> LOG.error("The embedded PostgreSQL cannot be started", failure));
+      new Rounds(vertx, trouble, this::look).every(PERIOD);
+      return Future.succeededFuture();
+    }
+
+    private Future<Next> look() {
+      return LongWork.run(
+          vertx,
+          () -> {
+            database.revive();
+            return Next.WHEN_WOKEN;
+          });
     }
   }
 }
