@@ -10,9 +10,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses at which connections are changed and read. For all of them: a request fails with
- * {@link dev.untether.platform.flow.UnavailableException} when it should be tried again later; the
- * two that change something may be sent again with the same command id, and have their effect once.
+ * The bus addresses of the commands about connections. For all of them: a request fails with {@link
+ * dev.untether.platform.flow.UnavailableException} when it should be tried again later. The two
+ * commands that change something may be sent again with the same command id; they take effect once.
  */
 public final class ConnectionCommands {
   private ConnectionCommands() {}
@@ -28,7 +28,10 @@ public final class ConnectionCommands {
   public static final BusAddress<FindConnection, FoundConnection> FIND =
       new BusAddress<>("untether.connections.find", FindConnection.class, FoundConnection.class);
 
-  /** Slices of one listing are not a snapshot: what is removed in between is not shown. */
+  /**
+   * The slices of one list are not a snapshot: a connection that is removed between two slices is
+   * not shown.
+   */
   public static final BusAddress<ListConnections, ConnectionSlice> LIST =
       new BusAddress<>("untether.connections.list", ListConnections.class, ConnectionSlice.class);
 
@@ -36,20 +39,18 @@ public final class ConnectionCommands {
       new BusAddress<>("untether.connections.count", CountConnections.class, Long.class);
 
   /**
-   * Remove a connection for good.
+   * Removes a connection for good.
    *
-   * @param commandId the same in every attempt at one command; becomes the event's id
-   * @param idempotencyKey the client's own word for "the same removal"
+   * @param commandId the same in every attempt of one command; becomes the event's id @param
+   *     idempotencyKey the client's key for one removal; null if it sent none
    * @param cause names the session, which must still be live when the row goes
    */
   public record RemoveConnection(
       UUID commandId, UUID connectionId, @Nullable String idempotencyKey, Cause cause) {}
 
-  /** What became of a {@link RemoveConnection}. */
+  /** The result of a {@link RemoveConnection}. */
   public enum RemovalOutcome {
-    /**
-     * The row is gone and the event is in the log, by this command or by an earlier attempt at it.
-     */
+    /** The row is deleted and the event is in the log, by this attempt or by an earlier one. */
     REMOVED,
     /** There is no such connection; the refusal is in the log. */
     NOT_FOUND,
@@ -58,40 +59,38 @@ public final class ConnectionCommands {
   }
 
   /**
-   * Register a new connection.
-   *
-   * @param commandId the same in every attempt at one command; becomes the event's id
-   * @param connectionId the new connection's id, never used before
+   * Adds a connection. @param commandId the same in every attempt of one command; becomes the
+   * event's id @param connectionId the id of the new connection, never used before
    */
   public record AddConnection(
       UUID commandId, UUID connectionId, Region region, Credential credential, Cause cause) {}
 
-  /** What became of an {@link AddConnection}. */
+  /** The result of an {@link AddConnection}. */
   public sealed interface AdditionOutcome {
 
-    /** The row and the event are committed, by this command or by an earlier attempt at it. */
+    /** The row and the event are committed, by this attempt or by an earlier one. */
     record Added(AmazonConnection connection) implements AdditionOutcome {}
 
     /** The session has ended; nothing was changed. */
     record SessionEnded() implements AdditionOutcome {}
   }
 
-  /** Show one connection. */
+  /** Finds one connection. */
   public record FindConnection(UUID connectionId) {}
 
   /**
    * Reply to {@link FindConnection}.
    *
-   * @param connection null if there is none of that id
+   * @param connection null if no connection has that id
    */
   public record FoundConnection(@Nullable AmazonConnection connection) {}
 
   /**
-   * Show a slice of the connections, in the order of their ids (that in which they were added).
+   * Lists a slice of the connections in the order of their ids, which is the order in which they
+   * were added.
    *
-   * @param after start behind this id, or null at the beginning
-   * @param offset how many to pass over from there
-   * @param limit how many at the most, at least 1
+   * @param after the slice begins after this id; null for the beginning @param offset how many
+   *     connections to skip from there @param limit the most connections to return, at least 1
    */
   public record ListConnections(@Nullable UUID after, long offset, int limit) {}
 
@@ -102,6 +101,6 @@ public final class ConnectionCommands {
     }
   }
 
-  /** How many connections are there? The reply is a {@link Long}. */
+  /** Counts the connections. The reply is a {@link Long}. */
   public record CountConnections() {}
 }

@@ -9,10 +9,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber that events are sent to by HTTP.
+ * A subscriber to which events are sent by HTTP.
  *
- * @param disabledReason why Untether has disabled it; null if it has not
- * @param createdBy the name of the user
+ * @param disabledReason why Untether has disabled it; null if Untether has not @param createdBy the
+ *     name of the user who added it
  */
 public record Webhook(
     UUID id,
@@ -22,27 +22,27 @@ public record Webhook(
     String createdBy) {
 
   /**
-   * What the owner of a webhook decides.
+   * The properties of a webhook that its owner chooses.
    *
    * @param url where events are sent; absolute
    * @param filter which events; subjects are ids of connections
-   * @param enabled a webhook that is not gets nothing new, and what waits for it keeps waiting
+   * @param enabled a disabled webhook gets no new deliveries, and its pending ones stay pending
    */
   public record WebhookProperties(
       String url, String description, EventFilter filter, Ordering ordering, boolean enabled) {
 
-    /** In which order events are sent. Its text is part of the API. */
+    /** The order in which events are sent. Its text is part of the API. */
     public enum Ordering {
-      /** That of the log, one after the other: one that fails holds up those behind it. */
+      /** The order of the log, one event at a time: a delivery that fails delays those after it. */
       STRICT,
-      /** None; several are under way at once. */
+      /** No order: several events are sent at the same time. */
       NONE;
 
       public String text() {
         return name().toLowerCase(Locale.ROOT);
       }
 
-      /** The constant with this text, if there is one. */
+      /** Returns the constant with this text, if there is one. */
       public static Optional<Ordering> of(String text) {
         return Arrays.stream(values()).filter(value -> value.text().equals(text)).findFirst();
       }
@@ -50,7 +50,8 @@ public record Webhook(
   }
 
   /**
-   * The key that deliveries are signed with, as {@code whsec_...}. Shown once: never log it.
+   * The key with which deliveries are signed, as {@code whsec_...}. It is shown once and must never
+   * be logged.
    *
    * @param text a secret
    */

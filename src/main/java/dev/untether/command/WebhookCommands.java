@@ -10,9 +10,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses at which webhooks are changed and read. For all of them: a request fails with
- * {@link dev.untether.platform.flow.UnavailableException} when it should be tried again later;
- * replies come after the commit.
+ * The bus addresses of the commands about webhooks. For all of them: a request fails with {@link
+ * dev.untether.platform.flow.UnavailableException} when it should be tried again later; replies
+ * come after the commit.
  */
 public final class WebhookCommands {
   private WebhookCommands() {}
@@ -35,7 +35,7 @@ public final class WebhookCommands {
   public static final BusAddress<CountWebhooks, Long> COUNT =
       new BusAddress<>("untether.webhooks.count", CountWebhooks.class, Long.class);
 
-  /** The reply comes after the attempt, which may take as long as the webhooks' time-out. */
+  /** The reply comes after the attempt, which may last as long as the timeout of webhooks. */
   public static final BusAddress<TestWebhook, TrialResult> TEST =
       new BusAddress<>("untether.webhooks.test", TestWebhook.class, TrialResult.class)
           .withPatience(Duration.ofSeconds(130));
@@ -51,26 +51,25 @@ public final class WebhookCommands {
   public static final BusAddress<CountDeliveries, Long> COUNT_DELIVERIES =
       new BusAddress<>("untether.webhooks.deliveries.count", CountDeliveries.class, Long.class);
 
-  /** Not found is the webhook or the delivery. */
+  /** The reply is NOT_FOUND if there is no such webhook or no such delivery. */
   public static final BusAddress<RedeliverEvent, Existence> REDELIVER =
       new BusAddress<>(
           "untether.webhooks.deliveries.redeliver", RedeliverEvent.class, Existence.class);
 
-  /** A long range takes some seconds to read. */
+  /** Reading a long range takes some seconds. */
   public static final BusAddress<ReplayEvents, ReplayedEvents> REPLAY =
       new BusAddress<>("untether.webhooks.replay", ReplayEvents.class, ReplayedEvents.class)
           .withPatience(Duration.ofSeconds(30));
 
   /**
-   * Add a webhook.
+   * Adds a webhook. @param commandId the same in every attempt of one command
    *
-   * @param commandId the same in every attempt at this addition
    * @param webhookId of the new webhook
    */
   public record AddWebhook(
       UUID commandId, UUID webhookId, WebhookProperties properties, Cause cause) {}
 
-  /** What became of an {@link AddWebhook}. */
+  /** The result of an {@link AddWebhook}. */
   public sealed interface WebhookAddition {
 
     record Added(Webhook webhook, WebhookSecret secret) implements WebhookAddition {}
@@ -82,15 +81,15 @@ public final class WebhookCommands {
      */
     record RefusedUrl(String mistake) implements WebhookAddition {}
 
-    /** There are as many as there may be. */
+    /** There are already as many webhooks as are allowed. */
     record TooMany(int limit) implements WebhookAddition {}
   }
 
-  /** Give a webhook these properties. */
+  /** Replaces the properties of a webhook. */
   public record ChangeWebhook(
       UUID commandId, UUID webhookId, WebhookProperties properties, Cause cause) {}
 
-  /** What became of a {@link ChangeWebhook}. */
+  /** The result of a {@link ChangeWebhook}. */
   public sealed interface WebhookChange {
 
     record Changed(Webhook webhook) implements WebhookChange {}
@@ -105,16 +104,16 @@ public final class WebhookCommands {
     record NotFound() implements WebhookChange {}
   }
 
-  /** Remove a webhook with its deliveries. */
+  /** Removes a webhook and its deliveries. */
   public record RemoveWebhook(UUID commandId, UUID webhookId, Cause cause) {}
 
-  /** Whether what a command is about was there. */
+  /** Whether the webhook or delivery that a command names exists. */
   public enum Existence {
     FOUND,
     NOT_FOUND
   }
 
-  /** Show one webhook. */
+  /** Finds one webhook. */
   public record FindWebhook(UUID webhookId) {}
 
   /**
@@ -125,11 +124,9 @@ public final class WebhookCommands {
   public record FoundWebhook(@Nullable Webhook webhook) {}
 
   /**
-   * Show a slice of the webhooks, in the order of their ids (that in which they were added).
-   *
-   * @param after start behind this id, or null at the beginning
-   * @param offset how many to pass over from there
-   * @param limit how many at the most, at least 1
+   * Lists a slice of the webhooks in the order of their ids, which is the order in which they were
+   * added. @param after the slice begins after this id; null for the beginning @param offset how
+   * many webhooks to skip from there @param limit the most webhooks to return, at least 1
    */
   public record ListWebhooks(@Nullable UUID after, long offset, int limit) {}
 
@@ -140,10 +137,13 @@ public final class WebhookCommands {
     }
   }
 
-  /** How many webhooks are there? The reply is a {@link Long}. */
+  /** Counts the webhooks. The reply is a {@link Long}. */
   public record CountWebhooks() {}
 
-  /** Send a test event at once, once, whatever else waits and whether or not it is enabled. */
+  /**
+   * Sends a test event to a webhook at once and only once, whether or not the webhook is enabled or
+   * has a backlog.
+   */
   public record TestWebhook(UUID commandId, UUID webhookId, Cause cause) {}
 
   /**
@@ -153,7 +153,7 @@ public final class WebhookCommands {
    */
   public record TrialResult(@Nullable WebhookDelivery delivery) {}
 
-  /** Replace a webhook's secret. For a day deliveries are signed with the old one, too. */
+  /** Replaces a webhook's secret. For a day, deliveries are signed with the old secret, too. */
   public record RotateWebhookSecret(UUID commandId, UUID webhookId, Cause cause) {}
 
   /**
@@ -164,12 +164,10 @@ public final class WebhookCommands {
   public record RotatedSecret(@Nullable WebhookSecret secret) {}
 
   /**
-   * Show a slice of a webhook's deliveries, the youngest first.
-   *
-   * @param status only those; null for all
-   * @param before start behind this delivery, or null at the beginning
-   * @param offset how many to pass over from there
-   * @param limit how many at the most, at least 1
+   * Lists a slice of a webhook's deliveries, the newest first. @param status only deliveries with
+   * this status; null for all @param before the slice begins after this delivery in the list; null
+   * for the beginning @param offset how many deliveries to skip from there @param limit the most
+   * deliveries to return, at least 1
    */
   public record ListDeliveries(
       UUID webhookId,
@@ -186,37 +184,34 @@ public final class WebhookCommands {
   }
 
   /**
-   * How many deliveries a webhook has.
-   *
-   * @param status only those; null for all
+   * Counts the deliveries of a webhook. @param status only deliveries with this status; null for
+   * all
    */
   public record CountDeliveries(UUID webhookId, WebhookDelivery.@Nullable Status status) {}
 
-  /** Make a delivery pending again, with all its attempts before it. */
+  /** Makes a delivery pending again, with the full number of attempts. */
   public record RedeliverEvent(UUID commandId, UUID webhookId, UUID deliveryId, Cause cause) {}
 
   /**
-   * Send the events of a range of the log that match the webhook's filter, also those that it has
-   * had.
-   *
-   * @param after the position behind which the range begins
-   * @param through the last position of the range
+   * Sends the events of a range of the log that match the webhook's filter, even those that it has
+   * received before. @param after the range begins after this position @param through the last
+   * position of the range
    */
   public record ReplayEvents(
       UUID commandId, UUID webhookId, long after, long through, Cause cause) {}
 
-  /** What became of {@link ReplayEvents}. */
+  /** The result of {@link ReplayEvents}. */
   public sealed interface ReplayedEvents {
 
     record Scheduled(long deliveries) implements ReplayedEvents {}
 
     record NotFound() implements ReplayedEvents {}
 
-    /** The range begins with events that have been removed from the log. */
+    /** The range begins with events that retention has deleted from the log. */
     record Gone(long oldestPosition) implements ReplayedEvents {}
 
     /**
-     * There are more events in the range than one replay takes; nothing was scheduled.
+     * The range has more events than one replay may send; nothing was scheduled.
      *
      * @param possibleThrough the last position of a range from the same start that is small enough
      */

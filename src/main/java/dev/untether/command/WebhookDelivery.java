@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event on its way to one webhook.
  *
- * @param position the event's position in the log; null for a test, whose event is in no log
- * @param attempts how many have been made since it was last asked for
- * @param responseStatus of the last attempt; null if there was no response
+ * @param position the event's position in the log; null for a test, whose event is not in the
+ *     log @param attempts how many attempts were made since the delivery was last requested @param
+ *     responseStatus of the last attempt; null if there was no response
  * @param duration of the last attempt
- * @param failure what went wrong in the last attempt, in words; null if nothing did
+ * @param failure why the last attempt failed, as a text; null if it did not fail
  * @param nextAttemptAt null unless it is pending
  */
 public record WebhookDelivery(
@@ -33,18 +33,18 @@ public record WebhookDelivery(
     @Nullable Instant lastAttemptAt,
     @Nullable Instant nextAttemptAt) {
 
-  /** How far a delivery is. Its text is part of the API and of the database. */
+  /** The state of a delivery. Its text is part of the API and of the database. */
   public enum Status {
     PENDING,
     DELIVERED,
-    /** No further attempt will be made unless somebody asks for it. */
+    /** No further attempt is made unless a user requests it. */
     DEAD;
 
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The constant with this text, if there is one. */
+    /** Returns the constant with this text, if there is one. */
     public static Optional<Status> of(String text) {
       return Arrays.stream(values()).filter(value -> value.text().equals(text)).findFirst();
     }

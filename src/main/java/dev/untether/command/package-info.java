@@ -1,8 +1,8 @@
 /**
- * 2. What may be asked: commands as records, their replies, and the catalogue of addresses with
- * what each promises. What happens next: {@code persistence} serves those about connections, {@code
- * notification} those about webhooks, and {@code audit} those about the trail. Imports {@code
- * connection} and {@code platform}.
+ * 2. A command is sent: three catalogues of bus addresses, each with its commands as records, their
+ * replies, and what the address promises. What happens next: {@code persistence} serves the
+ * commands about connections, {@code notification} those about webhooks, and {@code incident} those
+ * about incidents. Imports {@code model} and {@code platform}.
  */
 @NullMarked
 package dev.untether.command;

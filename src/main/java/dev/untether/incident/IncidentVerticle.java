@@ -16,7 +16,10 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
 
-/** Serves the addresses of {@link IncidentCommands}, and has refusals that were counted told. */
+/**
+ * Serves the bus address of {@link IncidentCommands}, and appends the counts of refusals once a
+ * minute.
+ */
 public final class IncidentVerticle extends VerticleBase {
   private static final Duration COUNTS_PERIOD = Duration.ofSeconds(1);
 
@@ -45,7 +48,7 @@ public final class IncidentVerticle extends VerticleBase {
     return counting.stop().eventually(refusals::close);
   }
 
-  /** Puts into the log what changed nothing, so that it comes into the trail as changes do. */
+  /** Appends incidents to the event log, so that they reach the audit trail as changes do. */
   public static final class Incidents {
     private final Database database;
     private final EventLog eventLog;

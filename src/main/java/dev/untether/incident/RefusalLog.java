@@ -24,14 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends refusals of unauthenticated requests. Anybody can cause these, so a flood must not fill
- * the log: above a limit, refusals are counted by address (and by user for logons), and the counts
- * are appended at the end of the minute. There is one for each node.
+ * Appends refusals of unauthenticated requests to the event log. Anybody can cause these, so a
+ * flood must not fill the log: above a limit, refusals are counted by IP address (for logons also
+ * by user), and the counts are appended at the end of the minute. Each node has one.
  */
 public final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
-  /** However many addresses a flood comes from, others need the database, too. */
+  /** Limits the use of the database, however many addresses a flood comes from. */
   private static final int MAX_IN_PROGRESS = 100;
 
   private final Database database;
@@ -42,7 +42,7 @@ public final class RefusalLog {
   private List<Event> unwritten = List.of();
 
   /**
-   * @param ids new ones, for the events that tell counts
+   * @param ids makes the ids of the events that report counts
    */
   public RefusalLog(Database database, EventLog eventLog, Clock clock, Supplier<UUID> ids) {
     this.database = database;
@@ -52,8 +52,9 @@ public final class RefusalLog {
   }
 
   /**
-   * From any thread. Completes when the event has been appended; at once if it is only counted, as
-   * it also is when it cannot be appended.
+   * Records or counts a refusal; may be called from any thread. Completes when the event has been
+   * appended, or at once if the refusal is only counted. A refusal that cannot be appended is
+   * counted, too.
    */
   public Future<Void> record(Event refusal) {
     String source = refusal.cause().sourceAddress();
@@ -72,14 +73,14 @@ public final class RefusalLog {
 
   /**
    * Appends the counts of the minute that is over; never fails. Calls must not overlap, and must be
-   * made on one context. While the database is out of reach the minute goes on, so that nothing
-   * piles up.
+   * made on one context. While the database is unavailable, counting goes on in the same minute, so
+   * that no backlog of counts builds up.
    */
   Future<Void> appendCounts() {
     return write(unwritten.isEmpty() ? events(counts.takeIfOver()) : unwritten);
   }
 
-  /** Appends all counts; never fails. To be called last, when no other call is running. */
+  /** Appends all counts; never fails. Must be the last call, made when no other call is running. */
   Future<Void> close() {
     return write(Stream.concat(unwritten.stream(), events(counts.take()).stream()).toList())
         .onSuccess(
@@ -90,7 +91,9 @@ public final class RefusalLog {
             });
   }
 
-  /** Never fails: what could not be written is there for the next time, under the same ids. */
+  /**
+   * Never fails: counts that could not be written are kept for the next attempt, with the same ids.
+   */
   private Future<Void> write(List<Event> events) {
     unwritten = events;
     return events.isEmpty()
@@ -124,26 +127,35 @@ public final class RefusalLog {
 
   /**
    * Counts refusals by type, source address and, for logons, the user whose password was tried.
-   * Decides which refusals are recorded singly and which are only counted. Thread-safe and of
+   * Decides which refusals are recorded one by one and which are only counted. Thread-safe and of
    * bounded size. It admits at most a few hundred records a minute, however large a flood is.
    */
   static final class RefusalCounts {
-    /** How many of a type are told one by one, from one address, in a minute. */
-    static final int TOLD = 10;
+    /** The most refusals of one type from one address that are recorded one by one in a minute. */
+    static final int MAX_RECORDED = 10;
 
-    /** And from all addresses together: who has a network has many of them. */
-    static final int TOLD_OF_ALL = 200;
+    /**
+     * The same limit for all addresses together, because an attacker who owns a network has many
+     * addresses.
+     */
+    static final int MAX_RECORDED_OF_ALL = 200;
 
-    /** With a count of their own, of a type in a minute; those above have one together. */
-    static final int MOST_SOURCES = 200;
+    /**
+     * The most addresses that have their own count for one type in a minute; all others share one
+     * count.
+     */
+    static final int MAX_SOURCES = 200;
 
     /** Limit of users that are counted separately once there is no room for more sources. */
-    static final int MOST_USERS = 50;
+    static final int MAX_USERS = 50;
 
     static final String OTHERS = "others";
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** Those that were not told one by one, the first and the last of them at these times. */
+    /**
+     * The number of refusals that were not recorded one by one, with the times of the first and the
+     * last.
+     */
     record Count(
         EventType type,
         String source,
@@ -154,12 +166,12 @@ public final class RefusalLog {
 
     private record Origin(String source, @Nullable String userName) {}
 
-    /** All of one type. */
+    /** The refusals of one type. */
     private static final class Refusals {
       final Map<Origin, Tally> byOrigin = new HashMap<>();
-      final Map<String, Integer> toldBySource = new HashMap<>();
+      final Map<String, Integer> recordedBySource = new HashMap<>();
       int users;
-      int told;
+      int recorded;
     }
 
     private static final class Tally {
@@ -176,34 +188,34 @@ public final class RefusalLog {
       this.clock = clock;
     }
 
-    /** Whether this one is to be told; if not, it has been counted. */
+    /** Returns whether this refusal is to be recorded; if not, it has been counted. */
     synchronized boolean admit(EventType type, String sourceAddress, @Nullable String userName) {
       Refusals refusals = of(type);
       String source = ClientNetwork.of(sourceAddress).own();
-      int told = refusals.toldBySource.getOrDefault(source, 0);
-      // A source is stored here only with a refusal that is recorded singly, so TOLD_OF_ALL also
-      // bounds this map.
-      if (told < TOLD && refusals.told < TOLD_OF_ALL) {
-        refusals.toldBySource.put(source, told + 1);
-        refusals.told++;
+      int recorded = refusals.recordedBySource.getOrDefault(source, 0);
+      // A source is stored here only with a refusal that is recorded, so the limit for all
+      // addresses also bounds this map.
+      if (recorded < MAX_RECORDED && refusals.recorded < MAX_RECORDED_OF_ALL) {
+        refusals.recordedBySource.put(source, recorded + 1);
+        refusals.recorded++;
         return true;
       }
       count(tally(refusals, source, userName));
       return false;
     }
 
-    /** Counts one that was to be told, and could not be. */
+    /** Counts a refusal that was to be recorded but could not be. */
     synchronized void count(EventType type, String sourceAddress, @Nullable String userName) {
       count(tally(of(type), ClientNetwork.of(sourceAddress).own(), userName));
     }
 
-    /** What was counted in the minute that is over, and begins anew; nothing before it is over. */
+    /** Returns and resets the counts if the minute is over; otherwise returns nothing. */
     synchronized List<Count> takeIfOver() {
       boolean over = !byType.isEmpty() && !clock.instant().isBefore(start.plus(MINUTE));
       return over ? take() : List.of();
     }
 
-    /** What was counted so far, and begins anew. */
+    /** Returns and resets all counts. */
     synchronized List<Count> take() {
       List<Count> counts = new ArrayList<>();
       byType.forEach(
@@ -236,9 +248,9 @@ public final class RefusalLog {
     private static Tally tally(Refusals refusals, String source, @Nullable String userName) {
       Map<Origin, Tally> tallies = refusals.byOrigin;
       Origin origin = new Origin(source, userName);
-      if (!tallies.containsKey(origin) && tallies.size() - refusals.users >= MOST_SOURCES) {
+      if (!tallies.containsKey(origin) && tallies.size() - refusals.users >= MAX_SOURCES) {
         Origin user = new Origin(OTHERS, userName);
-        boolean fits = tallies.containsKey(user) || refusals.users < MOST_USERS;
+        boolean fits = tallies.containsKey(user) || refusals.users < MAX_USERS;
         origin = fits ? user : new Origin(OTHERS, null);
         refusals.users += tallies.containsKey(origin) ? 0 : 1;
       }

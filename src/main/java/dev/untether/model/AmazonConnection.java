@@ -5,9 +5,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as it may be shown. It has an account or an access key, never both.
+ * A connection as clients may see it. It has an account or an access key, never both.
  *
- * @param maskedAccessKey the last four characters, the rest hidden
+ * @param maskedAccessKey the access key with all but its last four characters hidden
  */
 public record AmazonConnection(
     UUID id,
@@ -17,13 +17,13 @@ public record AmazonConnection(
     Instant createdAt,
     String createdBy) {
 
-  /** What a new connection reaches AWS with. */
+  /** The credential with which a new connection reaches AWS. */
   public sealed interface Credential {
 
     /** An account, or a role in it, that trusts Untether. */
     record Account(String amazonAccountId) implements Credential {}
 
-    /** A long-term key pair; the secret half is encrypted before it is stored. */
+    /** A long-term key pair. The secret key is encrypted before it is stored. */
     record KeyPair(String accessKey, String secretKey) implements Credential {
       @Override
       public String toString() {

@@ -4,13 +4,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asked for something, from where, in which session and by which request. Goes into every
- * event, so it holds nothing secret.
+ * Who caused an event, from where, in which session and by which request. It is part of every
+ * event, so it contains nothing secret.
  *
  * @param userId null if nobody was logged on, as in a refused logon
- * @param userName the name as it was at the time; in a refused logon, that of the user who was
- *     tried; null if there is none
- * @param sourceAddress the client's address, or the one that a trusted proxy vouches for
+ * @param userName the name at that time; for a refused logon, the name of the user whose password
+ *     was tried; null if there is no user
+ * @param sourceAddress the client's IP address, or the one that a trusted proxy reports
  */
 public record Cause(
     @Nullable UUID userId,
@@ -20,9 +20,8 @@ public record Cause(
     String requestId) {
 
   /**
-   * Something that Untether does by itself, without a request.
-   *
-   * @param occasion tells occasions apart, in the place of a request's id
+   * Returns the cause of what Untether does by itself, without a request. @param occasion
+   * identifies the occasion, in place of a request id
    */
   public static Cause ofUntether(String occasion) {
     return new Cause(null, null, null, "untether", occasion);

@@ -6,14 +6,13 @@ import java.util.UUID;
 /**
  * Something that has happened and is about to be appended to the log.
  *
- * @param id the id of the command that caused it, so that a command carried out again appends
- *     nothing new
- * @param subject what it happened to: the id of a connection, a session or a user
- * @param details what else is worth knowing, by JSON property name; nothing secret
+ * @param id the id of the command that caused it, so that a repeated command appends nothing
+ *     new @param subject the id of the connection, session, user or webhook to which it
+ *     happened @param details further facts by JSON property name; nothing secret
  */
 public record Event(
     UUID id, EventType type, String subject, Cause cause, Map<String, Object> details) {
-  /** As many as the greatest position has. */
+  /** The number of digits of the greatest position. */
   private static final int SEQUENCE_DIGITS = 19;
 
   public Event {
@@ -21,8 +20,8 @@ public record Event(
   }
 
   /**
-   * The position of an event in the log as text of a fixed length, so that it sorts like the
-   * number. It is the {@code sequence} of a CloudEvent.
+   * Returns the position of an event in the log as a text of fixed length, so that texts sort like
+   * positions. It is the {@code sequence} of a CloudEvent.
    */
   public static String sequence(long position) {
     String digits = Long.toString(position);

@@ -3,14 +3,12 @@ package dev.untether.model;
 import java.util.List;
 
 /**
- * Which events somebody wants.
- *
- * @param types CloudEvents types; one that ends with {@code *} stands for all that begin like it;
- *     empty for all
- * @param subjects what the events are about, such as ids of connections; empty for all
+ * Selects events by type and subject. @param types CloudEvents types; one that ends with {@code *}
+ * matches all types that begin with what precedes it; empty for all types @param subjects the
+ * subjects of events, such as ids of connections; empty for all subjects
  */
 public record EventFilter(List<String> types, List<String> subjects) {
-  /** Lets every event pass. */
+  /** Matches every event. */
   public static final EventFilter ALL = new EventFilter(List.of(), List.of());
 
   public EventFilter {

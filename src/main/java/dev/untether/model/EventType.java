@@ -1,6 +1,6 @@
 package dev.untether.model;
 
-/** What can happen. The text is the CloudEvents {@code type} and never changes its meaning. */
+/** The types of events. The text is the CloudEvents {@code type} and never changes its meaning. */
 public enum EventType {
   CONNECTION_ADDED("dev.untether.connection.added.v1"),
   CONNECTION_REMOVED("dev.untether.connection.removed.v1"),
@@ -11,25 +11,25 @@ public enum EventType {
   USER_ADDED("dev.untether.user.added.v1"),
   USER_CHANGED("dev.untether.user.changed.v1"),
   USER_REMOVED("dev.untether.user.removed.v1"),
-  /** A change of a logged-on user that was refused, other than a removal of a connection. */
+  /** A change that a logged-on user was refused, other than the removal of a connection. */
   CHANGE_REFUSED("dev.untether.change.refused.v1"),
   /**
-   * A request without a valid token, or a malformed one to change something or to log on; or
-   * several of them from one address, counted.
+   * A request without a valid token, or a malformed request to change something or to log on; or
+   * the number of such requests from one address.
    */
   ACCESS_REFUSED("dev.untether.access.refused.v1"),
   AUDIT_TRAIL_READ("dev.untether.audit.read.v1"),
-  /** Number and hash of the last audit record, signed. */
+  /** The signed number and hash of the last audit record. */
   AUDIT_CHECKPOINT("dev.untether.audit.checkpoint.v1"),
-  /** A failover or a restore has replaced the database by another state of itself. */
+  /** A failover or a restore has replaced the event log with another history of it. */
   LOG_DIVERGED("dev.untether.log.diverged.v1"),
   WEBHOOK_ADDED("dev.untether.webhook.added.v1"),
   WEBHOOK_CHANGED("dev.untether.webhook.changed.v1"),
   WEBHOOK_REMOVED("dev.untether.webhook.removed.v1"),
   WEBHOOK_SECRET_ROTATED("dev.untether.webhook.secret.rotated.v1"),
-  /** Somebody asked for deliveries: a test, one again, or a range of the log. */
+  /** A user requested deliveries: a test, the repetition of one delivery, or a range of the log. */
   WEBHOOK_DELIVERY_REQUESTED("dev.untether.webhook.delivery.requested.v1"),
-  /** A delivery is dead: its last attempt has failed. */
+  /** A delivery is dead, because its last attempt has failed. */
   WEBHOOK_EXHAUSTED("dev.untether.webhook.exhausted.v1"),
   /** Untether itself has disabled a webhook. */
   WEBHOOK_DISABLED("dev.untether.webhook.disabled.v1");

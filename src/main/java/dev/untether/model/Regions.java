@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The AWS regions of the standard, the China and the GovCloud partition. */
+/** The AWS regions of the standard, China and GovCloud partitions. */
 public final class Regions {
   /**
-   * The id of a region is the name-based UUID of its code in this namespace. Connections keep such
-   * ids, so neither the namespace nor a code may ever change.
+   * The id of a region is the name-based UUID of its code in this namespace. Connections store
+   * these ids, so neither the namespace nor a code may ever change.
    */
   private static final UUID NAMESPACE = UUID.fromString("6f0ad1b4-3c52-4e8e-9d0b-7a41c2f8e915");
 
@@ -77,15 +77,15 @@ public final class Regions {
     return Optional.ofNullable(BY_ID.get(id));
   }
 
-  /** Sorted by code. */
+  /** Returns all regions, sorted by code. */
   public static List<Region> all() {
     return ALL;
   }
 
   /**
-   * Those whose code or name is as the client wants it, sorted by code. Case and accents do not
-   * matter. The pattern is a part of the text; or, with {@code *} (any characters) or {@code ?}
-   * (one character), the form of the whole text.
+   * Returns the regions whose code or name matches the pattern, sorted by code. Case and accents do
+   * not matter. A pattern without wildcards matches any part of the text; a pattern with {@code *}
+   * (any characters) or {@code ?} (one character) must match the whole text.
    */
   public static List<Region> matching(String searchPattern) {
     SearchPattern pattern = new SearchPattern(searchPattern);
@@ -98,7 +98,7 @@ public final class Regions {
     return new Region(NameBasedUuid.of(NAMESPACE, code), code, name);
   }
 
-  /** UUIDs of version 5 (RFC 9562, section 5.5), which the JDK does not make. */
+  /** Makes UUIDs of version 5 (RFC 9562, section 5.5), which the JDK does not. */
   static final class NameBasedUuid {
     private static final long VERSION_MASK = 0xFFFF_FFFF_FFFF_0FFFL;
     private static final long VERSION_5 = 0x5000L;
@@ -119,7 +119,7 @@ public final class Regions {
           (hash.getLong() & VERSION_MASK) | VERSION_5, (hash.getLong() & VARIANT_MASK) | VARIANT);
     }
 
-    /** Not for security: version 5 asks for SHA-1. */
+    /** SHA-1 is what version 5 prescribes; nothing depends on its security. */
     private static byte[] sha1(byte[] input) {
       try {
         return MessageDigest.getInstance("SHA-1").digest(input);
@@ -132,16 +132,17 @@ public final class Regions {
   /**
    * An AWS region.
    *
-   * @param id the same on every installation and for ever
+   * @param id the same in every installation, for ever
    * @param code as in {@code eu-central-1}
    * @param name as AWS documents it, as in "Europe (Frankfurt)"
    */
   public record Region(UUID id, String code, String name) {}
 
   /**
-   * What a client looks for, without regard to case and accents: a part of the text; or, with
-   * {@code *} (any characters) or {@code ?} (one character), the form of the whole text. No other
-   * character is special. Blank matches everything. No pattern makes it slow.
+   * A pattern that a client searches for, without regard to case and accents. Without wildcards it
+   * matches any part of a text; with {@code *} (any characters) or {@code ?} (one character) it
+   * must match the whole text. No other character is special. A blank pattern matches everything.
+   * No pattern makes matching slow.
    */
   static final class SearchPattern {
     private static final Pattern ACCENTS = Pattern.compile("\\p{M}");
@@ -165,7 +166,8 @@ public final class Regions {
     }
 
     /**
-     * On a mismatch lets the last asterisk take in one character more: never tries anything else.
+     * Tells whether the pattern matches the whole text. On a mismatch, only the last asterisk takes
+     * one more character, so the time is bounded by the product of the lengths.
      */
     private boolean matchesWhole(String text) {
       int at = 0;

@@ -31,7 +31,7 @@ import java.util.UUID;
 
 /** Adds connections, many in one transaction. */
 final class Additions {
-  private static final int LARGEST_BATCH = 256;
+  private static final int MAX_BATCH = 256;
   private static final int MOST_IN_FLIGHT = 1024;
 
   private final Database changes;
@@ -47,7 +47,7 @@ final class Additions {
     this.eventLog = eventLog;
     this.keyring = keyring;
     this.reads = reads;
-    this.batching = new Batching<>(LARGEST_BATCH, this::addAll);
+    this.batching = new Batching<>(MAX_BATCH, this::addAll);
   }
 
   /** Completes after the commit. The same command carried out again gives the same outcome. */
@@ -61,7 +61,10 @@ final class Additions {
                     : recall(command));
   }
 
-  /** The connection of each command, if this attempt added it. */
+  /**
+   * Returns, for each command, the connection that this attempt has added; empty if it has added
+   * none.
+   */
   private Future<List<Optional<AmazonConnection>>> addAll(List<AddConnection> commands) {
     return changes
         .executeRepeatable(ConnectionTable.ADD, new AdditionBatch(commands).parameters(keyring))
@@ -80,7 +83,10 @@ final class Additions {
             });
   }
 
-  /** Nothing was added: by this command's earlier attempt, or because the session has ended. */
+  /**
+   * Finds out why nothing was added: an earlier attempt of this command has added the connection,
+   * or the session has ended.
+   */
   private Future<AdditionOutcome> recall(AddConnection command) {
     return reads
         .find(new FindConnection(command.connectionId()))
@@ -90,8 +96,8 @@ final class Additions {
   }
 
   /**
-   * Additions as the columns of one statement: sorted as PostgreSQL sorts their connections, and
-   * each connection once, should an addition be there twice.
+   * Additions as the columns of one statement, sorted as PostgreSQL sorts the ids of their
+   * connections. If a command is in the batch twice, its connection is in the columns once.
    */
   static final class AdditionBatch {
     private final Collection<AddConnection> additions;
@@ -141,7 +147,10 @@ final class Additions {
               .addArrayOfBuffer(secretKeys));
     }
 
-    /** Bound to the connection's id: a ciphertext moved to another row cannot be read. */
+    /**
+     * Encrypts the key together with the connection's id, so that a ciphertext that is moved to
+     * another row cannot be decrypted.
+     */
     private static Buffer encrypted(Keyring keyring, String secretKey, UUID connectionId) {
       return Buffer.buffer(
           keyring.encrypt(

@@ -13,22 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers what arrives while a batch is under way, and carries it out as the next one. So nothing
- * waits for company or for a clock: one who is alone is served at once, and the more there are, the
- * less each costs. One batch at a time, which keeps what is in flight free of conflicts with
- * itself.
+ * Collects the commands that arrive while a batch is running, and runs them as the next batch. No
+ * command waits for others or for a timer: a single command runs at once, and the more commands
+ * there are, the less each of them costs. Only one batch runs at a time, so that batches of this
+ * node never wait for each other's locks.
  *
- * <p>Belongs to one context; not to be used from other threads.
+ * <p>Belongs to one context; must not be used from other threads.
  *
- * @param <M> a member of a batch
- * @param <R> what becomes of it
+ * @param <M> one command of a batch
+ * @param <R> its result
  */
 final class Batching<M, R> {
 
-  /** Carries out several at once. */
+  /** Runs all commands of a batch together. */
   @FunctionalInterface
   interface Work<M, R> {
-    /** Gives a result for each member, in their order; all of them fail together. */
+    /**
+     * Returns one result for each member, in the order of the members. If it fails, all members
+     * have failed.
+     */
     Future<List<R>> carryOut(List<M> members);
   }
 
@@ -37,13 +40,13 @@ final class Batching<M, R> {
   private record Waiting<M, R>(M member, Promise<R> result) {}
 
   private final Work<M, R> work;
-  private final int largestBatch;
+  private final int maxBatch;
   private final Queue<Waiting<M, R>> waiting = new ArrayDeque<>();
   private boolean underWay;
 
-  /** Is idle at first. */
-  Batching(int largestBatch, Work<M, R> work) {
-    this.largestBatch = largestBatch;
+  /** Creates a batching that is idle. */
+  Batching(int maxBatch, Work<M, R> work) {
+    this.maxBatch = maxBatch;
     this.work = work;
   }
 
@@ -64,8 +67,8 @@ final class Batching<M, R> {
   }
 
   private List<Waiting<M, R>> nextBatch() {
-    List<Waiting<M, R>> batch = new ArrayList<>(Math.min(waiting.size(), largestBatch));
-    while (batch.size() < largestBatch && !waiting.isEmpty()) {
+    List<Waiting<M, R>> batch = new ArrayList<>(Math.min(waiting.size(), maxBatch));
+    while (batch.size() < maxBatch && !waiting.isEmpty()) {
       batch.add(waiting.remove());
     }
     return batch;
@@ -86,8 +89,8 @@ final class Batching<M, R> {
   }
 
   /**
-   * A member that throws on its result must neither fail the other members nor cause the batch to
-   * be repeated.
+   * Gives a member its result. If the member's handler throws, the other members must not fail and
+   * the batch must not be repeated.
    */
   private void settle(Waiting<M, R> member, @Nullable R result, @Nullable Throwable failure) {
     try {
@@ -110,7 +113,10 @@ final class Batching<M, R> {
             });
   }
 
-  /** What fails for a member's own sake must not fail the others, so each has its own turn then. */
+  /**
+   * Runs each member by itself after the batch has failed, so that a member that causes a failure
+   * does not fail the others.
+   */
   private Future<Void> failed(List<Waiting<M, R>> batch, Throwable failure) {
     if (batch.size() == 1 || failure instanceof UnavailableException) {
       batch.forEach(member -> settle(member, null, failure));

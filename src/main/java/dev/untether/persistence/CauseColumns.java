@@ -5,7 +5,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The five columns that tell who caused events, in the order that the statements expect. */
+/** The five columns that say who caused the events, in the order that the statements expect. */
 final class CauseColumns {
   private final @Nullable UUID[] users;
   private final @Nullable String[] userNames;

@@ -24,9 +24,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads connections: those asked for at once in one statement, and the same list once for all. */
+/**
+ * Reads connections. Single connections that are requested at the same time are read by one
+ * statement, and equal lists are read once for all who request them.
+ */
 final class ConnectionReads {
-  private static final int LARGEST_BATCH = 256;
+  private static final int MAX_BATCH = 256;
   private static final int MOST_IN_FLIGHT = 1024;
 
   private final Database database;
@@ -38,7 +41,7 @@ final class ConnectionReads {
   /** Belongs to the context on which it is used. */
   ConnectionReads(Database database) {
     this.database = database;
-    this.finding = new Batching<>(LARGEST_BATCH, this::findAll);
+    this.finding = new Batching<>(MAX_BATCH, this::findAll);
     this.listing = new SharedReads<>(this::read);
     this.counting = new SharedReads<>(this::countAll);
   }
@@ -87,7 +90,7 @@ final class ConnectionReads {
         .map(rows -> Rows.only(rows).getLong("connections"));
   }
 
-  /** A row as the statements show it. */
+  /** Reads a connection from a row of the statements that show connections. */
   static final class ConnectionRow {
     private ConnectionRow() {}
 
@@ -103,13 +106,13 @@ final class ConnectionReads {
   }
 
   /**
-   * Lets those who ask the same at once share the answer. Nobody gets an answer that was begun
-   * before it was asked for, so each sees what it has changed itself: who comes while a read is
-   * under way shares the next one.
+   * Lets callers that ask the same question at the same time share one read. A caller never gets
+   * the result of a read that began before it asked, so it always sees its own changes: callers
+   * that arrive while a read is running share the next one.
    *
-   * <p>Belongs to one context; not to be used from other threads.
+   * <p>Belongs to one context; must not be used from other threads.
    *
-   * @param <Q> equal when the answer is the same
+   * @param <Q> the question; equal questions share a read
    */
   static final class SharedReads<Q, R> {
 

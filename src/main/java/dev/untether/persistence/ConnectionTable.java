@@ -8,12 +8,12 @@ final class ConnectionTable {
   private ConnectionTable() {}
 
   /**
-   * Removes rows and appends their events; gives the commands that removed something. The arrays
-   * are sorted by connection; if one is in them twice, the first of a live session removes it. Rows
-   * are deleted, and so locked, in the arrays' order, which keeps batches of several nodes from
-   * deadlocks: {@link dev.untether.platform.database.QueryPlan#pinned} sees to that order.
-   * Parameters: event type, then an array each of connections, commands, idempotency keys, users,
-   * user names, sessions, source addresses, requests.
+   * Removes rows, appends their events, and returns the ids of the commands that removed something.
+   * The arrays are sorted by connection. If a connection is in them twice, the first command of a
+   * live session removes it. Rows are locked in the order of the arrays, so that batches of several
+   * nodes cannot deadlock: {@link dev.untether.platform.database.QueryPlan#pinned} enforces that
+   * order. Parameters: event type, then one array each of connections, commands, idempotency keys,
+   * users, user names, sessions, source addresses, requests.
    */
   static final String REMOVE =
       """
@@ -39,14 +39,14 @@ final class ConnectionTable {
       """;
 
   /**
-   * For removals that found no row: tells of each, in their order, whether an earlier attempt at it
-   * succeeded (the same command, or another one of the live session's user with the same key), and
-   * appends the refusal if none did and the session lives. A statement of its own, because only a
-   * new snapshot sees what committed while the first one waited for the row. Refusals are appended
-   * in the order of their ids, so that commands which two nodes carry out at once cannot deadlock.
-   * Parameters: type of a removal, type of a refusal, details of a refusal, then an array each of
-   * connections, commands, idempotency keys, users, user names, sessions, source addresses,
-   * requests.
+   * For removals that found no row. Returns for each, in the order of the arrays, whether an
+   * earlier attempt succeeded (of the same command, or of another command of the same user with the
+   * same key), and appends a refusal if none did and the session is live. This is a separate
+   * statement, because only a new snapshot sees what was committed while the first statement waited
+   * for the lock of the row. Refusals are appended in the order of their ids, so that two nodes
+   * that run the same commands cannot deadlock. Parameters: type of a removal, type of a refusal,
+   * details of a refusal, then one array each of connections, commands, idempotency keys, users,
+   * user names, sessions, source addresses, requests.
    */
   static final String RECALL_OR_REFUSE =
       """
@@ -82,11 +82,11 @@ final class ConnectionTable {
       """;
 
   /**
-   * Adds rows, appends their events, and shows what was added: nothing of a session that has ended,
-   * and nothing that an earlier attempt has added. The arrays are sorted by connection, for the
-   * same reason as in {@link #REMOVE}. Parameters: event type, then an array each of connections,
-   * commands, regions, region codes, accounts, access keys, encrypted secret keys, users, user
-   * names, sessions, source addresses, requests.
+   * Adds rows, appends their events, and returns the rows that were added. It adds nothing for a
+   * session that has ended, and nothing that an earlier attempt has added. The arrays are sorted by
+   * connection, for the same reason as in {@link #REMOVE}. Parameters: event type, then one array
+   * each of connections, commands, regions, region codes, accounts, access keys, encrypted secret
+   * keys, users, user names, sessions, source addresses, requests.
    */
   static final String ADD =
       """
@@ -132,7 +132,7 @@ final class ConnectionTable {
   /** Parameter: an array of ids. */
   static final String FIND = SHOW + "WHERE id = ANY ($1)";
 
-  /** What is passed over are ids, which the index has without the rows. */
+  /** The offset skips ids in the index, without reading the rows. */
   static final String FIRST_SLICE =
       SHOW
           + """
@@ -143,7 +143,7 @@ final class ConnectionTable {
 
   static final String NEXT_SLICE = SHOW + "WHERE id > $1 ORDER BY id OFFSET $2 LIMIT $3";
 
-  /** The sum of what each change has counted: a table is never read to count its rows. */
+  /** The sum of the counters that the changes maintain, so that counting never reads the table. */
   static final String COUNT =
       "SELECT sum(connections)::bigint AS connections FROM connection_count";
 }

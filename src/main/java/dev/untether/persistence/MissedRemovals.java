@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds out why removals found no row, many in one transaction: because an earlier attempt has
- * removed it, because the session has ended, or because there is none, which the log is to know.
+ * Finds out why removals found no row, for many removals in one transaction. Either an earlier
+ * attempt has removed the row, or the session has ended, or there is no such connection; in the
+ * last case a refusal is appended to the log.
  */
 final class MissedRemovals {
-  private static final int LARGEST_BATCH = 256;
+  private static final int MAX_BATCH = 256;
   private static final JsonObject NO_SUCH_CONNECTION =
       new JsonObject(Map.of("reason", "no such connection"));
 
@@ -31,10 +32,10 @@ final class MissedRemovals {
   MissedRemovals(Database database, EventLog eventLog) {
     this.database = database;
     this.eventLog = eventLog;
-    this.batching = new Batching<>(LARGEST_BATCH, this::recallOrRefuseAll);
+    this.batching = new Batching<>(MAX_BATCH, this::recallOrRefuseAll);
   }
 
-  /** Completes after the commit. The same command carried out again gives the same outcome. */
+  /** Completes after the commit. Running the same command again gives the same outcome. */
   Future<RemovalOutcome> recallOrRefuse(RemoveConnection command) {
     return batching.submit(command);
   }

@@ -10,7 +10,7 @@ import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
-/** Serves the addresses of {@link ConnectionCommands}. */
+/** Serves the bus addresses of {@link ConnectionCommands}. */
 public final class PersistenceVerticle extends VerticleBase {
   private final Bus bus;
   private final Removals removals;
@@ -20,7 +20,7 @@ public final class PersistenceVerticle extends VerticleBase {
   /**
    * @param changes for batches of changes
    * @param requests for everything else
-   * @param auditLag which holds removals up when it is too long
+   * @param auditLag refuses removals while the audit trail is too far behind
    */
   public PersistenceVerticle(
       Bus bus,
@@ -47,10 +47,10 @@ public final class PersistenceVerticle extends VerticleBase {
   }
 
   /**
-   * How much is taken on at once.
+   * How much work the node accepts.
    *
-   * @param mostRemovals how many removals may wait or be under way at this node; what comes then is
-   *     refused at once, since waiting longer would help nobody
+   * @param mostRemovals how many removals may be waiting or running at this node; further ones are
+   *     refused at once, since they would only wait until they time out
    */
   public record PersistenceSettings(int mostRemovals) {
 

@@ -14,9 +14,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The removals of one statement: sorted as PostgreSQL sorts their connections, and of each session
- * the first that asked for a connection. Another session may have ended, which only the statement
- * finds out, and must not stand in the way of one that lives.
+ * The removals of one statement, sorted as PostgreSQL sorts the ids of their connections. If one
+ * session asks for a connection several times, its first command is in the statement. Commands of
+ * different sessions are all in it: one of the sessions may have ended, which only the statement
+ * finds out, and must not prevent the removal by a live session.
  */
 final class RemovalBatch {
   private static final Comparator<RemoveConnection> BY_CONNECTION_AND_SESSION =

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Removes connections, many in one transaction. Of any number of attempts at one removal, at one
- * node or at several, exactly one deletes the row and appends the event.
+ * Removes connections, many in one transaction. However many commands ask for the removal of one
+ * connection, on one node or on several, exactly one of them deletes the row and appends the event.
  */
 final class Removals {
-  private static final int LARGEST_BATCH = 512;
+  private static final int MAX_BATCH = 512;
 
   private final Database changes;
   private final EventLog eventLog;
@@ -36,13 +36,13 @@ final class Removals {
     this.eventLog = eventLog;
     this.auditLag = auditLag;
     this.bulkhead = new Bulkhead(settings.mostRemovals());
-    this.batching = new Batching<>(LARGEST_BATCH, this::removeAll);
+    this.batching = new Batching<>(MAX_BATCH, this::removeAll);
     this.missed = new MissedRemovals(changes, eventLog);
   }
 
   /**
-   * Completes after the commit. The same command carried out again gives the same outcome. While
-   * the audit trail is too far behind, nothing is removed.
+   * Completes after the commit. Running the same command again gives the same outcome. Fails
+   * without removing anything while the audit trail is too far behind.
    */
   Future<RemovalOutcome> remove(RemoveConnection command) {
     if (auditLag.isExceeded()) {
@@ -61,7 +61,7 @@ final class Removals {
                             : missed.recallOrRefuse(command)));
   }
 
-  /** Tells of each command whether it removed something. */
+  /** Returns, for each command, whether it has removed the row. */
   private Future<List<Boolean>> removeAll(List<RemoveConnection> commands) {
     return changes
         .executeRepeatable(ConnectionTable.REMOVE, new RemovalBatch(commands).parameters())

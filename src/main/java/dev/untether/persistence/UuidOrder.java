@@ -3,7 +3,10 @@ package dev.untether.persistence;
 import java.util.Comparator;
 import java.util.UUID;
 
-/** The order of PostgreSQL: byte by byte. {@link UUID#compareTo} takes the halves as signed. */
+/**
+ * Orders UUIDs as PostgreSQL does: byte by byte. {@link UUID#compareTo} compares the halves as
+ * signed numbers.
+ */
 final class UuidOrder {
   private UuidOrder() {}
 

@@ -1,7 +1,7 @@
 /**
  * 3. A row changes and an event is appended, in one transaction: the persistence verticle, and the
- * SQL of the connections. Commands that arrive while a batch of others is under way share the next
- * transaction. What happens next: the reply goes back to {@code api}, and {@code eventlog} says
+ * SQL of the connections. Commands that arrive while a batch is running share the next transaction.
+ * What happens next: the reply goes back to {@code api}, and {@code eventlog} tells the consumers
  * that there is something to read. Imports {@code command}, {@code eventlog}, {@code model} and
  * {@code platform}.
  */

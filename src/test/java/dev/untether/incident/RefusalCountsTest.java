@@ -46,7 +46,7 @@ class RefusalCountsTest {
 
   @Test
   void refused_requests_take_nothing_away_from_refused_logons() {
-    for (int number = 0; number < 2 * RefusalCounts.MOST_SOURCES; number++) {
+    for (int number = 0; number < 2 * RefusalCounts.MAX_SOURCES; number++) {
       told("2001:db8:0:%x::1".formatted(number), 20);
     }
 
@@ -84,24 +84,27 @@ class RefusalCountsTest {
 
   @Test
   void however_many_addresses_there_are_the_records_are_bounded() {
-    int refusals = 20 * RefusalCounts.MOST_SOURCES;
+    int refusals = 20 * RefusalCounts.MAX_SOURCES;
     int told = 0;
     for (int number = 0; number < refusals; number++) {
       told += told("2001:db8:0:%x::1".formatted(number), 1);
     }
 
-    assertThat(told).isEqualTo(RefusalCounts.TOLD_OF_ALL);
+    assertThat(told).isEqualTo(RefusalCounts.MAX_RECORDED_OF_ALL);
     assertThat(counts.take())
-        .hasSize(RefusalCounts.MOST_SOURCES + 1)
+        .hasSize(RefusalCounts.MAX_SOURCES + 1)
         .extracting(Count::source, Count::number)
-        .contains(tuple(RefusalCounts.OTHERS, (long) refusals - told - RefusalCounts.MOST_SOURCES));
+        .contains(tuple(RefusalCounts.OTHERS, (long) refusals - told - RefusalCounts.MAX_SOURCES));
     assertThat(told("192.0.2.1", 1)).isEqualTo(1);
   }
 
   @Test
   void addresses_that_come_too_late_to_be_told_are_counted_one_by_one() {
-    for (int number = 0; number < RefusalCounts.TOLD_OF_ALL / RefusalCounts.TOLD; number++) {
-      assertThat(told("192.0.2." + number, RefusalCounts.TOLD)).isEqualTo(RefusalCounts.TOLD);
+    for (int number = 0;
+        number < RefusalCounts.MAX_RECORDED_OF_ALL / RefusalCounts.MAX_RECORDED;
+        number++) {
+      assertThat(told("192.0.2." + number, RefusalCounts.MAX_RECORDED))
+          .isEqualTo(RefusalCounts.MAX_RECORDED);
     }
 
     assertThat(told("198.51.100.1", 3)).isZero();
@@ -123,21 +126,21 @@ class RefusalCountsTest {
 
   @Test
   void users_are_named_even_if_the_attack_comes_from_more_networks_than_are_counted_apart() {
-    int sources = 3 * RefusalCounts.MOST_SOURCES;
+    int sources = 3 * RefusalCounts.MAX_SOURCES;
     for (int number = 0; number < sources; number++) {
       counts.count(LOGON_REFUSED, "2001:db8:0:%x::1".formatted(number), "admin");
     }
-    for (int number = 0; number < 2 * RefusalCounts.MOST_USERS; number++) {
+    for (int number = 0; number < 2 * RefusalCounts.MAX_USERS; number++) {
       counts.count(LOGON_REFUSED, "192.0.2.1", "user " + number);
     }
 
     assertThat(counts.take())
-        .hasSizeLessThanOrEqualTo(RefusalCounts.MOST_SOURCES + RefusalCounts.MOST_USERS + 1)
+        .hasSizeLessThanOrEqualTo(RefusalCounts.MAX_SOURCES + RefusalCounts.MAX_USERS + 1)
         .filteredOn(count -> count.source().equals(RefusalCounts.OTHERS))
         .extracting(Count::userName, Count::number)
         .contains(
-            tuple("admin", (long) sources - RefusalCounts.MOST_SOURCES),
-            tuple(null, (long) RefusalCounts.MOST_USERS + 1));
+            tuple("admin", (long) sources - RefusalCounts.MAX_SOURCES),
+            tuple(null, (long) RefusalCounts.MAX_USERS + 1));
   }
 
   /** How many of so many. */
