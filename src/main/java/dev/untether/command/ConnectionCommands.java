@@ -41,8 +41,8 @@ public final class ConnectionCommands {
   /**
    * Removes a connection for good.
    *
-   * @param commandId the same in every attempt of one command; becomes the event's id @param
-   *     idempotencyKey the client's key for one removal; null if it sent none
+   * @param commandId the same in every attempt of one command; becomes the event's id
+   * @param idempotencyKey the client's key for one removal; null if it sent none
    * @param cause names the session, which must still be live when the row goes
    */
   public record RemoveConnection(
@@ -59,8 +59,10 @@ public final class ConnectionCommands {
   }
 
   /**
-   * Adds a connection. @param commandId the same in every attempt of one command; becomes the
-   * event's id @param connectionId the id of the new connection, never used before
+   * Adds a connection.
+   *
+   * @param commandId the same in every attempt of one command; becomes the event's id
+   * @param connectionId the id of the new connection, never used before
    */
   public record AddConnection(
       UUID commandId, UUID connectionId, Region region, Credential credential, Cause cause) {}
@@ -89,8 +91,9 @@ public final class ConnectionCommands {
    * Lists a slice of the connections in the order of their ids, which is the order in which they
    * were added.
    *
-   * @param after the slice begins after this id; null for the beginning @param offset how many
-   *     connections to skip from there @param limit the most connections to return, at least 1
+   * @param after the slice begins after this id; null for the beginning
+   * @param offset how many connections to skip from there
+   * @param limit the most connections to return, at least 1
    */
   public record ListConnections(@Nullable UUID after, long offset, int limit) {}
 

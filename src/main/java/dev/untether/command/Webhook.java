@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscriber to which events are sent by HTTP.
  *
- * @param disabledReason why Untether has disabled it; null if Untether has not @param createdBy the
- *     name of the user who added it
+ * @param disabledReason why Untether has disabled it; null if Untether has not
+ * @param createdBy the name of the user who added it
  */
 public record Webhook(
     UUID id,

@@ -62,8 +62,9 @@ public final class WebhookCommands {
           .withPatience(Duration.ofSeconds(30));
 
   /**
-   * Adds a webhook. @param commandId the same in every attempt of one command
+   * Adds a webhook.
    *
+   * @param commandId the same in every attempt of one command
    * @param webhookId of the new webhook
    */
   public record AddWebhook(
@@ -125,8 +126,11 @@ public final class WebhookCommands {
 
   /**
    * Lists a slice of the webhooks in the order of their ids, which is the order in which they were
-   * added. @param after the slice begins after this id; null for the beginning @param offset how
-   * many webhooks to skip from there @param limit the most webhooks to return, at least 1
+   * added.
+   *
+   * @param after the slice begins after this id; null for the beginning
+   * @param offset how many webhooks to skip from there
+   * @param limit the most webhooks to return, at least 1
    */
   public record ListWebhooks(@Nullable UUID after, long offset, int limit) {}
 
@@ -164,10 +168,12 @@ public final class WebhookCommands {
   public record RotatedSecret(@Nullable WebhookSecret secret) {}
 
   /**
-   * Lists a slice of a webhook's deliveries, the newest first. @param status only deliveries with
-   * this status; null for all @param before the slice begins after this delivery in the list; null
-   * for the beginning @param offset how many deliveries to skip from there @param limit the most
-   * deliveries to return, at least 1
+   * Lists a slice of a webhook's deliveries, the newest first.
+   *
+   * @param status only deliveries with this status; null for all
+   * @param before the slice begins after this delivery in the list; null for the beginning
+   * @param offset how many deliveries to skip from there
+   * @param limit the most deliveries to return, at least 1
    */
   public record ListDeliveries(
       UUID webhookId,
@@ -184,8 +190,9 @@ public final class WebhookCommands {
   }
 
   /**
-   * Counts the deliveries of a webhook. @param status only deliveries with this status; null for
-   * all
+   * Counts the deliveries of a webhook.
+   *
+   * @param status only deliveries with this status; null for all
    */
   public record CountDeliveries(UUID webhookId, WebhookDelivery.@Nullable Status status) {}
 
@@ -194,8 +201,10 @@ public final class WebhookCommands {
 
   /**
    * Sends the events of a range of the log that match the webhook's filter, even those that it has
-   * received before. @param after the range begins after this position @param through the last
-   * position of the range
+   * received before.
+   *
+   * @param after the range begins after this position
+   * @param through the last position of the range
    */
   public record ReplayEvents(
       UUID commandId, UUID webhookId, long after, long through, Cause cause) {}

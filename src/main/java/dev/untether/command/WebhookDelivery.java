@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event on its way to one webhook.
  *
- * @param position the event's position in the log; null for a test, whose event is not in the
- *     log @param attempts how many attempts were made since the delivery was last requested @param
- *     responseStatus of the last attempt; null if there was no response
+ * @param position the event's position in the log; null for a test, whose event is not in the log
+ * @param attempts how many attempts were made since the delivery was last requested
+ * @param responseStatus of the last attempt; null if there was no response
  * @param duration of the last attempt
  * @param failure why the last attempt failed, as a text; null if it did not fail
  * @param nextAttemptAt null unless it is pending

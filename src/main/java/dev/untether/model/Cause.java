@@ -20,8 +20,9 @@ public record Cause(
     String requestId) {
 
   /**
-   * Returns the cause of what Untether does by itself, without a request. @param occasion
-   * identifies the occasion, in place of a request id
+   * Returns the cause of what Untether does by itself, without a request.
+   *
+   * @param occasion identifies the occasion, in place of a request id
    */
   public static Cause ofUntether(String occasion) {
     return new Cause(null, null, null, "untether", occasion);

@@ -6,9 +6,9 @@ import java.util.UUID;
 /**
  * Something that has happened and is about to be appended to the log.
  *
- * @param id the id of the command that caused it, so that a repeated command appends nothing
- *     new @param subject the id of the connection, session, user or webhook to which it
- *     happened @param details further facts by JSON property name; nothing secret
+ * @param id the id of the command that caused it, so that a repeated command appends nothing new
+ * @param subject the id of the connection, session, user or webhook to which it happened
+ * @param details further facts by JSON property name; nothing secret
  */
 public record Event(
     UUID id, EventType type, String subject, Cause cause, Map<String, Object> details) {

@@ -3,9 +3,11 @@ package dev.untether.model;
 import java.util.List;
 
 /**
- * Selects events by type and subject. @param types CloudEvents types; one that ends with {@code *}
- * matches all types that begin with what precedes it; empty for all types @param subjects the
- * subjects of events, such as ids of connections; empty for all subjects
+ * Selects events by type and subject.
+ *
+ * @param types CloudEvents types; one that ends with {@code *} matches all types that begin with
+ *     what precedes it; empty for all types
+ * @param subjects the subjects of events, such as ids of connections; empty for all subjects
  */
 public record EventFilter(List<String> types, List<String> subjects) {
   /** Matches every event. */
