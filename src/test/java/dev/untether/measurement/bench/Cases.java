@@ -116,11 +116,22 @@ final class Cases {
         new Case(
             name("a connection by its id", SOME),
             stage::plain,
-            target -> new Finds(target, SOME, options.seconds()));
+            target -> new Finds(stocked(target), SOME, options.seconds()));
+    Case firstPage =
+        new Case(
+            name("first page", SOME),
+            stage::plain,
+            target ->
+                new RepeatedRequests(
+                    stocked(target), HttpRequests::toList, SOME, options.seconds()));
     return List.of(
-        nothing(SOME),
-        byId.comparedWith(toNothing(SOME)),
-        firstPage("first page", SOME, stage::plain).comparedWith(toNothing(SOME)));
+        nothing(SOME), byId.comparedWith(toNothing(SOME)), firstPage.comparedWith(toNothing(SOME)));
+  }
+
+  /** Without rows, a page would be empty, and there would be no id to ask for. */
+  private Target stocked(Target target) {
+    target.connections().topUp(options.rows());
+    return target;
   }
 
   private List<Case> overload() {
