@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Issues access tokens, and tells whether one is genuine and still valid; whether its session still
- * lives, {@link Sessions} knows. Genuine tokens are remembered, so that a token that is used often
- * is verified once. May be used from any thread.
+ * Issues access tokens, and checks whether a token is genuine and has not expired. Whether its
+ * session is still live is a question for {@link Sessions}. Genuine tokens are cached, so that a
+ * token that is used often is verified once. May be used from any thread.
  */
 public final class AccessTokens {
   private static final String ALGORITHM = "HS256";
@@ -64,12 +64,12 @@ public final class AccessTokens {
                         .setIgnoreExpiration(true)));
   }
 
-  /** A signed token; both times count in whole seconds. */
+  /** Returns a signed token. Both times are cut to whole seconds. */
   String issue(User user, UUID sessionId, Instant issuedAt, Instant expiresAt) {
     return jwt.generateToken(AccessTokenClaims.of(user, sessionId, ids.get(), issuedAt, expiresAt));
   }
 
-  /** Never fails. */
+  /** Checks a token; never fails. */
   public Future<TokenCheck> check(String token) {
     Valid remembered = genuine.getIfPresent(token);
     return remembered != null ? Future.succeededFuture(current(remembered)) : verify(token);
@@ -115,7 +115,7 @@ public final class AccessTokens {
     }
 
     /**
-     * Whom the claims speak of.
+     * Returns the user and session that the claims name.
      *
      * @throws IllegalArgumentException if a claim is missing or malformed
      */
@@ -147,15 +147,15 @@ public final class AccessTokens {
     }
   }
 
-  /** What became of an access token. */
+  /** The result of checking an access token. */
   public sealed interface TokenCheck {
 
     record Valid(Principal principal) implements TokenCheck {}
 
-    /** Genuine, but too old. */
+    /** The token is genuine, but has expired. */
     record Expired() implements TokenCheck {}
 
-    /** Not one of ours, or not a token at all. */
+    /** Untether has not issued it, or it is not a token at all. */
     record Invalid() implements TokenCheck {}
   }
 }

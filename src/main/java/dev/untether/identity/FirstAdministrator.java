@@ -20,11 +20,14 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives a database without users its administrator. Of several nodes at once, one does. */
+/**
+ * Creates the administrator of a database that has no users. If several nodes start at the same
+ * time, one of them does it.
+ */
 public final class FirstAdministrator {
   private static final Logger LOG = LoggerFactory.getLogger(FirstAdministrator.class);
 
-  /** Without characters that look alike. */
+  /** Letters and digits that cannot be mistaken for each other. */
   private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 
   private static final int PASSWORD_LENGTH = 24; // 118 bits
@@ -47,9 +50,9 @@ public final class FirstAdministrator {
    * Creates no user if there are users already, but logs a warning if the configured password is
    * not the administrator's.
    *
-   * @param announcement is told of the administrator before the commit: should this process die in
-   *     between, there is none yet, and the next start announces another; the other way round
-   *     nobody would ever know the password
+   * @param announcement receives the administrator before the commit. If this process dies in
+   *     between, there is no administrator yet, and the next start announces another one. If it
+   *     were called after the commit, nobody might ever learn the password.
    */
   public Future<Void> create(
       AdministratorSettings settings, Consumer<NewAdministrator> announcement) {
@@ -142,7 +145,7 @@ public final class FirstAdministrator {
   /**
    * The administrator that the first start has created.
    *
-   * @param generatedPassword to be shown once; empty if the settings gave one
+   * @param generatedPassword must be shown once; empty if the settings have a password
    */
   public record NewAdministrator(String name, Optional<String> generatedPassword) {
 
@@ -153,9 +156,9 @@ public final class FirstAdministrator {
   }
 
   /**
-   * The administrator that a database without users gets.
+   * The administrator that is created in a database without users.
    *
-   * @param password a secret; without it one is made
+   * @param password a secret; if it is empty, a password is generated
    */
   public record AdministratorSettings(String userName, Optional<String> password) {
     public static AdministratorSettings read(SettingsReader settings) {

@@ -14,7 +14,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.UUID;
 
-/** Makes pairs of tokens. They count once the refresh token is in the database. */
+/**
+ * Creates pairs of tokens. A pair is valid once its refresh token has been stored in the database.
+ */
 final class Grants {
   private final AccessTokens accessTokens;
   private final TokenSettings settings;
@@ -58,9 +60,9 @@ final class Grants {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  /** An opaque token of 256 random bits, of which the database knows the SHA-256 only. */
+  /** An opaque token of 256 random bits. The database stores only its SHA-256. */
   record RefreshToken(String text) {
-    /** Lets scanners for leaked secrets recognise it. */
+    /** Lets secret scanners recognise a leaked token. */
     private static final String PREFIX = "untether_refresh_";
 
     private static final int BYTES = 32;
@@ -72,7 +74,10 @@ final class Grants {
           PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
     }
 
-    /** A fast hash is enough: nobody can try 2^256 tokens. */
+    /**
+     * Returns the hash that the database stores. A fast hash is enough, because nobody can try
+     * 2^256 tokens.
+     */
     Buffer hash() {
       return Buffer.buffer(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
     }

@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Receives the ends of sessions, deletes sessions whose tokens have all expired, and writes the
- * counts of failed logons to the database.
+ * Listens for sessions that end on other nodes, deletes sessions whose tokens have all expired, and
+ * writes the counts of failed logons to the database.
  */
 public final class IdentityVerticle extends VerticleBase {
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
   /**
-   * How often failed logons are written to the database: other nodes do not know the newer ones.
+   * How often the counts of failed logons are written to the database. Until then, other nodes do
+   * not know the newest failures.
    */
   private static final Duration QUOTAS_PERIOD = Duration.ofSeconds(1);
 

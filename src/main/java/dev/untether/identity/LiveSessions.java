@@ -13,8 +13,8 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 
 /**
- * Which sessions live. That one does is believed for a second; that one has ended, for ever: an
- * ended session never comes back.
+ * Caches which sessions are live. That a session is live is believed for a second. That it has
+ * ended is believed for ever, because an ended session never becomes live again.
  */
 final class LiveSessions {
   private static final Duration BELIEVED_FOR = Duration.ofSeconds(1);
@@ -51,13 +51,13 @@ final class LiveSessions {
         .map(rows -> remember(sessionId, rows.size() == 1));
   }
 
-  /** To be called when this node has ended it. */
+  /** Must be called when this node has ended the session. */
   void markEnded(UUID sessionId) {
     ended.put(sessionId, true);
     bus.publish(SessionEnded.TOPIC, new SessionEnded(sessionId));
   }
 
-  /** Listens to the other nodes, on the calling context. */
+  /** Listens on the calling context for sessions that end on other nodes. */
   Future<Void> listen() {
     return bus.onPublished(SessionEnded.TOPIC, told -> ended.put(told.sessionId(), true));
   }
@@ -68,8 +68,9 @@ final class LiveSessions {
   }
 
   /**
-   * Told to all nodes so that they need not find out. One that misses it does within a second, and
-   * none has ever let a session change anything that has ended.
+   * The message that a session has ended, which is published to all nodes. A node that misses it
+   * notices the end within a second. Even in that second an ended session cannot change anything,
+   * because each change checks the session in its own transaction.
    */
   record SessionEnded(UUID sessionId) {
     static final Topic<SessionEnded> TOPIC =

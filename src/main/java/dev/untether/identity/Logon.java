@@ -3,7 +3,10 @@ package dev.untether.identity;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The answer to somebody who wants tokens. Why they were refused, only the event log tells. */
+/**
+ * The result of a request for tokens. The reason of a refusal is recorded in the event log only,
+ * not shown to the client.
+ */
 public sealed interface Logon {
 
   record Granted(Grant grant) implements Logon {}
@@ -22,7 +25,7 @@ public sealed interface Logon {
    * A pair of tokens for a session.
    *
    * @param expiresAt when the access token expires
-   * @param user as of now
+   * @param user the user at the time of the grant
    */
   public record Grant(
       String accessToken, String refreshToken, Instant issuedAt, Instant expiresAt, User user) {

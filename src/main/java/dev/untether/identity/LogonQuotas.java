@@ -83,7 +83,7 @@ public final class LogonQuotas {
         .map(isKnown -> begin(counted, isKnown, network.own(), start));
   }
 
-  /** An attempt of a logged-on user to give the old password. */
+  /** Begins an attempt of a logged-on user to confirm a change with the old password. */
   Future<LogonAttempt> oldPassword(UUID userId) {
     List<Counted> counted = List.of(counted(LogonQuota.OLD_PASSWORD, userId.toString()));
     return confirm(begin(counted, true, "", nanoTime.getAsLong()));
@@ -186,7 +186,7 @@ public final class LogonQuotas {
     /** The time without a failure after which earlier ones are forgotten. */
     static final Duration MEMORY = Duration.ofMinutes(15);
 
-    private static final int MOST_DOUBLINGS = 10;
+    private static final int MAX_DOUBLINGS = 10;
 
     private final int free;
     private final Duration longestDelay;
@@ -205,7 +205,7 @@ public final class LogonQuotas {
       if (failures < free) {
         return Duration.ZERO;
       }
-      Duration delay = Duration.ofSeconds(1L << Math.min(failures - free, MOST_DOUBLINGS));
+      Duration delay = Duration.ofSeconds(1L << Math.min(failures - free, MAX_DOUBLINGS));
       return delay.compareTo(longestDelay) < 0 ? delay : longestDelay;
     }
   }

@@ -28,7 +28,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Starts a session for a name and a password. */
+/** Starts a session for a user name and a password. */
 final class PasswordLogon {
   /** Limit of concurrent user look-ups for networks that are over their quota. */
   private static final int MAX_LOOKUPS = 4;
@@ -68,7 +68,10 @@ final class PasswordLogon {
     this.ids = ids;
   }
 
-  /** An unknown user takes the same way as a wrong password, so that the time tells nothing. */
+  /**
+   * Logs a user on. An unknown user takes the same path as a wrong password, so that the response
+   * time does not reveal which users exist.
+   */
   Future<Logon> logOn(String userName, String password, String sourceAddress, String requestId) {
     Asked asked = new Asked(UserName.key(userName), password, sourceAddress, requestId);
     return requireUsers()

@@ -18,24 +18,27 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /**
  * Hashes and checks passwords with Argon2id (RFC 9106), with the parameters of the OWASP Password
- * Storage Cheat Sheet. Each takes tens of milliseconds and 19 MiB, so they run on threads of their
- * own, and the queue is short: when it is full, the result is an {@link UnavailableException} at
- * once. {@link PasswordQueue} defines the order.
+ * Storage Cheat Sheet. Each hash takes tens of milliseconds and 19 MiB, so hashes are computed on
+ * separate threads with a short queue. When the queue is full, calls fail at once with an {@link
+ * UnavailableException}. {@link PasswordQueue} defines the order.
  *
- * <p>Passwords are of any Unicode; those that look the same are the same (NFC, as in RFC 8265,
- * 4.2).
+ * <p>Passwords may contain any Unicode characters. Passwords that look the same are the same (NFC,
+ * as in RFC 8265, section 4.2).
  */
 public final class Passwords {
   private static final int MAX_LENGTH = 1024;
 
   /**
-   * Half of the processors, each of which rests after a hash for as long as that took: so a storm
-   * of logons leaves three quarters to all others.
+   * Half of the processors. Each thread pauses after a hash for as long as the hash took, so that a
+   * flood of logons leaves three quarters of the processors' time to everything else.
    */
   private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-  /** The clock goes on for a process that was stopped. */
-  private static final long LONGEST_REST_NANOS = 500_000_000;
+  /**
+   * Limits a thread's pause: the clock advances while the process is suspended, so a hash may seem
+   * to have taken hours.
+   */
+  private static final long MAX_PAUSE_NANOS = 500_000_000;
 
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
@@ -43,7 +46,7 @@ public final class Passwords {
   private static final int MEMORY_KIBIBYTES = 19_456;
   private static final int ITERATIONS = 2;
 
-  /** A hash of the same cost that no password is known for. */
+  /** A hash of the same cost, of a password that nobody knows. */
   private static final String NOBODYS_HASH =
       "$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
 
@@ -59,7 +62,9 @@ public final class Passwords {
     this.workers = vertx.createSharedWorkerExecutor("passwords", THREADS);
   }
 
-  /** Whether {@link #hash} takes it: 1 to 1024 characters, without halves of surrogate pairs. */
+  /**
+   * Whether {@link #hash} accepts the password: 1 to 1024 characters, without unpaired surrogates.
+   */
   static boolean isAcceptable(String password) {
     return !password.isEmpty()
         && password.codePointCount(0, password.length()) <= MAX_LENGTH
@@ -67,8 +72,8 @@ public final class Passwords {
   }
 
   /**
-   * The hash in the PHC string format. Fails with an {@link IllegalArgumentException} if the
-   * password is not {@linkplain #isAcceptable acceptable}.
+   * Returns the hash in the PHC string format. Fails with an {@link IllegalArgumentException} if
+   * the password is not {@linkplain #isAcceptable acceptable}.
    */
   Future<String> hash(String password) {
     if (!isAcceptable(password)) {
@@ -79,7 +84,9 @@ public final class Passwords {
     return onWorker(Share.KNOWN, "", () -> argon2.encode(normalised(password)));
   }
 
-  /** Without a hash it works just as long, and the answer is false. */
+  /**
+   * Checks a password against a hash. Without a hash the result is false and takes the same time.
+   */
   Future<Boolean> matches(String password, @Nullable String hash) {
     return matches(password, hash, Share.KNOWN, "");
   }
@@ -121,7 +128,7 @@ public final class Passwords {
     Runnable started =
         () ->
             workers
-                .executeBlocking(() -> workAndRest(work, caller, result), false)
+                .executeBlocking(() -> workAndPause(work, caller, result), false)
                 .onFailure(result::tryFail)
                 .onComplete(
                     rested -> {
@@ -153,14 +160,14 @@ public final class Passwords {
     }
   }
 
-  /** The result is there before the rest. */
-  private static <T> @Nullable Void workAndRest(Supplier<T> work, Context caller, Promise<T> result)
-      throws InterruptedException {
+  /** Completes the promise before the thread pauses. */
+  private static <T> @Nullable Void workAndPause(
+      Supplier<T> work, Context caller, Promise<T> result) throws InterruptedException {
     long start = System.nanoTime();
     Future<T> worked = Future.succeededFuture().map(begin -> work.get());
     long nanoseconds = System.nanoTime() - start;
     caller.runOnContext(done -> worked.onComplete(result));
-    TimeUnit.NANOSECONDS.sleep(Math.min(nanoseconds, LONGEST_REST_NANOS));
+    TimeUnit.NANOSECONDS.sleep(Math.min(nanoseconds, MAX_PAUSE_NANOS));
     return null;
   }
 }

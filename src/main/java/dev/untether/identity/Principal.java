@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Who sends a request, as a genuine access token tells. The session may have ended since: see
- * {@link Sessions#isLive}.
+ * The user who sends a request, as named by a genuine access token. The session may have ended
+ * since the token was issued: see {@link Sessions#isLive}.
  *
  * @param expiresAt when the token expires
  */
 public record Principal(
     UUID userId, String userName, Role role, UUID sessionId, Instant expiresAt) {
 
-  /** Whether that is the caller's user name, by the rules that make names unique. */
+  /** Whether this is the name of the principal, compared by the rules that make names unique. */
   public boolean isNamed(String name) {
     return UserName.key(name).equals(UserName.key(userName));
   }

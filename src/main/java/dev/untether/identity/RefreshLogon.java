@@ -23,8 +23,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Exchanges a refresh token for new tokens. Each works once; who presents a used one, or somebody
- * before them, has stolen it, so its session ends (RFC 9700, 4.14.2).
+ * Exchanges a refresh token for new tokens. Each refresh token works once. If a used token is
+ * presented, it has been stolen by this client or by the one before, so its session ends (RFC 9700,
+ * section 4.14.2).
  */
 final class RefreshLogon {
   private final Database database;
@@ -88,7 +89,10 @@ final class RefreshLogon {
             });
   }
 
-  /** Settled: whoever changes the row of a token holds the lock on its session. */
+  /**
+   * Reads the state of a token. It cannot change until the transaction ends, because whoever
+   * changes a token's row must hold the lock on its session.
+   */
   private static Future<State> state(SqlConnection transaction, Tuple key) {
     return transaction
         .preparedQuery(SessionTable.READ_REFRESH_TOKEN)
@@ -161,9 +165,9 @@ final class RefreshLogon {
   }
 
   /**
-   * What the transaction did, to be told after the commit.
+   * What the transaction did, to be published after the commit.
    *
-   * @param refusal to be recorded then, if the transaction has not
+   * @param refusal is recorded after the commit; empty if the transaction has recorded it
    */
   private record Exchange(Logon logon, Optional<UUID> endedSession, Optional<Event> refusal) {}
 }

@@ -19,7 +19,7 @@ public enum Role {
     return text;
   }
 
-  /** The role of this name, without regard to case. */
+  /** Returns the role of this name, ignoring case. */
   public static Optional<Role> of(String text) {
     return Arrays.stream(values()).filter(role -> role.text.equalsIgnoreCase(text)).findFirst();
   }

@@ -2,7 +2,7 @@ package dev.untether.identity;
 
 /**
  * The SQL of {@code session} and {@code refresh_token}. Rows are locked in the order user, session,
- * token, so that no two transactions wait for each other.
+ * token, so that transactions cannot deadlock.
  */
 final class SessionTable {
   private SessionTable() {}
@@ -36,7 +36,7 @@ final class SessionTable {
   static final String READ_REFRESH_TOKEN =
       "SELECT used, expires_at > $2 AS valid FROM refresh_token WHERE hash = $1";
 
-  /** Used tokens are kept until they expire: then they are refused anyway. */
+  /** Used tokens are kept until they expire. After that they are refused anyway. */
   static final String ROTATE_REFRESH_TOKEN =
       """
       WITH spent AS (
@@ -59,11 +59,12 @@ final class SessionTable {
   static final String LIVE_AMONG =
       "SELECT id FROM session WHERE id = ANY ($1::uuid[]) AND expires_at > $2";
 
-  /** For the transaction that changes something on behalf of the session. */
+  /** Used in a transaction that changes something on behalf of the session. */
   static final String IS_LIVE_IN_TRANSACTION = "SELECT session_is_live($1) AS is_live";
 
   /**
-   * Leaves those that are just being refreshed, or purged by another node. Parameters: now, limit.
+   * Skips sessions that are being refreshed at the moment, or deleted by another node. Parameters:
+   * now, limit.
    */
   static final String PURGE_EXPIRED =
       """

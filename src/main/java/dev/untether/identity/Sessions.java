@@ -26,8 +26,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Logon sessions: they start with a password, go on with refresh tokens, and are over on every node
- * as soon as their row is gone.
+ * Logon sessions. A session starts with a password, is prolonged with refresh tokens, and ends on
+ * every node as soon as its row is deleted.
  */
 public final class Sessions {
   private final Database database;
@@ -39,9 +39,9 @@ public final class Sessions {
   private final RefreshLogon refreshLogon;
 
   /**
-   * One for each node.
+   * Creates the sessions of one node.
    *
-   * @param ids new ones, for sessions and events
+   * @param ids makes the ids of sessions and events
    */
   public Sessions(
       Database database,
@@ -75,14 +75,14 @@ public final class Sessions {
   }
 
   /**
-   * New tokens for a refresh token, which works once: a second use ends the session (RFC 9700,
-   * 4.14.2). Name and role in the new access token are those of now.
+   * Returns new tokens for a refresh token. A refresh token works once: a second use ends the
+   * session (RFC 9700, section 4.14.2). The new access token has the user's current name and role.
    */
   public Future<Logon> refresh(String refreshToken, String sourceAddress, String requestId) {
     return refreshLogon.refresh(new RefreshToken(refreshToken), sourceAddress, requestId);
   }
 
-  /** Ends the session; does nothing if it has ended. */
+  /** Ends the session; does nothing if it has ended already. */
   public Future<Void> signOut(Principal principal, String sourceAddress, String requestId) {
     UUID sessionId = principal.sessionId();
     Cause cause = principal.cause(sourceAddress, requestId);
@@ -91,22 +91,22 @@ public final class Sessions {
         .onSuccess(ended -> announceEnded(List.of(sessionId)));
   }
 
-  /** Listens on the calling context to what other nodes tell of sessions. */
+  /** Listens on the calling context for sessions that end on other nodes. */
   Future<Void> listen() {
     return liveSessions.listen();
   }
 
-  /** Whether the session lives; an end on another node may show a second later. */
+  /** Whether the session is live. An end on another node may become visible a second later. */
   public Future<Boolean> isLive(UUID sessionId) {
     return liveSessions.isLive(sessionId);
   }
 
-  /** Whether the session lives, by the database. */
+  /** Whether the session is live, as read from the database. */
   public Future<Boolean> isLiveNow(UUID sessionId) {
     return liveSessions.isLiveNow(sessionId);
   }
 
-  /** Those that live, by the database. */
+  /** Returns the sessions that are live, as read from the database. */
   public Future<Set<UUID>> liveAmong(Set<UUID> sessionIds) {
     return database
         .execute(
@@ -115,7 +115,7 @@ public final class Sessions {
         .map(rows -> rows.stream().map(row -> row.getUUID("id")).collect(toSet()));
   }
 
-  /** Removes no more than so many of the sessions of which all tokens have expired. */
+  /** Deletes up to {@code limit} sessions whose tokens have all expired. */
   Future<Integer> purgeExpired(int limit) {
     return database
         .execute(
@@ -125,7 +125,7 @@ public final class Sessions {
 
   /**
    * Fails with {@link SessionEndedException} if the session that causes this transaction has ended,
-   * so that it is rolled back. What no session causes goes on.
+   * so that the transaction is rolled back. A cause without a session always passes.
    */
   Future<Void> requireLive(SqlConnection transaction, Cause cause) {
     if (cause.sessionId() == null) {
@@ -141,7 +141,7 @@ public final class Sessions {
                     : Future.failedFuture(new SessionEndedException()));
   }
 
-  /** Ends all sessions of the user. Gives their ids, to be announced after the commit. */
+  /** Ends all sessions of the user. Returns their ids, which must be published after the commit. */
   Future<List<UUID>> endAll(SqlConnection transaction, UUID userId) {
     return transaction
         .preparedQuery(SessionTable.END_OF_USER)
@@ -171,8 +171,8 @@ public final class Sessions {
   }
 
   /**
-   * The session on whose behalf something was to be changed has ended; nothing was changed. Has no
-   * stack trace: it is an answer, not a bug.
+   * The session on whose behalf something was to be changed has ended, and nothing was changed. It
+   * has no stack trace, because it is a result and not a bug.
    */
   public static final class SessionEndedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

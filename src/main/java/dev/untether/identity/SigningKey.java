@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /**
- * The key that signs access tokens. All nodes on one database share it; there it lies encrypted.
+ * The key that signs access tokens. All nodes that use one database share it; the database stores
+ * it encrypted.
  *
  * <p>Tokens are signed with HS256 (RFC 7518, 3.2) because the issuer and the verifier are the same
  * service: nobody else could use the public key of an asymmetric algorithm, and HMAC verifies tens
@@ -29,7 +30,7 @@ public final class SigningKey {
   }
 
   /**
-   * The key of this database, made by the first node that asks. Fails with {@link
+   * Loads the key of this database; the first node creates it. Fails with {@link
    * DecryptionException} if this node's key set is not that of the other nodes.
    */
   public static Future<SigningKey> load(Database database, Keyring keyring) {
@@ -68,7 +69,7 @@ public final class SigningKey {
   static final class SigningKeyTable {
     private SigningKeyTable() {}
 
-    /** Keeps the key that is there. */
+    /** Does nothing if there is a key already. */
     static final String ADD =
         "INSERT INTO signing_key (ciphertext) VALUES ($1) ON CONFLICT (only_row) DO NOTHING";
 

@@ -27,7 +27,7 @@ final class UserAddition {
     this.ids = ids;
   }
 
-  /** Empty if the name is taken. */
+  /** Adds the user; empty if the name is taken. */
   Future<Optional<User>> add(
       SqlConnection transaction,
       NewUser user,

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to change; null leaves it as it is.
+ * The properties to change; null leaves a property as it is.
  *
- * @param oldPassword needed to change one's own password
+ * @param oldPassword required from users who change their own password
  */
 public record UserChange(
     @Nullable String description,
@@ -19,7 +19,10 @@ public record UserChange(
 
   static final String PASSWORD = "password";
 
-  /** Empty if the change has no new password, or the user may have it. */
+  /**
+   * Returns what is wrong with the new password; empty if there is no new password, or it is
+   * acceptable.
+   */
   Optional<String> mistakeOfPassword(User user) {
     return Optional.ofNullable(password)
         .flatMap(given -> PasswordRules.mistake(given, user.name()));
@@ -38,7 +41,7 @@ public record UserChange(
         passwordHash.orElse(stored.passwordHash()));
   }
 
-  /** The names of the properties that differ. */
+  /** Returns the names of the properties that differ. */
   static List<String> differences(StoredUser before, StoredUser after) {
     List<String> names = new ArrayList<>();
     if (!before.user().description().equals(after.user().description())) {

@@ -27,7 +27,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Changes users: checks and hashes passwords first, then changes the row under its lock. */
+/** Changes users. Passwords are checked and hashed first; then the row is locked and changed. */
 final class UserChanges {
   private final Database database;
   private final EventLog eventLog;
@@ -114,9 +114,9 @@ final class UserChanges {
   }
 
   /**
-   * A change, ready to be made.
+   * A change whose passwords have been checked.
    *
-   * @param oldHash the hash that the old password was checked against, if it had to be
+   * @param oldHash the hash against which the old password was checked; null if no check was needed
    */
   private record Checked(
       UUID id,
@@ -125,7 +125,7 @@ final class UserChanges {
       Optional<String> oldHash,
       Principal by) {}
 
-  /** What the transaction did, to be told after the commit. */
+  /** What the transaction did, to be published after the commit. */
   private record Outcome(ChangedUser result, List<UUID> endedSessions) {}
 
   private Future<ChangedUser> apply(Checked checked, Cause cause) {
@@ -214,13 +214,13 @@ final class UserChanges {
   }
 
   /**
-   * A user whom no other transaction can change before this one ends.
+   * A user that no other transaction can change before this one ends.
    *
-   * @param isLastAdministrator stays so until then, too
+   * @param isLastAdministrator cannot change before this transaction ends, either
    */
   record LockedUser(StoredUser stored, boolean isLastAdministrator) {
 
-    /** Locks all administrators, then the user. Empty if there is no such user. */
+    /** Locks all administrators, then the user; empty if there is no such user. */
     static Future<Optional<LockedUser>> lock(SqlConnection transaction, UUID id) {
       String administrator = Role.ADMINISTRATOR.text();
       return transaction

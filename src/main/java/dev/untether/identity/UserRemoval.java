@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Removes users, and with them their sessions. */
+/** Removes users together with their sessions. */
 final class UserRemoval {
   private final Database database;
   private final EventLog eventLog;
@@ -53,7 +53,7 @@ final class UserRemoval {
         .map(Outcome::result);
   }
 
-  /** What the transaction did, to be told after the commit. */
+  /** What the transaction did, to be published after the commit. */
   private record Outcome(RemovedUser result, List<UUID> endedSessions) {}
 
   private Future<Outcome> remove(SqlConnection transaction, User user, Cause cause) {

@@ -11,7 +11,7 @@ final class UserTable {
 
   static final String COUNT = "SELECT count(*) FROM registered_user";
 
-  /** No limit if it is null. */
+  /** Returns one page of users. A limit of null means no limit. */
   static String page(UserOrder order) {
     return """
     SELECT id, name, description, role, is_default, created_at
@@ -45,11 +45,14 @@ final class UserTable {
       RETURNING id, name, description, role, is_default, created_at
       """;
 
-  /** In one order, so that two who lock do not wait for each other. */
+  /** Locks in a fixed order, so that transactions cannot deadlock. */
   static final String LOCK_ADMINISTRATORS =
       "SELECT id FROM registered_user WHERE role = $1 ORDER BY id FOR NO KEY UPDATE";
 
-  /** With the number of administrators, which only those change who have locked them. */
+  /**
+   * Also returns the number of administrators, which only transactions that have locked them can
+   * change.
+   */
   static final String LOCK =
       """
       SELECT id, name, description, role, is_default, created_at, password_hash,
@@ -64,10 +67,13 @@ final class UserTable {
 
   static final String REMOVE = "DELETE FROM registered_user WHERE id = $1";
 
-  /** Lets one node at a time look for users and add the first; logging on goes on. */
+  /**
+   * Lets one node at a time check whether there are users and add the first one. Logons are not
+   * blocked.
+   */
   static final String LOCK_ALL = "LOCK TABLE registered_user IN SHARE ROW EXCLUSIVE MODE";
 
-  /** A user with the hash of the password. */
+  /** A user together with the hash of the password. */
   record StoredUser(User user, String passwordHash) {
 
     static Optional<StoredUser> first(RowSet<Row> rows) {

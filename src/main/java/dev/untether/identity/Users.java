@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who may log on. */
+/** The users, who may log on. */
 public final class Users {
   private final Database database;
   private final EventLog eventLog;
@@ -28,8 +28,9 @@ public final class Users {
   private final UserRemoval removal;
 
   /**
-   * @param sessions of this node, which learn at once that a user's sessions have ended
-   * @param ids new ones, for users and events
+   * @param sessions the sessions of this node, which must know at once that a user's sessions have
+   *     ended
+   * @param ids makes the ids of users and events
    */
   public Users(
       Database database,
@@ -112,7 +113,7 @@ public final class Users {
     return removal.remove(id, cause);
   }
 
-  /** What became of a user to add. */
+  /** The result of adding a user. */
   public sealed interface AddedUser {
 
     record Added(User user) implements AddedUser {}
@@ -120,14 +121,14 @@ public final class Users {
     record NameTaken() implements AddedUser {}
   }
 
-  /** What became of a change to a user. */
+  /** The result of changing a user. */
   public sealed interface ChangedUser {
 
     record Changed(User user) implements ChangedUser {}
 
     record NotFound() implements ChangedUser {}
 
-    /** Or none was given, to change one's own password. */
+    /** The old password is wrong, or it is missing although users change their own password. */
     record WrongOldPassword() implements ChangedUser {}
 
     /**
@@ -147,11 +148,11 @@ public final class Users {
     /** Users who are not administrators may change only their own password. */
     record NotAllowed() implements ChangedUser {}
 
-    /** Who cannot be demoted. */
+    /** The last administrator must keep that role. */
     record LastAdministrator() implements ChangedUser {}
   }
 
-  /** What became of a user to remove. */
+  /** The result of removing a user. */
   public sealed interface RemovedUser {
 
     record Removed() implements RemovedUser {}
@@ -162,9 +163,9 @@ public final class Users {
   }
 
   /**
-   * Some of the users, by name.
+   * One page of users, ordered by name.
    *
-   * @param total how many there are in all
+   * @param total the number of all users
    */
   public record UserPage(long total, List<User> users) {}
 

@@ -1,6 +1,6 @@
 /**
- * Users, logon sessions, tokens, roles. Who somebody is, and whether they still are: a session is
- * over when its row is gone. Imports {@code eventlog}, {@code model} and {@code platform}.
+ * Users, logon sessions, tokens, roles, and limits on failed logons. A session is over when its row
+ * is deleted. Imports {@code incident}, {@code eventlog}, {@code model} and {@code platform}.
  */
 @NullMarked
 package dev.untether.identity;
