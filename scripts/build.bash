@@ -51,7 +51,8 @@ build_if_changed() {
   is_current || build
 }
 
-# Sets test_classpath to all that Untether and its tests run with. Takes options of Maven.
+# Builds Untether with its tests, whose fixtures scripts use. Takes options of Maven.
+# Sets test_classpath to all that Untether and its tests run with.
 build_with_tests() {
   find_maven
   mkdir -p target
@@ -59,6 +60,11 @@ build_with_tests() {
     -Dmdep.outputFile=target/test-classpath -Dmdep.includeScope=test
   # shellcheck disable=SC2034 # used by the script that sources this one
   test_classpath=target/test-classes:target/classes:$(<target/test-classpath)
+}
+
+# The same, with the load generators, attacks and benchmarks of src/bench.
+build_with_bench() {
+  build_with_tests -Pbench
 }
 
 # Runs Maven with the arguments after the first, which is the number of steps to count.

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file of {@code src/test/resources/bench}. */
+/** A file of {@code src/bench/resources/bench}. */
 record BenchResource(String name) {
 
   /** For other programs; tests are not run from a jar. */

@@ -5,7 +5,7 @@
  * {@link dev.untether.measurement.bench.Load} on a {@link dev.untether.measurement.bench.Target}.
  * {@link dev.untether.measurement.bench.ResultTable} tells what came of it, and {@link
  * dev.untether.measurement.bench.Proof} whether it is true. Scripts of the load generators are in
- * {@code src/test/resources/bench}.
+ * {@code src/bench/resources/bench}.
  */
 @NullMarked
 package dev.untether.measurement.bench;
