@@ -19,10 +19,12 @@ import java.util.Map;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A certificate that somebody replaces, as those are that last for some weeks only. */
+@Tag("slow")
 class CertificateReloadTest {
   private static final Vertx VERTX = Vertx.vertx();
 

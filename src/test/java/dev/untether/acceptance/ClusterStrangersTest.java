@@ -27,10 +27,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever reaches the ports of the cluster, and knows no secret. */
+@Tag("slow")
 class ClusterStrangersTest {
   private static final ClusterPlan PLAN = ClusterPlan.of(2);
   private static final int BUS_PORT = ClusterPlan.of(1).port(0);

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("slow")
 class EventBusBridgeTest {
   private static final String ADDRESS = "untether.connections.removed";
 
@@ -79,6 +78,7 @@ class EventBusBridgeTest {
   }
 
   @Test
+  @Tag("slow")
   void without_a_token_nothing_can_be_registered_and_the_socket_is_closed() {
     Socket socket = Socket.open(Map.of());
     socket.send(message("register"));

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
 
   @Test
+  @Tag("slow")
   void without_its_database_the_service_is_unavailable_for_now() {
     try (DedicatedDatabase database = TestDatabase.dedicated();
         TestNode node =
@@ -53,6 +55,7 @@ class FailuresTest {
   }
 
   @Test
+  @Tag("slow")
   void too_many_requests_at_once_are_refused_soon() throws SQLException {
     TestDatabase database = TestDatabase.create();
     Map<String, String> narrow =

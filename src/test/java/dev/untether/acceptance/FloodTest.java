@@ -8,9 +8,11 @@ import dev.untether.testing.TestDatabase;
 import dev.untether.testing.TestNode;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What nobody is stopped from trying must not fill the disk. */
+@Tag("slow")
 class FloodTest {
   private static final int TOLD = 10;
   private static final int FORGED_TOKENS = 500;

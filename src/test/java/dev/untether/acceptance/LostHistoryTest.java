@@ -36,12 +36,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The database under running nodes becomes an older state of itself: what it had last, is lost. */
 @Timeout(180)
+@Tag("slow")
 class LostHistoryTest {
   private static final int MANY = 20;
   private static final String DIVERGED = "dev.untether.log.diverged.v1";

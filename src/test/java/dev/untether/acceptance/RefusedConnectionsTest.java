@@ -21,12 +21,14 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** PostgreSQL is there and refuses this node's connections. */
 @Timeout(120)
+@Tag("slow")
 class RefusedConnectionsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final String USER = "user_" + UUID.randomUUID().toString().replace("-", "");
@@ -38,7 +40,7 @@ class RefusedConnectionsTest {
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.create();
+    database = TestDatabase.empty();
     execute("CREATE ROLE " + USER + " LOGIN PASSWORD 'first'");
     execute("ALTER DATABASE " + database.options().getDatabase() + " OWNER TO " + USER);
     PgConnectOptions asUser =

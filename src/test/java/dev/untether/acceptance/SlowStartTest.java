@@ -11,12 +11,14 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node starts on a database that takes its time for a statement of the start. */
 @Timeout(60)
+@Tag("slow")
 class SlowStartTest {
   private static final long BEYOND_THE_USUAL_LIMIT_MILLIS = 2500;
 

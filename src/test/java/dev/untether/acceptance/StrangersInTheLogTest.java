@@ -58,10 +58,17 @@ class StrangersInTheLogTest {
       }
       assertThat(NODE.client().bare("GET", "/nothing").send().status()).isEqualTo(404);
       long seconds = 1 + (System.nanoTime() - start) / 1_000_000_000;
-      assertThat(lines.withStackTrace()).isEmpty();
+      assertThat(lines.withStackTrace())
+          .filteredOn(StrangersInTheLogTest::mayBeOfStrangers)
+          .isEmpty();
       // Refusals by status, connections by what is wrong with them.
       assertThat((long) lines.texts().size()).isLessThan(6 * (seconds + 1));
     }
+  }
+
+  /** On a busy machine the database may be too slow for the node's own readers of the log. */
+  private static boolean mayBeOfStrangers(String line) {
+    return !line.startsWith("Consumer ");
   }
 
   private static void make(String mistake) {

@@ -9,9 +9,11 @@ import dev.untether.testing.TestNode;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("slow")
 class TokenExpiryTest {
   private static final int REFRESH_SECONDS = 4;
 

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * One of two nodes on a database has a clock that is wrong by hours: longer than tokens are valid.
  */
+@Tag("slow")
 class WrongClockTest {
   private static final String CONNECTIONS = "/api/v1/amazonConnections?Limit=0";
 

@@ -22,7 +22,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 class AuditChainMigrationTest {
-  private final TestDatabase database = TestDatabase.create();
+  private final TestDatabase database = TestDatabase.empty();
 
   @Test
   void a_trail_of_before_the_chain_is_made_anew_from_the_log() throws SQLException, IOException {

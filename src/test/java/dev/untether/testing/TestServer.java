@@ -3,6 +3,9 @@ package dev.untether.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.vertx.pgclient.PgConnectOptions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
@@ -64,6 +67,20 @@ record TestServer(PgConnectOptions connectOptions, String decidedFor) {
   private static TestServer embedded(String obstacle) {
     DedicatedDatabase database = new DedicatedDatabase();
     Runtime.getRuntime().addShutdownHook(new Thread(database::discard, "stop-test-database"));
-    return new TestServer(database.options(), "the embedded PostgreSQL, since " + obstacle);
+    TestServer server =
+        new TestServer(database.options(), "the embedded PostgreSQL, since " + obstacle);
+    server.doWithoutFsync();
+    return server;
+  }
+
+  /** As the container does: no test that shares the server kills it. */
+  private void doWithoutFsync() {
+    try (Connection connection = new TestDatabase(options(), decidedFor).connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER SYSTEM SET fsync = off");
+      statement.execute("SELECT pg_reload_conf()");
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot configure the PostgreSQL of the tests", e);
+    }
   }
 }

@@ -20,7 +20,7 @@ public final class Rows {
   public static Row only(RowSet<Row> rows) {
     if (rows.size() != 1) {
       throw new IllegalStateException(
-          "The statement returned %d rows instead of one".formatted(rows.size()));
+          "The statement returned %s rows instead of one".formatted(rows.size()));
     }
     return rows.iterator().next();
   }

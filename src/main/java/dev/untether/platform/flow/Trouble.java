@@ -25,14 +25,14 @@ public final class Trouble {
     this(begin, () -> {});
   }
 
-  public void failed(Throwable cause) {
+  void failed(Throwable cause) {
     if (!present) {
       present = true;
       begin.accept(cause);
     }
   }
 
-  public void over() {
+  void over() {
     if (present) {
       present = false;
       end.run();

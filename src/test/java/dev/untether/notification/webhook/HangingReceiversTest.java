@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class HangingReceiversTest {
   private static final int HANGING = 300;
   private static final int EVENTS = 5;

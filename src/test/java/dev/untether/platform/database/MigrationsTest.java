@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
-  private final TestDatabase database = TestDatabase.create();
+  private final TestDatabase database = TestDatabase.empty();
 
   @Test
   void nodes_that_start_at_once_on_an_empty_database_all_succeed() throws SQLException {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database that is not as Untether needs it is refused before anything in it is changed. */
 class ServerRequirementsTest {
-  private final TestDatabase database = TestDatabase.create();
+  private final TestDatabase database = TestDatabase.empty();
 
   @ParameterizedTest
   @ValueSource(strings = {"LATIN1", "SQL_ASCII"})

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,7 @@ class ConnectionGateTest {
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         REQUEST + "GET / HTTP/1.1\r\nX: ",
       })
+  @Tag("slow")
   void a_request_that_trickles_in_ends_with_its_connection(String begun) {
     try (GuardedServer server = new GuardedServer(limits(100, 100, SHORT));
         RawConnection connection = RawConnection.to(server.port())) {
@@ -81,6 +83,7 @@ class ConnectionGateTest {
   }
 
   @Test
+  @Tag("slow")
   void who_connects_and_says_nothing_is_sent_away() {
     try (GuardedServer server = new GuardedServer(limits(100, 100, SHORT));
         RawConnection connection = RawConnection.to(server.port())) {
@@ -89,6 +92,7 @@ class ConnectionGateTest {
   }
 
   @Test
+  @Tag("slow")
   void an_answer_may_take_its_time_and_a_connection_may_rest_between_requests() throws Exception {
     try (GuardedServer server = new GuardedServer(limits(100, 100, SHORT));
         RawConnection connection = RawConnection.to(server.port())) {

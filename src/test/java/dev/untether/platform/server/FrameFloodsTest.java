@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,7 @@ class FrameFloodsTest {
   }
 
   @Test
+  @Tag("slow")
   void many_requests_and_large_answers_over_http_2_are_no_flood() {
     HttpClient client = HttpClient.newHttpClient();
     assertThat(length(client, "/").join()).isPositive(); // Upgrades the connection.
