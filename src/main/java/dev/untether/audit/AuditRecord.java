@@ -12,17 +12,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the trail. Nothing in it is finer than PostgreSQL keeps it, so that its hash is the
- * same after it was stored.
+ * One record of the audit trail. Its times have the precision of PostgreSQL, so that its hash is
+ * the same after it was stored.
  *
  * @param number its place in the trail: 1, 2, 3, without gaps
  * @param position the event's position in the log
- * @param actor the user's name at that time; in a refused logon, of the user that was tried; null
- *     if there was none
+ * @param actor the name of the user at that time; for a refused logon, the name that was given;
+ *     null if there was no user
  * @param time when it happened
- * @param recordedAt when it came into the trail, to the microsecond
- * @param previousHash the hash of the record before, in hex digits
- * @param hash covers all the rest, in hex digits
+ * @param recordedAt when it was appended to the trail, to the microsecond
+ * @param previousHash the hash of the previous record, in hex digits
+ * @param hash covers all other components, in hex digits
  */
 public record AuditRecord(
     long number,
@@ -56,7 +56,8 @@ public record AuditRecord(
   }
 
   /**
-   * As the API shows it and exports hold it: the event that it records, as a CloudEvent, and more.
+   * The form of the API and of exports: the recorded event as a CloudEvent, with additional
+   * members.
    */
   public JsonObject toJson() {
     return covered().put("hash", hash);
@@ -72,8 +73,8 @@ public record AuditRecord(
   }
 
   /**
-   * What the hash of such a record has to be: SHA-256 over the RFC 8785 form of all of its members
-   * but {@code hash}, in hex digits.
+   * Computes the hash that such a record must have: SHA-256 over the RFC 8785 form of all of its
+   * members but {@code hash}, in hex digits.
    */
   public static String hashOf(JsonObject record) {
     Map<String, Object> covered = new HashMap<>(record.getMap());

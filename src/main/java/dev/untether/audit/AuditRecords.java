@@ -13,7 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the trail, in the order of the log, which is that of the numbers. */
+/** Reads the trail in the order of its numbers, which is also the order of the log. */
 public final class AuditRecords {
   private final Database database;
 
@@ -31,8 +31,8 @@ public final class AuditRecords {
   /**
    * The next records that match.
    *
-   * @param after the number to start behind; 0 for the beginning
-   * @param offset how many matching records to pass over from there
+   * @param after the number of the last record before the slice; 0 for the beginning
+   * @param offset how many matching records to skip from there
    */
   public Future<List<AuditRecord>> slice(AuditFilter filter, long after, long offset, int limit) {
     return database
@@ -76,10 +76,10 @@ public final class AuditRecords {
   }
 
   /**
-   * Which records are wanted; null lets everything pass.
+   * Which records are wanted; a null component matches every record.
    *
    * @param from the earliest time
-   * @param to the first time that is too late
+   * @param to the latest time, exclusive
    */
   public record AuditFilter(
       @Nullable String subject,
@@ -88,7 +88,7 @@ public final class AuditRecords {
       @Nullable Instant from,
       @Nullable Instant to) {
 
-    /** Lets every record pass. */
+    /** Matches every record. */
     public static final AuditFilter NONE = new AuditFilter(null, null, null, null, null);
   }
 }

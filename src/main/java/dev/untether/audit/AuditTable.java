@@ -1,18 +1,27 @@
 package dev.untether.audit;
 
-/** The SQL of {@code audit_record} and {@code audit_trail}. Hashes come and go as hex digits. */
+/**
+ * The SQL of {@code audit_record} and {@code audit_trail}. Parameters and results have hashes in
+ * hex digits.
+ */
 public final class AuditTable {
   private AuditTable() {}
 
   public static final String HEAD = "SELECT number, encode(hash, 'hex') AS hash FROM audit_trail";
 
-  /** No other transaction appends until this one has ended. */
+  /** Keeps other transactions from appending until this one has ended. */
   static final String LOCK_HEAD = HEAD + " FOR UPDATE";
 
-  /** No row if nothing has been recorded, or if another has the lease. Parameters: name, token. */
+  /**
+   * Returns no row if nothing has been recorded, or if another node holds the lease. Parameters:
+   * the lease's name, token.
+   */
   static final String HEAD_FOR_CHECKPOINT = HEAD + " WHERE number > 0 AND lease_is_current($1, $2)";
 
-  /** Eleven arrays, an element for each record; number and hash of the last one. */
+  /**
+   * Parameters: eleven arrays with an element for each record, then number and hash of the last
+   * record.
+   */
   static final String APPEND =
       """
       WITH appended AS (
@@ -36,7 +45,7 @@ public final class AuditTable {
              encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash
       """;
 
-  /** Parameters: subject, actor, type, from, to; each may be null, which lets everything pass. */
+  /** Parameters: subject, actor, type, from, to; null matches every record. */
   private static final String MATCHING =
       """
         FROM audit_record
@@ -49,11 +58,17 @@ public final class AuditTable {
 
   static final String COUNT = "SELECT count(*) AS records\n" + MATCHING;
 
-  /** Further parameters: number to start behind, how many to pass over, how many to read. */
+  /**
+   * Further parameters: number of the last record before the slice, how many to skip, how many to
+   * read.
+   */
   static final String SLICE =
       COLUMNS + MATCHING + "   AND number > $6 ORDER BY number OFFSET $7 LIMIT $8";
 
-  /** All records, whatever has become of them: whether a row still is one, stands beside it. */
+  /**
+   * Reads all rows, even damaged ones; the column {@code is_record} says whether a row is still a
+   * record.
+   */
   public static final String READ_ALL =
       COLUMNS
           + """

@@ -20,8 +20,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * Chains a record for each event to those before, in the transaction in which the consumer's
- * position moves.
+ * Appends a chained record for each event, in the transaction that moves the consumer's position.
  */
 final class AuditTrail implements EventHandler {
   private final Vertx vertx;
@@ -43,7 +42,7 @@ final class AuditTrail implements EventHandler {
         .mapEmpty();
   }
 
-  /** Takes some 5 microseconds for each event, of which there may be a thousand. */
+  /** Takes about 5 microseconds for each event; there may be a thousand events. */
   private List<AuditRecord> following(ChainHead last, List<StoredEvent> events) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     List<AuditRecord> records = new ArrayList<>(events.size());

@@ -6,9 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 
-/** Feeds the audit trail from the event log, and has its head signed. */
+/** Feeds the audit trail from the event log, and runs the writer of checkpoints. */
 public final class AuditVerticle extends VerticleBase {
-  /** Under which the trail reads the log. */
+  /** The name of the trail's consumer. */
   public static final String CONSUMER = "audit";
 
   private final EventConsumer consumer;

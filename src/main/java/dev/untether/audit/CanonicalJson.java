@@ -20,17 +20,17 @@ import org.erdtman.jcs.NumberToJSON;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one form of a JSON object that is hashed and signed (RFC 8785), in UTF-8. Written straight
- * from the object: to have its text parsed and sorted by a library takes four times as long, for
- * each event that there is.
+ * Writes the canonical form of a JSON object (RFC 8785), which is hashed and signed, in UTF-8. It
+ * is written directly from the object, because a library that parses and sorts the text takes four
+ * times as long, and every event is hashed.
  */
 final class CanonicalJson {
-  /** Escapes as ECMAScript does, which is what the RFC asks for, but for this one feature. */
+  /** Escapes as ECMAScript does, as the RFC requires; only the case of hex digits must be set. */
   private static final JsonFactory ESCAPES_IN_LOWER_CASE =
       JsonFactory.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
 
-  /** Up to here a whole number is the same as a double, in whose form the RFC writes it. */
-  private static final long GREATEST_EXACT = 1L << 53;
+  /** Up to this limit, a whole number is exact as a double, the form that the RFC prescribes. */
+  private static final long MAX_EXACT = 1L << 53;
 
   private static final int USUAL_LENGTH = 1024;
 
@@ -46,14 +46,15 @@ final class CanonicalJson {
       try (JsonGenerator json = ESCAPES_IN_LOWER_CASE.createGenerator(text)) {
         write(object, json);
       }
-      // Unlike String.getBytes it refuses what has no bytes, instead of putting a question mark.
+      // Unlike String.getBytes, the encoder refuses characters that it cannot encode, instead of
+      // writing a question mark.
       ByteBuffer encoded =
           UTF_8.newEncoder().encode(CharBuffer.wrap(text.toString().toCharArray()));
       byte[] bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
       return bytes;
     } catch (IOException e) {
-      throw new IllegalArgumentException("not an object that RFC 8785 has a form of", e);
+      throw new IllegalArgumentException("the object has no RFC 8785 form", e);
     }
   }
 
@@ -80,7 +81,7 @@ final class CanonicalJson {
     json.writeEndArray();
   }
 
-  @SuppressWarnings("unchecked") // what is in a JSON object has names that are text
+  @SuppressWarnings("unchecked") // the keys of a map inside a JSON object are strings
   private static void writeValue(@Nullable Object value, JsonGenerator json) throws IOException {
     if (value == null) {
       json.writeNull();
@@ -99,14 +100,14 @@ final class CanonicalJson {
     } else if (value instanceof List<?> array) {
       write(array, json);
     } else {
-      throw new IllegalArgumentException("JSON has no " + value.getClass().getName());
+      throw new IllegalArgumentException("JSON cannot hold a " + value.getClass().getName());
     }
   }
 
   private static void write(Number number, JsonGenerator json) throws IOException {
     if ((number instanceof Integer || number instanceof Long)
-        && number.longValue() >= -GREATEST_EXACT
-        && number.longValue() <= GREATEST_EXACT) {
+        && number.longValue() >= -MAX_EXACT
+        && number.longValue() <= MAX_EXACT) {
       json.writeNumber(number.longValue());
     } else {
       json.writeNumber(NumberToJSON.serializeNumber(Double.parseDouble(number.toString())));

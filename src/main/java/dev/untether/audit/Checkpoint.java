@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A node's word that the trail had this head at that time. Whoever keeps it elsewhere can tell
- * later whether records up to it were rewritten or cut off.
+ * A node's signed statement that the trail had this head at that time. With a copy that is kept
+ * elsewhere, an operator can see later whether records up to it were rewritten or cut off.
  *
  * @param time RFC 3339
  * @param publicKey the signer's SubjectPublicKeyInfo (RFC 8410) in base64
@@ -31,7 +31,7 @@ public record Checkpoint(ChainHead head, String time, String publicKey, String s
     return EventType.AUDIT_CHECKPOINT.text().equals(event.getValue("type"));
   }
 
-  /** From its event; empty if that lacks something. */
+  /** Reads a checkpoint from its event; empty if the event is incomplete. */
   public static Optional<Checkpoint> of(JsonObject event) {
     return event.getValue("data") instanceof JsonObject data
             && data.getValue("number") instanceof Number number
@@ -54,7 +54,7 @@ public record Checkpoint(ChainHead head, String time, String publicKey, String s
         "signature", signature);
   }
 
-  /** Whether the holder of the key has signed just this. */
+  /** Whether the signature is that of the public key over exactly this head and time. */
   public boolean isGenuine() {
     try {
       Base64.Decoder base64 = Base64.getDecoder();
@@ -64,7 +64,7 @@ public record Checkpoint(ChainHead head, String time, String publicKey, String s
               .generatePublic(new X509EncodedKeySpec(base64.decode(publicKey))));
       verification.update(signed(head, time));
       return verification.verify(base64.decode(signature));
-    } catch (GeneralSecurityException | IllegalArgumentException notEvenOfThatForm) {
+    } catch (GeneralSecurityException | IllegalArgumentException malformed) {
       return false;
     }
   }
@@ -80,7 +80,7 @@ public record Checkpoint(ChainHead head, String time, String publicKey, String s
    * @param hash of the last record, in hex digits
    */
   public record ChainHead(long number, String hash) {
-    /** What the first record follows. */
+    /** The head of an empty trail, which the first record follows. */
     public static final ChainHead BEGINNING = new ChainHead(0, "0".repeat(64));
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The pair of keys with which a node signs checkpoints: Ed25519 (RFC 8032). */
+/** The key pair with which a node signs checkpoints: Ed25519 (RFC 8032). */
 public final class CheckpointKey {
   static final String ALGORITHM = "Ed25519";
 
@@ -27,7 +27,9 @@ public final class CheckpointKey {
   /** Both keys in one file, so that they are replaced as one. */
   private static final String FILE = "checkpoint-key.pem";
 
-  /** The public one again, for operators to keep where this node's intruders are not. */
+  /**
+   * The public key again, for operators to keep where an intruder on this node cannot change it.
+   */
   private static final String PUBLIC_FILE = "checkpoint-key.pub";
 
   private final KeyPair keys;
@@ -36,7 +38,7 @@ public final class CheckpointKey {
     this.keys = keys;
   }
 
-  /** The one in the data directory, created where it is missing. */
+  /** Loads the key pair from the data directory, and creates it if it is missing. */
   public static CheckpointKey load(DataDirectory directory) {
     CheckpointKey key = parse(directory.readOrCreate(FILE, CheckpointKey::create), directory);
     byte[] publicKey = Pem.block(Pem.PUBLIC_KEY, key.keys.getPublic().getEncoded());
@@ -90,14 +92,15 @@ public final class CheckpointKey {
                   factory.generatePublic(new X509EncodedKeySpec(publicKeys.get(0))),
                   factory.generatePrivate(new PKCS8EncodedKeySpec(privateKeys.get(0)))));
       if (!Checkpoint.sign(ChainHead.BEGINNING, Instant.EPOCH, key).isGenuine()) {
-        throw new IllegalArgumentException("the one does not verify what the other signs");
+        throw new IllegalArgumentException(
+            "the public key does not verify what the private key signs");
       }
       return key;
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IllegalStateException(
           directory.resolve(FILE)
-              + " holds no pair of Ed25519 keys in PEM: put it back from a backup, or remove it for a"
-              + " new pair to be made; give the new public key to those who verify the trail",
+              + " holds no pair of Ed25519 keys in PEM: put it back from a backup, or remove it for"
+              + " a new pair to be made; give the new public key to those who verify the trail",
           e);
     }
   }

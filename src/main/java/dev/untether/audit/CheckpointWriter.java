@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends a signed checkpoint to the log, again and again; of several nodes, one at a time does.
- * Must be started and stopped on one context, which makes its fields safe.
+ * Appends a signed checkpoint to the log at regular intervals; of several nodes, one at a time
+ * does. Must be started and stopped on one context, which makes its fields safe.
  */
 public final class CheckpointWriter {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
@@ -62,7 +62,9 @@ public final class CheckpointWriter {
     Trouble trouble =
         new Trouble(
             failure ->
-                LOG.warn("No checkpoint of the audit trail can be written; tried again", failure));
+                LOG.warn(
+                    "No checkpoint of the audit trail can be written; Untether tries again",
+                    failure));
     this.rounds = new Rounds(vertx, trouble, this::write);
   }
 
@@ -110,18 +112,18 @@ public final class CheckpointWriter {
   /**
    * How the trail is kept.
    *
-   * @param maxLag for how long it may miss an event before no connection is removed any more
-   * @param checkpointInterval how often its head is signed
+   * @param maxLag how far the trail may lag behind before removals of connections are refused
+   * @param checkpointInterval how often the head is signed
    */
   public record AuditSettings(Duration maxLag, Duration checkpointInterval) {
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration MIN = Duration.ofSeconds(1);
+    private static final Duration MAX = Duration.ofDays(1);
 
     public static AuditSettings read(SettingsReader settings) {
       return new AuditSettings(
-          settings.duration("audit.maxLag", MINUTE, SHORTEST, LONGEST),
-          settings.duration("audit.checkpointInterval", MINUTE, SHORTEST, LONGEST));
+          settings.duration("audit.maxLag", MINUTE, MIN, MAX),
+          settings.duration("audit.checkpointInterval", MINUTE, MIN, MAX));
     }
   }
 }

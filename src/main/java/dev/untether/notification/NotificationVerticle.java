@@ -45,12 +45,15 @@ public final class NotificationVerticle extends VerticleBase {
         mail.map(MailChannel::stop).orElseGet(Future::succeededFuture));
   }
 
-  /** Tells of each removal by a line in the log; when there are very many, by one line for all. */
+  /** Logs one line for each removal, or one line for all of them when there are very many. */
   static final class LogChannel implements EventHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LogChannel.class);
 
-    /** More would cost more than anybody could read; each is in the audit trail. */
-    private static final int MOST_LINES = 20;
+    /**
+     * Nobody could read more lines, and writing them costs time; each removal is in the audit
+     * trail.
+     */
+    private static final int MAX_LINES = 20;
 
     @Override
     public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
@@ -58,7 +61,7 @@ public final class NotificationVerticle extends VerticleBase {
           events.stream()
               .filter(event -> event.type().equals(EventType.CONNECTION_REMOVED.text()))
               .toList();
-      if (removals.size() <= MOST_LINES) {
+      if (removals.size() <= MAX_LINES) {
         removals.forEach(LogChannel::tell);
       } else {
         LOG.atInfo()

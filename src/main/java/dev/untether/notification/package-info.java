@@ -1,8 +1,8 @@
 /**
- * 6. Who wants to know: the notification verticle follows the event log and tells its channels, at
- * least once and in order. One sends to webhooks, another sends mail, and one hands a line to the
- * log, which may drop lines when whoever reads it is slow. Imports {@code command}, {@code
- * eventlog}, {@code model} and {@code platform}.
+ * 6. Notification: the notification verticle reads the event log and passes each event to its
+ * channels, at least once and in order. One channel sends to webhooks, one sends mail, and one
+ * writes lines to the node's log, which may drop lines if its reader is slow. Imports {@code
+ * command}, {@code eventlog}, {@code model} and {@code platform}.
  */
 @NullMarked
 package dev.untether.notification;

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the trail to verify is: a file, or a database. */
+/** The options that name the trail to verify: a file or a database. */
 public final class AuditTrailPlace {
   private static final Path STANDARD_INPUT = Path.of("-");
 
@@ -58,7 +58,7 @@ public final class AuditTrailPlace {
   /**
    * Blocks.
    *
-   * @param configured asked for only if neither a file nor a database was given
+   * @param configured called only if neither a file nor a database was given
    */
   Trail open(Supplier<Configured> configured) throws IOException {
     if (file != null) {

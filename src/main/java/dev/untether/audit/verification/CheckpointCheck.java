@@ -10,7 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Holds the records of a trail, one after the other, against the checkpoints in it and elsewhere.
+ * Compares the records of a trail, one after the other, with the checkpoints in it and with the
+ * given ones.
  */
 final class CheckpointCheck {
   private final List<Checkpoint> given;
@@ -28,7 +29,7 @@ final class CheckpointCheck {
     this.hashes = hashes;
   }
 
-  /** What is wrong with the given checkpoints themselves. */
+  /** Returns the first fault of the given checkpoints themselves. */
   Optional<String> faultOfGiven() {
     return given.stream()
         .flatMap(
@@ -60,7 +61,7 @@ final class CheckpointCheck {
     return Checkpoint.isTypeOf(record) ? faultOfInner(record, head.number()) : Optional.empty();
   }
 
-  /** The last given checkpoint, if it covers records behind the last one of the trail. */
+  /** The last given checkpoint, if it covers records after the last one of the trail. */
   Optional<Checkpoint> beyondTheEnd() {
     return givenPassed < given.size() ? Optional.of(given.get(given.size() - 1)) : Optional.empty();
   }
@@ -74,8 +75,8 @@ final class CheckpointCheck {
   }
 
   /**
-   * The last record that a checkpoint covers which no intruder can have made: a given one, or one
-   * of a trusted key. To be asked when no fault was found.
+   * The last record that is covered by a checkpoint that no intruder can have made: one that was
+   * given, or one with a trusted key. Call this only if no fault was found.
    */
   long provenThrough() {
     return keys.trustsEveryKey() ? givenThrough() : signedThrough;
@@ -98,7 +99,7 @@ final class CheckpointCheck {
   private Optional<String> faultOfInner(JsonObject record, long number) throws IOException {
     Optional<Checkpoint> found = Checkpoint.of(record);
     if (found.isEmpty()) {
-      return Optional.of("Record %s is a checkpoint that lacks something".formatted(number));
+      return Optional.of("Record %s is an incomplete checkpoint".formatted(number));
     }
     Checkpoint checkpoint = found.get();
     Optional<String> objection = objection(checkpoint);
@@ -118,7 +119,7 @@ final class CheckpointCheck {
       return Optional.of("names no record");
     }
     if (!checkpoint.isGenuine()) {
-      return Optional.of("is forged: its signature does not fit");
+      return Optional.of("is forged: its signature does not match");
     }
     String signer = TrustedKeys.fingerprint(checkpoint.publicKey());
     if (!keys.include(checkpoint.publicKey())) {

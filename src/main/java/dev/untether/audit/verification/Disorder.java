@@ -5,7 +5,7 @@ import dev.untether.audit.verification.RecordSource.MalformedExportException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 
-/** Tells why a record stands where another one is expected, by reading on. */
+/** Finds out why a record stands where another one is expected, by reading on. */
 final class Disorder {
   private final RecordSource rest;
 
@@ -18,7 +18,7 @@ final class Disorder {
 
   String wrongNumber(long expected, long found) throws IOException {
     if (found < expected) {
-      return "Record %s has been inserted or repeated: it stands behind record %s, and has been there before"
+      return "Record %s has been inserted or repeated: it follows record %s, and its number has occurred before"
           .formatted(found, expected - 1);
     }
     if (comesLater(expected)) {
@@ -31,8 +31,8 @@ final class Disorder {
   }
 
   /**
-   * The record is consistent in itself, but does not name the hash of the one before: which of both
-   * is the wrong one, the record behind them tells.
+   * Explains a record that is consistent in itself but does not name the hash of the previous
+   * record. The record after them shows which of the two is wrong.
    */
   String wrongPreviousHash(ChainHead before, String named, ChainHead record) throws IOException {
     if (before.number() == 0) {

@@ -42,7 +42,7 @@ final class Divergences {
         .filter(later -> !later.isEmpty())
         .map(
             later ->
-                " Record %s (%s) tells that the log has diverged: a failover or a restore has replaced the database by an older state of itself, and records behind record %s that had been made before are lost or were made anew"
+                " Record %s (%s) tells that the log has diverged: a failover or a restore has replaced the database by an older state of itself, and records after record %s that were written before are lost or were written again"
                     .formatted(later.firstKey(), later.get(later.firstKey()), proven))
         .orElse("");
   }

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the API exports: JSON objects one after the other, or pages of them, however long. An
- * object with two members of one name is refused: readers would not agree on what it says.
+ * Reads exports of the API: a sequence of JSON objects, or pages of any length. An object with two
+ * members of the same name is refused, because readers would disagree about its content.
  */
 public final class ExportedRecords implements RecordSource {
   private static final JsonFactory JSON =
@@ -29,7 +29,7 @@ public final class ExportedRecords implements RecordSource {
 
   private static final String RECORDS_OF_A_PAGE = "results";
 
-  /** What stands beside them, on a page of records and on one of events. */
+  /** The other members of a page of records or events. */
   private static final Set<String> ADDITIONS_OF_A_PAGE =
       Set.of("totalCount", "next", "more", "_links");
 
@@ -40,8 +40,9 @@ public final class ExportedRecords implements RecordSource {
    * @param export in UTF-8
    */
   public ExportedRecords(InputStream export) throws IOException {
-    // Malformed bytes become another character, which no hash fits. The parser's own decoder takes
-    // some of them for what was recorded.
+    // This reader replaces malformed bytes by another character, so that the hash does not match.
+    // The
+    // parser's own decoder would accept some of them as what was recorded.
     this.parser = JSON.createParser(new InputStreamReader(export, UTF_8));
   }
 
@@ -129,7 +130,9 @@ public final class ExportedRecords implements RecordSource {
     }
   }
 
-  /** Else a page could look like a record to others, and hide the true one in itself. */
+  /**
+   * Otherwise a page could look like a record to other readers, and hide the true record inside.
+   */
   private void expectOfPage(Set<String> members) throws MalformedExportException {
     if (!ADDITIONS_OF_A_PAGE.containsAll(members)) {
       throw malformed("holds a page with something else than records");

@@ -31,8 +31,7 @@ public final class GivenCheckpoints {
           if (Checkpoint.isTypeOf(event)) {
             checkpoints.add(
                 Checkpoint.of(event)
-                    .orElseThrow(
-                        () -> new IOException(file + " holds a checkpoint that lacks something")));
+                    .orElseThrow(() -> new IOException(file + " holds an incomplete checkpoint")));
           }
         }
       } catch (MalformedExportException e) {

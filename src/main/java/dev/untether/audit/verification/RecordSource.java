@@ -5,17 +5,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the records of a trail, as the API shows them, in the order in which they stand there. */
+/** Supplies the records of a trail in the form of the API, in the order of the source. */
 public interface RecordSource extends Closeable {
 
   /**
    * The next record; null at the end. May block.
    *
-   * @throws MalformedExportException when what stands there is no record
+   * @throws MalformedExportException if the source continues with something else than a record
    */
   @Nullable JsonObject next() throws IOException;
 
-  /** What was read is not, or not up to its end, what the API exports. */
+  /** The source is not an export of the API, or it is incomplete. */
   public static final class MalformedExportException extends IOException {
     private static final long serialVersionUID = 1L;
 

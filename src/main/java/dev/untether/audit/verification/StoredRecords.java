@@ -14,7 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the trail in a database as it is at one moment, some records at a time. */
+/** Reads the trail from one snapshot of a database, some records at a time. */
 public final class StoredRecords implements RecordSource {
   private static final int AT_ONCE = 2000;
 
@@ -28,7 +28,7 @@ public final class StoredRecords implements RecordSource {
     this.database = database;
   }
 
-  /** What the database says of the end of the trail. */
+  /** The head of the trail, as the database states it. */
   public ChainHead head() throws IOException {
     try (Statement statement = database.createStatement();
         ResultSet row = statement.executeQuery(AuditTable.HEAD)) {
@@ -59,7 +59,7 @@ public final class StoredRecords implements RecordSource {
     }
   }
 
-  /** Only within a transaction does the driver not read everything at once. */
+  /** The driver fetches rows in parts only within a transaction. */
   private ResultSet open() throws SQLException {
     database.setAutoCommit(false);
     Statement statement = database.createStatement();
@@ -68,7 +68,7 @@ public final class StoredRecords implements RecordSource {
     return rows;
   }
 
-  /** Of a row that is no record any more only the number, which has no hash that fits. */
+  /** A damaged row becomes an object with only a number, which cannot have a matching hash. */
   private static JsonObject object(ResultSet row) throws SQLException {
     return row.getBoolean("is_record")
         ? record(row).toJson()

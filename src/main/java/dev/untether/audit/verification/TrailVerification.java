@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Reads a trail once, from its first record, and tells the first thing that is wrong with it. */
+/** Reads a trail once, from its first record, and reports the first fault. */
 public final class TrailVerification {
   private final RecordSource records;
   private final GivenCheckpoints given;
@@ -24,8 +24,8 @@ public final class TrailVerification {
   private String lastRecordedAt = "";
 
   /**
-   * @param claimedHead where the trail ends, by the unsigned word of whoever keeps it
-   * @param progress is told each number
+   * @param claimedHead the head that the database states, unsigned; empty for an export
+   * @param progress is called with the number of each verified record
    */
   public TrailVerification(
       RecordSource records,
@@ -41,9 +41,9 @@ public final class TrailVerification {
   }
 
   /**
-   * To be called once. Blocks for as long as it takes.
+   * Must be called once. Blocks until the trail is read.
    *
-   * @throws MalformedExportException when there is something else than a first record
+   * @throws MalformedExportException if the source does not begin with a record
    */
   public Verdict verify() throws IOException {
     try (HashFile hashes = HashFile.create()) {
@@ -78,7 +78,7 @@ public final class TrailVerification {
         throw e;
       }
       return Optional.of(
-          "What follows record %s is no record: %s".formatted(last.number(), e.getMessage()));
+          "The text after record %s is not a record: %s".formatted(last.number(), e.getMessage()));
     }
   }
 

@@ -13,14 +13,14 @@ import java.util.Set;
 /**
  * The public keys that checkpoints may be signed with.
  *
- * @param keys SubjectPublicKeyInfo in base64; none stands for any key
+ * @param keys SubjectPublicKeyInfo in base64; empty if every key is trusted
  */
 public record TrustedKeys(Set<String> keys) {
   public TrustedKeys {
     keys = Set.copyOf(keys);
   }
 
-  /** From files in PEM, as a node keeps its own in {@code checkpoint-key.pub}. */
+  /** Reads PEM files, such as the {@code checkpoint-key.pub} of a node. */
   public static TrustedKeys read(List<Path> files) throws IOException {
     Set<String> keys = new HashSet<>();
     for (Path file : files) {
@@ -42,7 +42,7 @@ public record TrustedKeys(Set<String> keys) {
     return trustsEveryKey() || keys.contains(key);
   }
 
-  /** How a key is told apart from others at a glance. */
+  /** A short text that identifies a key. */
   static String fingerprint(String key) {
     byte[] hash = Sha256.of(Base64.getDecoder().decode(key));
     return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);

@@ -4,7 +4,7 @@ import dev.untether.platform.flow.UnhandledVariantException;
 import java.util.SortedSet;
 import java.util.StringJoiner;
 
-/** What a verification has found. */
+/** The result of verifying a trail. */
 public sealed interface Verdict {
 
   /**
@@ -19,8 +19,9 @@ public sealed interface Verdict {
    *
    * @param records how many there are, numbered from 1
    * @param firstRecordedAt empty if there are none
-   * @param provenThrough the last record that a checkpoint covers which was given or is of a
-   *     trusted key: behind it, whoever can write the trail can have made it anew, or cut it off
+   * @param provenThrough the last record that is covered by a given checkpoint or by one with a
+   *     trusted key; records after it can have been rewritten or cut off by anybody who can write
+   *     the trail
    * @param signers the fingerprints of the keys that the checkpoints are signed with
    */
   record Intact(
@@ -33,12 +34,12 @@ public sealed interface Verdict {
       SortedSet<String> signers)
       implements Verdict {}
 
-  /** A verdict in words, and plainly what it does not say. */
+  /** Puts a verdict into words, and says plainly what it does not prove. */
   static final class VerdictText {
     private VerdictText() {}
 
     /**
-     * @param keysGiven whether checkpoints were held against keys that are known
+     * @param keysGiven whether checkpoints were compared with given keys
      */
     static String of(Verdict verdict, boolean keysGiven) {
       if (verdict instanceof Verdict.Broken broken) {
@@ -58,7 +59,7 @@ public sealed interface Verdict {
       }
       if (!intact.signers().isEmpty() && !keysGiven) {
         lines.add(
-            "No public key was given: whether these are keys of your nodes has not been checked.");
+            "No public key was given: it was not checked whether these are keys of your nodes.");
       }
       return lines.toString();
     }
@@ -75,11 +76,13 @@ public sealed interface Verdict {
     }
 
     private static String unproven(long through) {
-      String behind =
+      String sentence =
           through == 0
-              ? "No checkpoint was given, and none is of a known key: whether records"
-              : "No later checkpoint was given: whether records behind record " + through;
-      return behind + " were made anew with their hashes, or cut off at the end, cannot be seen.";
+              ? "No checkpoint was given, and none has a known key: it cannot be seen whether"
+                  + " records"
+              : "No later checkpoint was given: it cannot be seen whether records after record "
+                  + through;
+      return sentence + " were rewritten together with their hashes, or cut off at the end.";
     }
 
     private static String checkpoints(Verdict.Intact intact) {

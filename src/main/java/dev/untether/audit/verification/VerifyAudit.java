@@ -23,20 +23,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify-audit",
     description =
-        "Verifies the audit trail: tells the first record that was changed, removed, inserted, put"
-            + " out of order or cut off at the end.",
+        "Verifies the audit trail: reports the first record that was changed, removed, inserted,"
+            + " put out of order or cut off at the end.",
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
     exitCodeOnExecutionException = CommandLine.ExitCode.USAGE,
     footer = {
       "",
       "Without --file and --database, the database of the settings is verified; the",
-      "embedded one has to run. Nothing is changed.",
+      "embedded one must be running. Nothing is changed.",
       "",
-      "Whoever can change one record can also make the hashes anew from there on. Only",
-      "checkpoints show that, and a cut at the end: give those that a webhook received",
-      "and that were kept elsewhere, and the public keys of the nodes; each has its own",
-      "in checkpoint-key.pub in its data directory.",
+      "Whoever can change one record can also recompute all hashes after it. Only",
+      "checkpoints reveal that, or a cut at the end: give those that a webhook received",
+      "and that were kept elsewhere, and the public keys of the nodes; each node has its",
+      "own in checkpoint-key.pub in its data directory.",
       "",
       "Exits with 0 if the trail is intact, with 1 if it is broken, with 2 if it cannot",
       "be verified: wrong options, or a file or a database that cannot be read."
@@ -61,11 +61,11 @@ public final class VerifyAudit implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "A key that checkpoints may be signed with, in PEM. May be given several times. Without"
-              + " it any key will do.")
+              + " it, every key is accepted.")
   private List<Path> publicKeys = List.of();
 
   /**
-   * @param configured the database of the service; asked for only if the options name none
+   * @param configured the database of the service; called only if the options name none
    */
   public VerifyAudit(Supplier<AuditTrailPlace.Configured> configured) {
     this.configured = configured;
@@ -104,7 +104,7 @@ public final class VerifyAudit implements Callable<Integer> {
     }
   }
 
-  /** Says now and then how far something has come that takes long. */
+  /** Prints the progress of a long verification every few seconds. */
   static final class ProgressLine implements LongConsumer {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 

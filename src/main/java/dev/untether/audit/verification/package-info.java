@@ -1,5 +1,5 @@
 /**
- * Verifies an audit trail offline: the command {@code verify-audit}, the sources it reads (an
+ * Verifies an audit trail offline: the command {@code verify-audit}, the sources that it reads (an
  * export or a database) and the verdict. It needs no running service. Imports {@code audit} and
  * {@code platform}.
  */

@@ -5,6 +5,7 @@ import dev.untether.eventlog.LeasedConsumer;
 import dev.untether.eventlog.LeasedEventHandler;
 import dev.untether.eventlog.LeasedEventHandler.Acknowledgement;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.notification.mail.Outbox.Mail;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,8 @@ public final class MailChannel {
   }
 
   /**
-   * Mails events in the order of the log. What is not mailed yet is not acknowledged, so that the
-   * log keeps it.
+   * Mails events in the order of the log. An event is acknowledged only after it was mailed, so
+   * that retention keeps it until then.
    */
   static final class Mailing implements LeasedEventHandler {
     private final MailSettings settings;

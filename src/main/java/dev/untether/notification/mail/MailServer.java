@@ -1,5 +1,6 @@
 package dev.untether.notification.mail;
 
+import dev.untether.notification.mail.Outbox.Mail;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -15,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Hands mails to the SMTP server. */
 final class MailServer {
-  /** The server may take its time to look at a mail, but not for ever. */
+  /** Generous, because a server may check a mail before it accepts it. */
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final MailClient client;
   private final MailSettings settings;
@@ -33,7 +34,7 @@ final class MailServer {
     this.sender = settings.from().orElseThrow();
   }
 
-  /** Succeeds when the server has taken it over for at least one of the recipients. */
+  /** Succeeds when the server has accepted the mail for at least one of the recipients. */
   Future<Void> send(Mail mail) {
     return client
         .sendMail(message(mail))
@@ -54,11 +55,11 @@ final class MailServer {
         .setHeaders(
             MultiMap.caseInsensitiveMultiMap()
                 .set("Message-ID", messageId(mail))
-                // So that no absence notice answers it (RFC 3834).
+                // This keeps absence notices from answering the mail (RFC 3834).
                 .set("Auto-Submitted", "auto-generated"));
   }
 
-  /** The same whenever the same is told. */
+  /** Mails with the same content have the same id, so that mail clients recognize a repeat. */
   private String messageId(Mail mail) {
     String domain = sender.substring(sender.indexOf('@') + 1);
     return mail instanceof Mail.Digest digest
@@ -80,11 +81,11 @@ final class MailServer {
                     : StartTLSOptions.DISABLED)
             .setHostnameVerificationAlgorithm("HTTPS")
             .setLogin(settings.username().isPresent() ? LoginOption.REQUIRED : LoginOption.NONE)
-            // One address that is refused must not keep the mail from the others.
+            // If the server refuses one address, the other recipients still get the mail.
             .setAllowRcptErrors(true)
             .setKeepAlive(false)
             .setMaxPoolSize(1)
-            .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
+            .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
             .setIdleTimeout((int) LIMIT.toSeconds());
     settings.username().ifPresent(config::setUsername);
     settings.password().ifPresent(config::setPassword);

@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
 /**
  * Which events are mailed, to whom, and by which server.
  *
- * @param host without it no mail is sent
- * @param trustedCertificates PEM; without it the JVM's are trusted
+ * @param host empty if no mail is to be sent
+ * @param trustedCertificates a PEM file; if empty, the certificates that the JVM trusts
  * @param password a secret
- * @param events mailed singly as long as no more than {@code digestAbove} come in an interval
+ * @param events the events to mail
+ * @param digestInterval the length of an interval
+ * @param digestAbove the maximum number of events in an interval that are mailed one by one
  */
 public record MailSettings(
     Optional<String> host,
@@ -33,7 +35,7 @@ public record MailSettings(
 
   /** How the connection to the server is encrypted. */
   public enum Tls {
-    /** By the command STARTTLS; a server that does not know it gets no mail. */
+    /** By the command STARTTLS; no mail is sent to a server that does not support it. */
     STARTTLS,
     /** From the first byte, usually on port 465. */
     TLS,

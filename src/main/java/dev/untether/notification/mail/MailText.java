@@ -2,6 +2,7 @@ package dev.untether.notification.mail;
 
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
+import dev.untether.notification.mail.Outbox.Mail;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
@@ -11,14 +12,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subject and text of a mail. Much of an event comes from clients, such as names: on its way into a
- * header or a line it loses whatever could end that line, or make it look like another.
+ * Writes the subject and the text of a mail. Much of an event, such as names, comes from clients.
+ * Characters that could end a header or a line, or make it look like another one, are therefore
+ * replaced.
  */
 final class MailText {
-  private static final int LONGEST_SUBJECT = 150;
-  private static final int LONGEST_LINE = 900;
+  private static final int MAX_SUBJECT_CHARACTERS = 150;
+  private static final int MAX_LINE_CHARACTERS = 900;
 
-  /** Control and format characters (among them those of writing direction), line separators. */
+  /**
+   * Matches control and format characters (also those of writing direction) and line separators.
+   */
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
@@ -29,7 +33,7 @@ final class MailText {
         mail instanceof Mail.Digest digest
             ? "%s events".formatted(digest.count())
             : of(((Mail.Single) mail).event());
-    return line("[Untether] " + subject, LONGEST_SUBJECT);
+    return line("[Untether] " + subject, MAX_SUBJECT_CHARACTERS);
   }
 
   static String text(Mail mail) {
@@ -91,7 +95,7 @@ final class MailText {
 
   private static String lines(String... lines) {
     return Arrays.stream(lines)
-        .map(line -> line(line, LONGEST_LINE) + "\n")
+        .map(line -> line(line, MAX_LINE_CHARACTERS) + "\n")
         .collect(Collectors.joining());
   }
 

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides which mails are due. Time comes in intervals: each begins with the first event after a
- * quiet one. While no more than so many events have come in an interval they are mailed at once and
- * singly; the rest is held back until its end, and so is all of an interval that follows a digest.
+ * Decides which mails are due. An interval begins with the first event after an interval without
+ * events. Up to {@code digestAbove} events of an interval are mailed at once, one mail for each
+ * event. The others are held back until the interval ends. After a digest, the next interval begins
+ * immediately, and all of its events are held back.
  *
- * <p>Bounded: however many events come, it keeps as many as a digest lists, and counts the rest.
- * Times are of {@link System#nanoTime}.
+ * <p>Its memory is bounded: it keeps as many events as a digest lists and counts the others. Times
+ * are those of {@link System#nanoTime}.
  */
 final class Outbox {
   private final Duration interval;
@@ -49,7 +50,7 @@ final class Outbox {
     }
   }
 
-  /** The mail to send next; the same again until it was {@link #sent}. */
+  /** Returns the mail to send next, the same one until {@link #sent} is called for it. */
   Optional<Mail> due(long now) {
     endInterval(now);
     if (!singles.isEmpty()) {
@@ -89,7 +90,7 @@ final class Outbox {
     singlesLeft = allowed;
   }
 
-  /** What was held back, but is too little for a digest, is mailed singly after all. */
+  /** Events that were held back but are too few for a digest are mailed one by one. */
   private void endInterval(long now) {
     if (!withinInterval || now - intervalEnd < 0) {
       return;
@@ -104,6 +105,27 @@ final class Outbox {
 
   private void hold(List<StoredEvent> events) {
     heldCount += events.size();
-    events.stream().limit(Mail.Digest.LONGEST_LIST - held.size()).forEach(held::add);
+    events.stream().limit(Mail.Digest.MAX_LISTED - held.size()).forEach(held::add);
+  }
+
+  /** The content of one mail. */
+  sealed interface Mail {
+
+    record Single(StoredEvent event) implements Mail {}
+
+    /**
+     * Several events in one mail.
+     *
+     * @param listed the first events, at most {@link #MAX_LISTED}
+     * @param count the number of all events, also those that are not listed
+     */
+    record Digest(List<StoredEvent> listed, long count) implements Mail {
+      /** The maximum number of events that a digest lists. */
+      static final int MAX_LISTED = 200;
+
+      public Digest {
+        listed = List.copyOf(listed);
+      }
+    }
   }
 }

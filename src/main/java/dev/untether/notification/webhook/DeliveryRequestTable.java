@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of {@code webhook_delivery}, as far as it is about what somebody asks for. */
+/**
+ * The SQL of {@code webhook_delivery} for what clients ask for: lists, tests, replays,
+ * redeliveries.
+ */
 final class DeliveryRequestTable {
   private DeliveryRequestTable() {}
 
@@ -25,7 +28,7 @@ final class DeliveryRequestTable {
     return SHOW + only(status) + "ORDER BY sequence DESC OFFSET $2 LIMIT $3";
   }
 
-  /** Parameters: webhook, the delivery to start behind, offset, limit. */
+  /** Parameters: webhook, the last delivery of the previous slice, offset, limit. */
   static String nextSlice(WebhookDelivery.@Nullable Status status) {
     return SHOW
         + only(status)
@@ -38,12 +41,15 @@ final class DeliveryRequestTable {
         + only(status);
   }
 
-  /** Written out, not a parameter: a partial index is used only where the statement names it. */
+  /**
+   * The status is no parameter, because PostgreSQL uses a partial index only if the statement names
+   * its condition.
+   */
   private static String only(WebhookDelivery.@Nullable Status status) {
     return status == null ? "" : "AND status = '" + status.text() + "' ";
   }
 
-  /** The first of those that wait for their next attempt need not wait. */
+  /** Makes the first deliveries that wait for their next attempt due now. Parameter: webhook. */
   static final String MAKE_DUE =
       """
       UPDATE webhook_delivery
@@ -55,8 +61,8 @@ final class DeliveryRequestTable {
       """;
 
   /**
-   * One that is settled is sent again behind those that wait; one that waits keeps its place.
-   * Parameters: delivery, webhook.
+   * Makes a delivery pending and due now. A delivered or dead one goes to the end of the queue; a
+   * pending one keeps its place. Parameters: delivery, webhook.
    */
   static final String REDELIVER =
       """
@@ -89,8 +95,8 @@ final class DeliveryRequestTable {
       """;
 
   /**
-   * Keeps a test that has been made, if the webhook is still there. Parameters: delivery, webhook,
-   * event, type, body, status, response's status, duration, failure.
+   * Stores the result of a test, if the webhook has not been removed meanwhile. Parameters:
+   * delivery, webhook, event, type, body, status, response's status, duration, failure.
    */
   static final String KEEP_TEST =
       """
@@ -105,7 +111,7 @@ final class DeliveryRequestTable {
       """
           + COLUMNS;
 
-  /** A step of deletion. Parameter: the most deliveries to delete. */
+  /** Deletes some deliveries of removed webhooks. Parameter: the maximum number of deliveries. */
   static final String PURGE_OF_REMOVED =
       """
       DELETE FROM webhook_delivery

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Makes a delivery due now, with all its attempts before it. */
+/** Makes a delivery due now, with all of its attempts left. */
 final class Redelivery {
   private final EventLog eventLog;
   private final RepeatableCommands commands;

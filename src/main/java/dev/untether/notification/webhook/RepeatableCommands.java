@@ -12,8 +12,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Carries commands out once each, although one whose reply was late comes again: what a command has
- * changed is in the log under its id.
+ * Carries out each command once, although a client repeats a command whose reply was late. The log
+ * has an event with the command's id if an earlier attempt has changed something.
  */
 final class RepeatableCommands {
   private final Database database;
@@ -28,7 +28,7 @@ final class RepeatableCommands {
    * Completes after the commit.
    *
    * @param work appends the command's event if it changes anything
-   * @param recall answers again what an earlier attempt has done; takes the details of its event
+   * @param recall makes the answer of an earlier attempt again from the details of its event
    */
   <T> Future<T> carryOut(
       UUID commandId,
@@ -46,7 +46,10 @@ final class RepeatableCommands {
         .onSuccess(done -> eventLog.announce());
   }
 
-  /** Two statements: only a new snapshot sees what committed while the first one waited. */
+  /**
+   * Uses two statements, because only a new snapshot shows what was committed while the first
+   * statement waited for the lock.
+   */
   private Future<Optional<JsonObject>> earlier(SqlConnection transaction, UUID commandId) {
     return transaction
         .preparedQuery(WebhookTable.LOCK_COMMAND)

@@ -12,9 +12,9 @@ import dev.untether.notification.webhook.dispatch.Dispatch;
 import dev.untether.notification.webhook.dispatch.DispatchTable;
 import dev.untether.notification.webhook.dispatch.Failures;
 import dev.untether.notification.webhook.dispatch.Failures.RetrySchedule;
-import dev.untether.notification.webhook.dispatch.OutcomeWriter;
 import dev.untether.notification.webhook.dispatch.Successes;
 import dev.untether.notification.webhook.dispatch.Tenure;
+import dev.untether.notification.webhook.dispatch.Tenure.OutcomeWriter;
 import dev.untether.notification.webhook.dispatch.WebhookDispatcher;
 import dev.untether.notification.webhook.http.WebhookAddresses;
 import dev.untether.notification.webhook.http.WebhookSecrets;
@@ -61,9 +61,9 @@ public final class WebhookChannel {
   /**
    * Nothing runs until the start.
    *
-   * @param requests for what clients wait for
-   * @param history for what clients read of deliveries and of the event log
-   * @param database for deliveries alone, of which there may be many
+   * @param requests connections for commands that clients wait for
+   * @param history connections for reading deliveries and the event log
+   * @param database connections for sending deliveries only, because there may be many
    * @param retention how long a settled delivery is kept after its last attempt
    */
   public WebhookChannel(
@@ -90,7 +90,7 @@ public final class WebhookChannel {
         new WebhookSender(vertx, addresses, secrets, settings, clock, new AttemptCounters(meters));
     this.consumer =
         consumers
-            .withBatchSize(DeliveryPlanner.MOST_EVENTS_AT_ONCE)
+            .withBatchSize(DeliveryPlanner.MAX_EVENTS_AT_ONCE)
             .named(CONSUMER, new DeliveryPlanner(consumers.bus()));
     this.dispatcher =
         new WebhookDispatcher(
@@ -163,9 +163,7 @@ public final class WebhookChannel {
         new Failures(database, eventLog, schedule, settings.disableAfter(), ids, writer));
   }
 
-  /**
-   * Serves the addresses of {@link WebhookCommands}, and tells the dispatcher of what has changed.
-   */
+  /** Serves the commands of {@link WebhookCommands} and nudges the dispatcher after changes. */
   record WebhookService(
       Bus bus,
       WebhookQueries queries,

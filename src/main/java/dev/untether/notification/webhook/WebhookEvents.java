@@ -9,7 +9,10 @@ import dev.untether.notification.webhook.http.WebhookUrl;
 import java.util.Map;
 import java.util.UUID;
 
-/** What the log tells of webhooks: of a URL the origin only, since its path may be a secret. */
+/**
+ * Makes the events about webhooks. They contain only the origin of a URL, because its path may be a
+ * secret.
+ */
 final class WebhookEvents {
   private WebhookEvents() {}
 

@@ -17,13 +17,13 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 
-/** Shows webhooks and their deliveries. */
+/** Reads webhooks and their deliveries. */
 final class WebhookQueries {
   private final Database database;
   private final Database history;
 
   /**
-   * @param history for deliveries, which may be many
+   * @param history connections for reading deliveries, which may be many
    */
   WebhookQueries(Database database, Database history) {
     this.database = database;

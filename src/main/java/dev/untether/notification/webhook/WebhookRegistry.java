@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Adds, changes and removes webhooks; each change is in the log. */
+/** Adds, changes and removes webhooks, and appends an event for each change. */
 final class WebhookRegistry {
-  private static final int MOST_WEBHOOKS = 1000;
+  private static final int MAX_WEBHOOKS = 1000;
 
   private final Database database;
   private final EventLog eventLog;
@@ -62,7 +62,7 @@ final class WebhookRegistry {
         WebhookRow.parameters(command.webhookId(), command.properties())
             .addBuffer(secrets.encrypt(command.webhookId(), secret))
             .addString(command.cause().userName())
-            .addInteger(MOST_WEBHOOKS);
+            .addInteger(MAX_WEBHOOKS);
     return transaction
         .query(WebhookTable.LOCK_ADDITIONS)
         .execute()
@@ -80,13 +80,15 @@ final class WebhookRegistry {
                         .map(new WebhookAddition.Added(added.get(), secret)));
   }
 
-  /** Nothing was added: an earlier attempt at the command has done it, or there are too many. */
+  /**
+   * Answers if nothing was added: an earlier attempt has added the webhook, or there are too many.
+   */
   private Future<WebhookAddition> recall(SqlConnection transaction, UUID id) {
     return first(transaction, WebhookTable.FIND, Tuple.of(id))
         .compose(
             earlier ->
                 earlier.isEmpty()
-                    ? Future.succeededFuture(new WebhookAddition.TooMany(MOST_WEBHOOKS))
+                    ? Future.succeededFuture(new WebhookAddition.TooMany(MAX_WEBHOOKS))
                     : secret(transaction, id)
                         .map(
                             secret ->
@@ -118,7 +120,7 @@ final class WebhookRegistry {
                         .map(WebhookRegistry::outcome));
   }
 
-  /** Deliveries before their webhook, as who sends them locks them. */
+  /** Locks deliveries before their webhook, the same order in which the dispatcher locks them. */
   private Future<Optional<Webhook>> change(SqlConnection transaction, ChangeWebhook command) {
     Tuple row = WebhookRow.parameters(command.webhookId(), command.properties());
     Future<Void> due =
@@ -183,7 +185,10 @@ final class WebhookRegistry {
         .map(stored -> new RotatedSecret(stored.orElse(null)));
   }
 
-  /** Empty if there is no such webhook; else its event is appended, too. */
+  /**
+   * Runs a statement that changes a webhook and appends the event; empty if there is no such
+   * webhook.
+   */
   private Future<Optional<Webhook>> changed(
       SqlConnection transaction,
       String sql,

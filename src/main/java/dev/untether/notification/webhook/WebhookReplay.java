@@ -23,17 +23,20 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Schedules the events of a range of the log once more; all of them or, on a failure, none. */
+/**
+ * Makes new deliveries for the events of a range of the log: for all of them or, on failure, for
+ * none.
+ */
 final class WebhookReplay {
-  /** So many can be written within the limit of one transaction, with room to spare. */
-  private static final int MOST_DELIVERIES = 5_000;
+  /** One transaction can write this number well within its time limit. */
+  private static final int MAX_DELIVERIES = 5_000;
 
-  /** However few events match, one replay looks no further than so many slices of the log. */
-  private static final int MOST_SLICES = 200;
+  /** One replay reads at most this number of slices of the log, however few events match. */
+  private static final int MAX_SLICES = 200;
 
   private static final int SLICE = 1000;
 
-  /** What the log calls how many were scheduled. */
+  /** The name of the event's detail that holds the number of new deliveries. */
   private static final String DELIVERIES = "deliveries";
 
   private final Database database;
@@ -81,13 +84,13 @@ final class WebhookReplay {
 
     Future<ReplayedEvents> read(long after) {
       return reader
-          .read(after, filter, Math.min(SLICE, MOST_DELIVERIES + 1 - count))
+          .read(after, filter, Math.min(SLICE, MAX_DELIVERIES + 1 - count))
           .compose(slice -> take(after, slice));
     }
 
     private Future<ReplayedEvents> take(long after, EventSlice slice) {
       List<StoredEvent> wanted = slice.events().stream().filter(this::isWanted).toList();
-      if (count + wanted.size() > MOST_DELIVERIES) {
+      if (count + wanted.size() > MAX_DELIVERIES) {
         return tooMany(wanted.size() > 1 ? wanted.get(wanted.size() - 2).position() : after);
       }
       deliveries.add(columns(wanted));
@@ -96,7 +99,7 @@ final class WebhookReplay {
       if (!slice.more() || slice.next() >= command.through()) {
         return schedule(Math.min(slice.next(), command.through()));
       }
-      return slices == MOST_SLICES ? tooMany(slice.next()) : read(slice.next());
+      return slices == MAX_SLICES ? tooMany(slice.next()) : read(slice.next());
     }
 
     private boolean isWanted(StoredEvent event) {
@@ -105,7 +108,7 @@ final class WebhookReplay {
     }
 
     private Future<ReplayedEvents> tooMany(long possibleThrough) {
-      return Future.succeededFuture(new ReplayedEvents.TooMany(MOST_DELIVERIES, possibleThrough));
+      return Future.succeededFuture(new ReplayedEvents.TooMany(MAX_DELIVERIES, possibleThrough));
     }
 
     private Future<ReplayedEvents> schedule(long through) {
@@ -143,7 +146,7 @@ final class WebhookReplay {
           .addArrayOfString(events.stream().map(DeliveryPlanner::body).toArray(String[]::new));
     }
 
-    /** Positions as text: not every reader of JSON takes numbers as great as these. */
+    /** Writes positions as text, because not every JSON reader keeps such large numbers exact. */
     private Event request(long through) {
       return WebhookEvents.deliveryRequested(
           command.commandId(),

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The SQL of {@code webhook}, as far as it is about what their owners decide. */
+/** The SQL of {@code webhook} for the registry: what the owners of webhooks change and read. */
 final class WebhookTable {
   private WebhookTable() {}
 
@@ -22,18 +22,23 @@ final class WebhookTable {
       created_by
       """;
 
-  /** One addition at a time, so that their limit holds; the lock ends with the transaction. */
+  /**
+   * Permits one addition at a time, so that the maximum holds; the lock ends with the transaction.
+   */
   static final String LOCK_ADDITIONS =
       "SELECT pg_advisory_xact_lock(hashtextextended('webhook additions', 0))";
 
-  /** One attempt at a command at a time; the lock ends with the transaction. Parameter: its id. */
+  /**
+   * Permits one attempt at a command at a time; the lock ends with the transaction. Parameter: the
+   * command's id.
+   */
   static final String LOCK_COMMAND =
       "SELECT pg_advisory_xact_lock(hashtextextended('webhook command ' || $1, 0))";
 
   /**
-   * Adds the row, and shows it; shows nothing if it is there, or if there are as many as there may
-   * be. Parameters: id, url, description, types, subjects, ordering, enabled, encrypted secret,
-   * name of the user, limit.
+   * Adds the row and returns it. Returns no row if it exists already, or if there is the maximum
+   * number of webhooks. Parameters: id, url, description, types, subjects, ordering, enabled,
+   * encrypted secret, name of the user, limit.
    */
   static final String ADD =
       """
@@ -46,7 +51,10 @@ final class WebhookTable {
       """
           + COLUMNS;
 
-  /** One that is enabled starts anew, whatever has happened before. Parameters as of ADD. */
+  /**
+   * Changes a webhook; if it is enabled, earlier failures no longer count. The parameters are the
+   * first seven of ADD.
+   */
   static final String CHANGE =
       """
       UPDATE webhook
@@ -81,12 +89,12 @@ final class WebhookTable {
   /** Parameters: offset, limit. */
   static final String FIRST_SLICE = SHOW + "ORDER BY id OFFSET $1 LIMIT $2";
 
-  /** Parameters: the id to start behind, offset, limit. */
+  /** Parameters: the last id of the previous slice, offset, limit. */
   static final String NEXT_SLICE = SHOW + "AND id > $1 ORDER BY id OFFSET $2 LIMIT $3";
 
   static final String COUNT = "SELECT count(*) AS webhooks FROM webhook WHERE NOT removed";
 
-  /** Finds it, and keeps its row from being deleted before the transaction ends. */
+  /** Finds a webhook and keeps its row from being deleted until the transaction ends. */
   static final String FIND_AND_KEEP = FIND + " FOR KEY SHARE";
 
   static final String ENDPOINT =
@@ -100,7 +108,7 @@ final class WebhookTable {
 
   static final String SECRET_CIPHERTEXT = "SELECT secret_ciphertext FROM webhook WHERE id = $1";
 
-  /** Deletes removed ones that have no deliveries any more. */
+  /** Deletes removed webhooks that have no deliveries left. */
   static final String PURGE_REMOVED =
       """
       DELETE FROM webhook

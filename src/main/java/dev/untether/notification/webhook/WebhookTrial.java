@@ -6,9 +6,9 @@ import dev.untether.command.WebhookDelivery.Status;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventLog;
 import dev.untether.notification.webhook.DeliveryRequestTable.DeliveryRow;
-import dev.untether.notification.webhook.http.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookSender;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
+import dev.untether.notification.webhook.http.WebhookSender.WebhookEndpoint;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Bulkhead;
@@ -24,11 +24,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Sends test events, which are in no log: one attempt each, at once. */
+/** Sends test events. They are not in the log, and each is sent at once, in a single attempt. */
 final class WebhookTrial {
   private static final String TYPE = "dev.untether.webhook.test.v1";
 
-  /** A receiver that hangs keeps an attempt for long. */
+  /** Limited, because an attempt takes long if the receiver hangs. */
   private static final int MAX_AT_ONCE = 16;
 
   private final Database database;
@@ -64,7 +64,7 @@ final class WebhookTrial {
                     : send(endpoint.get()));
   }
 
-  /** The request is in the log before anything is sent. Empty if there is no such webhook. */
+  /** Appends the request to the log before anything is sent. Empty if there is no such webhook. */
   private Future<Optional<WebhookEndpoint>> request(
       SqlConnection transaction, TestWebhook command) {
     return transaction
@@ -101,7 +101,7 @@ final class WebhookTrial {
         .map(kept -> new TrialResult(kept.map(DeliveryRow::read).orElse(null)));
   }
 
-  /** Empty if the webhook was removed in the meantime. */
+  /** Stores the result; empty if the webhook was removed in the meantime. */
   private Future<Optional<Row>> keep(
       UUID webhookId, UUID eventId, String body, AttemptResult result) {
     Tuple row =

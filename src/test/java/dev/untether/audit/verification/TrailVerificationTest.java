@@ -207,9 +207,9 @@ class TrailVerificationTest {
 
     assertThat(fault(trail, forged))
         .startsWith("The given checkpoint of record 2")
-        .endsWith("is forged: its signature does not fit");
+        .endsWith("is forged: its signature does not match");
     assertThat(fault(trail.checkpoint(forged)))
-        .isEqualTo("Record 4 is a checkpoint that is forged: its signature does not fit");
+        .isEqualTo("Record 4 is a checkpoint that is forged: its signature does not match");
   }
 
   @Test
@@ -233,7 +233,7 @@ class TrailVerificationTest {
     String lines = trail.lines();
 
     assertThat(fault(verify(lines.substring(0, lines.length() - 50))))
-        .startsWith("What follows record 2 is no record: line 3");
+        .startsWith("The text after record 2 is not a record: line 3");
     assertThat(fault(verify(lines + "[]"))).contains("record 3", "something else than a record");
     assertThat(fault(verify(lines + "{}"))).contains("record 3", "without a number");
   }
@@ -255,9 +255,11 @@ class TrailVerificationTest {
     String behind = "{\"results\":[" + genuine + "],\"number\":2,\"actor\":\"eve\"}";
 
     assertThat(fault(verify(trail.lines().replace(genuine, before))))
-        .startsWith("What follows record 1 is no record: line 2 holds a page with something else");
+        .startsWith(
+            "The text after record 1 is not a record: line 2 holds a page with something else");
     assertThat(fault(verify(trail.lines().replace(genuine, behind))))
-        .startsWith("What follows record 2 is no record: line 2 holds a page with something else");
+        .startsWith(
+            "The text after record 2 is not a record: line 2 holds a page with something else");
   }
 
   /** An "a" in two bytes, which lenient readers take for the letter. */

@@ -42,8 +42,8 @@ class VerifyAuditTest {
     assertThat(fromFile.output())
         .matches("(?s)INTACT: (\\d+) records, numbers 1 to \\1, recorded from \\S+Z to \\S+Z; .*")
         .contains(
-            "No checkpoint was given, and none is of a known key: whether records were made anew"
-                + " with their hashes, or cut off at the end, cannot be seen.");
+            "No checkpoint was given, and none has a known key: it cannot be seen whether records"
+                + " were rewritten together with their hashes, or cut off at the end.");
     assertThat(verify("--database", DATABASE.uri()).output()).startsWith("INTACT: ");
     assertThat(verify().output()).startsWith("INTACT: ");
   }

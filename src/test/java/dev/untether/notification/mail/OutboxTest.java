@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.Cause;
+import dev.untether.notification.mail.Outbox.Mail;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

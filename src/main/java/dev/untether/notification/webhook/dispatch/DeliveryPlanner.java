@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Plans a delivery of each event for each webhook that wants it, in the transaction in which the
- * consumer's position moves: exactly once.
+ * Plans exactly one delivery of each event for each webhook whose filter matches, in the
+ * transaction that moves the consumer's position.
  */
 public final class DeliveryPlanner implements EventHandler {
-  /** Each may become a delivery for each webhook, in one transaction. */
-  public static final int MOST_EVENTS_AT_ONCE = 250;
+  /** Limited, because one transaction may write a delivery of each event for each webhook. */
+  public static final int MAX_EVENTS_AT_ONCE = 250;
 
   private final Bus bus;
 
@@ -52,8 +52,9 @@ public final class DeliveryPlanner implements EventHandler {
   }
 
   /**
-   * Not sent is that a delivery was given up which told of the same: webhooks that fail would cause
-   * more and more of it for each other, without end.
+   * An event about a dead delivery is not sent if the dead delivery itself carried such an event.
+   * Otherwise failing webhooks would cause more and more of these events for each other, without
+   * end.
    */
   private static boolean isSent(StoredEvent event) {
     String exhausted = EventType.WEBHOOK_EXHAUSTED.text();
@@ -89,11 +90,13 @@ public final class DeliveryPlanner implements EventHandler {
         "SELECT EXISTS (SELECT FROM webhook WHERE enabled) AS webhooks";
 
     /**
-     * A delivery of each event for each webhook that wants it, in the order of the log. What is
-     * about a webhook is not sent to it: it would cause more of the same. Five arrays, an element
-     * for each event: positions, ids, types, subjects, bodies.
+     * Inserts a delivery of each event for each webhook whose filter matches, in the order of the
+     * log. An event about a webhook is not sent to that webhook, because it would cause more such
+     * events. Parameters: five arrays with an element for each event: positions, ids, types,
+     * subjects, bodies.
      *
-     * <p>Filters may be long, and webhooks many: each filter is read once, not for each event.
+     * <p>Each filter is read once and not for each event, because filters may be long and webhooks
+     * many.
      */
     static final String PLAN =
         """

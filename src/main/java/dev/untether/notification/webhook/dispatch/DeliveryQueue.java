@@ -3,8 +3,8 @@ package dev.untether.notification.webhook.dispatch;
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueWebhook;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
 import dev.untether.notification.webhook.dispatch.Tenure.TenureOverException;
-import dev.untether.notification.webhook.http.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
+import dev.untether.notification.webhook.http.WebhookSender.WebhookEndpoint;
 import dev.untether.platform.flow.Backoff;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the pending deliveries of one webhook: with strict ordering one after the other, else
- * several at once, as its {@link Pace} is. To be used on one context.
+ * Sends the pending deliveries of one webhook: with strict ordering one after the other, otherwise
+ * as many at once as its {@link Pace} permits. Must be used on one context.
  *
  * <p>It does not use {@link dev.untether.platform.flow.Rounds}, because its deliveries do not come
  * in rounds: each one that ends makes room for the next one while others are still in progress.
@@ -27,13 +27,13 @@ import org.slf4j.LoggerFactory;
 final class DeliveryQueue {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
 
-  private static final int MOST_UNDER_WAY = 16;
+  private static final int MAX_IN_PROGRESS = 16;
 
   private final Dispatch dispatch;
   private final Pace pace = new Pace();
   private final Deque<PendingDelivery> waiting = new ArrayDeque<>();
 
-  /** What is being sent, or has been and is not written yet. */
+  /** Deliveries that are being sent, or whose outcome is not written yet. */
   private final Map<UUID, Future<Void>> underWay = new HashMap<>();
 
   private DueWebhook webhook;
@@ -48,7 +48,7 @@ final class DeliveryQueue {
     this.webhook = webhook;
   }
 
-  /** Goes on as the webhook is now. */
+  /** Continues with the current state of the webhook. */
   void resume(DueWebhook current) {
     webhook = current;
     paused = false;
@@ -67,7 +67,7 @@ final class DeliveryQueue {
     return underWay.isEmpty();
   }
 
-  /** Completes when what is under way now has ended, however it does. */
+  /** Completes when the deliveries in progress have ended, with success or failure. */
   Future<Void> settled() {
     return Future.join(List.copyOf(underWay.values())).transform(ended -> Future.succeededFuture());
   }
@@ -86,13 +86,13 @@ final class DeliveryQueue {
     return !paused && !resting && dispatch.tenure().lasts();
   }
 
-  /** One is always allowed, so that nobody is held up by the slowness of others. */
+  /** One delivery is always permitted, so that slow receivers do not hold up other webhooks. */
   private boolean takeSlot() {
     if (!isActive()) {
       return false;
     }
     return sending == 0
-        || (!webhook.strict() && sending < mostUnderWay() && dispatch.slots().tryEnter());
+        || (!webhook.strict() && sending < maxInProgress() && dispatch.slots().tryEnter());
   }
 
   private void giveSlotBack() {
@@ -102,11 +102,14 @@ final class DeliveryQueue {
     sending--;
   }
 
-  /** In strict order all that was sent must be written first: else it would be found again. */
+  /**
+   * In strict order, all outcomes must be written first; otherwise sent deliveries would be fetched
+   * again.
+   */
   private boolean mayFetch() {
     return isActive()
         && !fetching
-        && (webhook.strict() ? underWay.isEmpty() : sending < mostUnderWay());
+        && (webhook.strict() ? underWay.isEmpty() : sending < maxInProgress());
   }
 
   private void fetch() {
@@ -138,7 +141,7 @@ final class DeliveryQueue {
         written -> {
           underWay.remove(delivery.id());
           if (written.failed()) {
-            unwritten(written.cause());
+            notWritten(written.cause());
           } else {
             wake();
           }
@@ -164,8 +167,9 @@ final class DeliveryQueue {
   }
 
   /**
-   * In strict order the delivery that failed holds up the others. Without order nothing does: a
-   * receiver that is down would be tried with all that waits for it, as fast as it refuses them.
+   * Pauses the queue of an unordered webhook. In strict order the failed delivery holds up the
+   * others. Without order nothing would, and all waiting deliveries would be tried as fast as a
+   * receiver that is down refuses them.
    */
   private void rest() {
     if (!resting) {
@@ -179,12 +183,12 @@ final class DeliveryQueue {
     }
   }
 
-  private int mostUnderWay() {
-    return Math.min(pace.deliveries(), MOST_UNDER_WAY);
+  private int maxInProgress() {
+    return Math.min(pace.deliveries(), MAX_IN_PROGRESS);
   }
 
-  /** It is found again, by whoever holds the lease then. */
-  private void unwritten(Throwable failure) {
+  /** The delivery is fetched again by the node that holds the lease then. */
+  private void notWritten(Throwable failure) {
     waiting.clear();
     if (!(failure instanceof TenureOverException)) {
       LOG.error("The outcome of a delivery cannot be written", failure);
@@ -192,26 +196,26 @@ final class DeliveryQueue {
   }
 
   /**
-   * How fast a queue goes: twice as fast after each success. After a failure it begins anew, with
-   * one delivery and, where nothing else holds it back, after a rest that doubles with each
+   * Controls how many deliveries a queue sends at once: twice as many after each success, and one
+   * after a failure. Unordered queues also rest after a failure; the rest doubles with each
    * failure.
    */
   static final class Pace {
     private static final int FIRST = 4;
-    private static final int HIGHEST = 64;
-    private static final Duration SHORTEST_REST = Duration.ofMillis(100);
-    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+    private static final int MAX = 64;
+    private static final Duration MIN_REST = Duration.ofMillis(100);
+    private static final Duration MAX_REST = Duration.ofSeconds(5);
 
     private int deliveries = FIRST;
-    private final Backoff rest = new Backoff(SHORTEST_REST, LONGEST_REST);
+    private final Backoff rest = new Backoff(MIN_REST, MAX_REST);
 
-    /** To be fetched at once. */
+    /** The number of deliveries to fetch at once. */
     int deliveries() {
       return deliveries;
     }
 
     void succeeded() {
-      deliveries = Math.min(2 * deliveries, HIGHEST);
+      deliveries = Math.min(2 * deliveries, MAX);
       rest.reset();
     }
 

@@ -2,9 +2,9 @@ package dev.untether.notification.webhook.dispatch;
 
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueWebhook;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
-import dev.untether.notification.webhook.http.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookSender;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
+import dev.untether.notification.webhook.http.WebhookSender.WebhookEndpoint;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.Rounds;
@@ -26,15 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All queues during one tenure. Each has one delivery under way at the most, and may have more from
- * a common stock: however many receivers hang, none holds up another. To be used on one context.
+ * All queues during one tenure. Each may always have one delivery in progress, and more if a shared
+ * slot is free. So receivers that hang, however many, do not hold up other webhooks. Must be used
+ * on one context.
  */
 public final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
   private static final int SHARED_SLOTS = 256;
 
-  /** A round ends with a pause: those who ask during it share the next round. */
+  /** Each round ends with this pause; calls of {@link #look} during a round share the next one. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Vertx vertx;
@@ -63,7 +64,8 @@ public final class Dispatch {
     Trouble trouble =
         new Trouble(
             failure ->
-                LOG.warn("The webhooks cannot be read, which is tried again each second", failure));
+                LOG.warn(
+                    "The webhooks cannot be read; Untether tries again every second", failure));
     this.rounds = new Rounds(vertx, trouble, this::round);
   }
 
@@ -78,7 +80,7 @@ public final class Dispatch {
     return slots;
   }
 
-  /** Looks which webhooks there are, and has their queues send what is due. */
+  /** Reads the enabled webhooks and lets their queues send what is due. */
   void look() {
     rounds.wake();
   }
@@ -92,7 +94,7 @@ public final class Dispatch {
         : Future.succeededFuture(Next.WHEN_WOKEN);
   }
 
-  /** Starts nothing more; completes when what is under way has ended. */
+  /** Starts no more deliveries. Completes when those in progress have ended. */
   Future<Void> end() {
     rounds.stop();
     queues.values().forEach(DeliveryQueue::pause);
@@ -100,13 +102,13 @@ public final class Dispatch {
   }
 
   void runAfter(Duration delay, Runnable work) {
-    vertx.setTimer(delay.toMillis(), passed -> work.run());
+    vertx.setTimer(delay.toMillis(), timer -> work.run());
   }
 
   /**
    * The next deliveries that are due.
    *
-   * @param underWay those to leave out
+   * @param underWay deliveries to leave out
    */
   Future<List<PendingDelivery>> due(DueWebhook webhook, int limit, Set<UUID> underWay) {
     UUID id = webhook.endpoint().id();

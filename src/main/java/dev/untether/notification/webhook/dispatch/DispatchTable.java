@@ -1,7 +1,7 @@
 package dev.untether.notification.webhook.dispatch;
 
 import dev.untether.command.Webhook.WebhookProperties.Ordering;
-import dev.untether.notification.webhook.http.WebhookEndpoint;
+import dev.untether.notification.webhook.http.WebhookSender.WebhookEndpoint;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,8 @@ public final class DispatchTable {
       """;
 
   /**
-   * The first pending deliveries of a webhook, in order. None if it has just been disabled,
-   * although whoever asks does not know yet. Parameters: webhook, limit.
+   * The first pending deliveries of a webhook, in order. No rows if the webhook has just been
+   * disabled and the caller does not know it yet. Parameters: webhook, limit.
    */
   static final String FIRST_PENDING =
       """
@@ -50,8 +50,9 @@ public final class DispatchTable {
       """;
 
   /**
-   * The same in any order, and only what is due: by now(), which an index can be searched with, for
-   * what is not due yet may be very much. Parameters: webhook, limit, ids of those to leave out.
+   * The due deliveries of a webhook in any order. Compares with now(), because an index can be
+   * searched with it, and many deliveries may not be due yet. Parameters: webhook, limit, ids of
+   * those to leave out.
    */
   static final String DUE =
       """
@@ -65,8 +66,9 @@ public final class DispatchTable {
       """;
 
   /**
-   * Notes successes. False for one whose lease has been taken over. Parameters: three arrays with
-   * an element for each delivery (id, status of the response, milliseconds), lease, token.
+   * Writes successes. Returns false, and writes nothing, if another node has taken over the lease.
+   * Parameters: three arrays with an element for each delivery (id, status of the response,
+   * milliseconds), lease, token.
    */
   static final String DELIVERED =
       """
@@ -88,9 +90,10 @@ public final class DispatchTable {
       """;
 
   /**
-   * Notes a failed attempt; no row if the delivery is not as it was, or the lease has been taken
-   * over. Parameters: delivery, attempts before this one, new status, status of the response,
-   * milliseconds, what failed, milliseconds until the next attempt, lease, token.
+   * Writes a failed attempt. Returns no row if the delivery has changed meanwhile, or if another
+   * node has taken over the lease. Parameters: delivery, attempts before this one, new status,
+   * status of the response, milliseconds, what failed, milliseconds until the next attempt, lease,
+   * token.
    */
   static final String FAILED =
       """
@@ -110,8 +113,8 @@ public final class DispatchTable {
       """;
 
   /**
-   * Disables a webhook that is to be disabled at once, or has failed for so long. Parameters:
-   * webhook, reason, whether at once, milliseconds.
+   * Disables a webhook at once, or only if it has failed for a time. Parameters: webhook, reason,
+   * whether at once, time in milliseconds.
    */
   static final String DISABLE =
       """
@@ -121,7 +124,10 @@ public final class DispatchTable {
       RETURNING id
       """;
 
-  /** Removes settled deliveries that are so old. Parameters: milliseconds, limit. */
+  /**
+   * Deletes delivered and dead deliveries whose last attempt is old. Parameters: age in
+   * milliseconds, limit.
+   */
   public static final String PURGE =
       """
       DELETE FROM webhook_delivery

@@ -6,8 +6,9 @@ import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
-import dev.untether.notification.webhook.http.WebhookEndpoint;
+import dev.untether.notification.webhook.dispatch.Tenure.OutcomeWriter;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
+import dev.untether.notification.webhook.http.WebhookSender.WebhookEndpoint;
 import dev.untether.notification.webhook.http.WebhookUrl;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes in the database that an attempt has failed, and what follows: when the next one is, that
- * there is none any more, that the webhook is disabled.
+ * Writes failed attempts to the database, with their consequence: the time of the next attempt, a
+ * dead delivery, or a disabled webhook.
  */
 public final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
@@ -179,7 +180,7 @@ public final class Failures {
     private final RandomGenerator random;
 
     /**
-     * @param delays after each failed attempt but the last
+     * @param delays one for each failed attempt except the last
      */
     public RetrySchedule(List<Duration> delays, RandomGenerator random) {
       this.delays = List.copyOf(delays);
@@ -189,8 +190,8 @@ public final class Failures {
     /**
      * How long to wait; empty after the last attempt.
      *
-     * @param attempts that have failed, at least 1
-     * @param retryAfter what the receiver asks for at the least; null if it does not
+     * @param attempts the number of failed attempts, at least 1
+     * @param retryAfter the minimum that the receiver asks for; null if it does not
      */
     Optional<Duration> delay(int attempts, @Nullable Duration retryAfter) {
       if (attempts > delays.size()) {
@@ -201,7 +202,7 @@ public final class Failures {
           retryAfter == null || retryAfter.compareTo(scheduled) < 0 ? scheduled : retryAfter);
     }
 
-    /** So that deliveries which failed together do not come back together. */
+    /** Spreads the delays, so that deliveries that failed together are not all retried together. */
     private Duration jittered(Duration delay) {
       double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
       return Duration.ofMillis(Math.round(delay.toMillis() * factor));

@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook.dispatch;
 
+import dev.untether.notification.webhook.dispatch.Tenure.OutcomeWriter;
 import dev.untether.notification.webhook.dispatch.Tenure.TenureOverException;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.platform.database.Database;
@@ -14,11 +15,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Notes in the database which deliveries have succeeded: all those that wait, at once, while the
- * next are already under way. To be used on one context.
+ * Writes successful deliveries to the database: one statement writes all that have accumulated,
+ * while the next deliveries are already in progress. Must be used on one context.
  */
 public final class Successes {
-  private static final int MOST_AT_ONCE = 500;
+  private static final int MAX_AT_ONCE = 500;
 
   private record Batch(List<UUID> ids, List<AttemptResult> results, Promise<Void> written) {
     Batch() {
@@ -32,7 +33,7 @@ public final class Successes {
     }
 
     boolean isFull() {
-      return ids.size() == MOST_AT_ONCE;
+      return ids.size() == MAX_AT_ONCE;
     }
   }
 

@@ -14,13 +14,15 @@ import java.util.function.Function;
  * makes up for nudges that were lost. Must be started and stopped on one context.
  */
 public final class WebhookDispatcher {
-  /** To be nudged when deliveries or webhooks have changed. */
+  /** The topic to nudge when deliveries or webhooks have changed. */
   public static final String PENDING = "untether.webhooks.pending";
 
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** How long a stop waits for receivers; what they have got by then is sent to them again. */
-  private static final Duration LAST_LIMIT = Duration.ofSeconds(5);
+  /**
+   * How long a stop waits for receivers. Deliveries that are not finished by then are sent again.
+   */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final Bus bus;
@@ -31,7 +33,7 @@ public final class WebhookDispatcher {
 
   /**
    * @param lease named {@link Tenure#LEASE}
-   * @param dispatches makes what sends during a tenure
+   * @param dispatches makes the {@link Dispatch} of a tenure
    */
   public WebhookDispatcher(
       Vertx vertx, Bus bus, Lease lease, Function<Tenure, Dispatch> dispatches) {
@@ -46,17 +48,18 @@ public final class WebhookDispatcher {
         .onSuccess(
             listening -> {
               lease.start(this::begin);
-              pollTimer = vertx.setPeriodic(POLL.toMillis(), poll -> look());
+              pollTimer = vertx.setPeriodic(POLL.toMillis(), timer -> look());
             });
   }
 
   /**
-   * Completes when nothing is under way any more, or after a while, and the lease is given back.
+   * Completes when the lease is given back, after the deliveries in progress have ended or a
+   * timeout.
    */
   public Future<Void> stop() {
     vertx.cancelTimer(pollTimer);
     return end()
-        .timeout(LAST_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .transform(ended -> lease.stop());
   }
 

@@ -37,10 +37,10 @@ final class PublicAddresses {
           "224.0.0.0/4",
           "240.0.0.0/4");
 
-  /** In a public range, but answered by the cloud that asks: the host agent of Azure. */
-  private static final List<AddressRange> OF_CLOUDS = ranges("168.63.129.16");
+  /** In a public range, but inside a cloud its own host answers: the host agent of Azure. */
+  private static final List<AddressRange> CLOUD_HOSTS = ranges("168.63.129.16");
 
-  /** Nothing else of IPv6 is assigned to hosts of the internet. */
+  /** The only IPv6 range that is assigned to hosts of the internet. */
   private static final List<AddressRange> GLOBAL_UNICAST = ranges("2000::/3");
 
   private static final List<AddressRange> SPECIAL_IPV6 =
@@ -63,7 +63,7 @@ final class PublicAddresses {
 
   static boolean contain(InetAddress address) {
     if (address instanceof Inet4Address) {
-      return !isIn(SPECIAL_IPV4, address) && !isIn(OF_CLOUDS, address);
+      return !isIn(SPECIAL_IPV4, address) && !isIn(CLOUD_HOSTS, address);
     }
     boolean standsForIpv4 =
         isIn(NAT64, address) || isIn(TEREDO, address) || isIn(SIX_TO_FOUR, address);

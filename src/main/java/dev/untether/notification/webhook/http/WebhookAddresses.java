@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides where events may be sent. Names are resolved here and nowhere else, so that a connection
- * goes to an address that has been checked.
+ * Decides where events may be sent. Host names are resolved only here, so that each connection goes
+ * to an address that was checked.
  */
 public final class WebhookAddresses {
   private final WebhookSettings settings;
@@ -93,9 +93,9 @@ public final class WebhookAddresses {
   }
 
   /**
-   * Finds the addresses of hosts. A look-up blocks for as long as name servers are silent; so that
-   * such names delay no others, they have threads of their own from the second time on, and a host
-   * that was found not long ago is taken to be there still while it is looked up again.
+   * Finds the addresses of hosts. A look-up blocks while name servers do not answer. So that such a
+   * host does not delay others, its second and later look-ups run on separate threads. While a host
+   * is looked up again, the addresses that were found recently are used.
    */
   static final class Resolver {
     private static final int THREADS = 16;
@@ -104,12 +104,12 @@ public final class WebhookAddresses {
     private static final Duration FRESH = Duration.ofSeconds(30);
     private static final Duration USABLE = Duration.ofMinutes(5);
     private static final Duration DOUBTFUL = Duration.ofDays(1);
-    private static final int MOST_REMEMBERED = 2_000;
+    private static final int MAX_REMEMBERED = 2_000;
 
-    /** What the operating system knows. */
+    /** The name service of the operating system. */
     @FunctionalInterface
     interface NameService {
-      /** Blocks. Gives at least one address. */
+      /** Returns at least one address. Blocks. */
       List<InetAddress> addresses(String host) throws UnknownHostException;
     }
 
@@ -117,7 +117,7 @@ public final class WebhookAddresses {
     private final WorkerExecutor threads;
     private final WorkerExecutor threadsForDoubtfulHosts;
 
-    /** By host: those who ask at the same time share one look-up. */
+    /** By host: concurrent callers share one look-up. */
     private final Cache<String, Future<List<InetAddress>>> lookUps;
 
     private final Cache<String, List<InetAddress>> found;
@@ -141,7 +141,8 @@ public final class WebhookAddresses {
      */
     Future<List<InetAddress>> resolve(String host) {
       Future<List<InetAddress>> lookUp = lookUps.get(host, this::lookUp);
-      // Not where it is begun: by then it may have failed, and a cache bears no change from within.
+      // Not in lookUp(): the future may have failed there already, and a cache must not be changed
+      // while it computes an entry.
       lookUp.onFailure(failure -> lookUps.asMap().remove(host, lookUp));
       List<InetAddress> earlier = found.getIfPresent(host);
       return lookUp.isComplete() || earlier == null
@@ -171,7 +172,7 @@ public final class WebhookAddresses {
       return Caffeine.newBuilder()
           .ticker(ticker)
           .expireAfterWrite(time)
-          .maximumSize(MOST_REMEMBERED)
+          .maximumSize(MAX_REMEMBERED)
           .build();
     }
   }

@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
 
-/** Makes the secrets of webhooks, and keeps them encrypted: each one is bound to its webhook. */
+/** Generates and encrypts the secrets of webhooks. Each ciphertext is bound to its webhook. */
 public final class WebhookSecrets {
   private static final String PREFIX = "whsec_";
   private static final int KEY_BYTES = 32;
@@ -32,7 +32,7 @@ public final class WebhookSecrets {
   }
 
   /**
-   * What deliveries are signed with: a secret.
+   * Returns the key that signs deliveries. It is a secret.
    *
    * @throws dev.untether.platform.security.Keyring.DecryptionException if it was encrypted for
    *     another webhook or with another key set
@@ -41,7 +41,7 @@ public final class WebhookSecrets {
     return keyring.decrypt(ciphertext.getBytes(), boundTo(webhookId));
   }
 
-  /** A secret as its owner was shown it. */
+  /** Returns a secret in the form in which its owner has seen it. */
   public WebhookSecret decrypt(UUID webhookId, Buffer ciphertext) {
     return secret(key(webhookId, ciphertext));
   }

@@ -1,18 +1,21 @@
 package dev.untether.notification.webhook.http;
 
 import dev.untether.notification.webhook.http.ReceiverTrust.ReceiverNames;
+import dev.untether.notification.webhook.http.WebhookAttempt.FailureText;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
+import io.vertx.sqlclient.Row;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,13 +34,13 @@ import org.slf4j.LoggerFactory;
 public final class WebhookSender {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Shorter than what receivers commonly have, so that they rarely close first. */
+  /** Shorter than the usual limit of receivers, so that a receiver rarely closes first. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
-  /** More than are ever under way at once: the pool makes nobody wait. */
-  private static final int MOST_CONNECTIONS_OF_A_HOST = 2_000;
+  /** More than are ever in progress at once, so that no request waits for the pool. */
+  private static final int MAX_CONNECTIONS_PER_HOST = 2_000;
 
   private final WebhookAddresses addresses;
   private final WebhookSecrets secrets;
@@ -66,11 +69,11 @@ public final class WebhookSender {
         .httpClientBuilder()
         .with(
             new HttpClientOptions()
-                .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
+                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
                 .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
                 .setSslEngineOptions(new ReceiverNames())
                 .setTrustOptions(TrustOptions.wrap(trust)))
-        .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_OF_A_HOST))
+        .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS_PER_HOST))
         .withConnectHandler(WebhookSender::keepQuiet)
         .build();
   }
@@ -102,8 +105,8 @@ public final class WebhookSender {
   }
 
   /**
-   * What breaks a connection fails the attempt, too. By default it is also logged as an error, with
-   * what the receiver has sent.
+   * Keeps Vert.x from logging a broken connection as an error, with what the receiver has sent. The
+   * attempt fails anyway.
    */
   private static void keepQuiet(HttpConnection connection) {
     connection.exceptionHandler(broken -> LOG.debug("A connection to a receiver broke", broken));
@@ -124,7 +127,7 @@ public final class WebhookSender {
             .toList());
   }
 
-  /** Once there is a status it decides, whatever becomes of the response's body. */
+  /** If there is a status, it alone decides, even if the response's body fails. */
   private AttemptResult result(AsyncResult<Void> ended, WebhookAttempt attempt, Duration duration) {
     HttpClientResponse response = attempt.response();
     if (response == null) {
@@ -144,7 +147,7 @@ public final class WebhookSender {
 
   /** Reads the header {@code Retry-After}: RFC 9110, 10.2.3. */
   static final class RetryAfter {
-    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration MAX = Duration.ofDays(1);
     private static final Pattern SECONDS = Pattern.compile("\\d{1,10}");
 
     private RetryAfter() {}
@@ -168,7 +171,7 @@ public final class WebhookSender {
       if (duration.isNegative()) {
         return Duration.ZERO;
       }
-      return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
+      return duration.compareTo(MAX) < 0 ? duration : MAX;
     }
   }
 
@@ -200,7 +203,7 @@ public final class WebhookSender {
    * @param responseStatus null if there was no response
    * @param failure what went wrong, in words that may be shown to anybody who sees the webhook;
    *     null after a success
-   * @param retryAfter how long the receiver wants to be left alone; null if it does not say
+   * @param retryAfter how long the receiver asks Untether to wait; null if it does not
    */
   public record AttemptResult(
       @Nullable Integer responseStatus,
@@ -213,9 +216,28 @@ public final class WebhookSender {
       return failure == null;
     }
 
-    /** The receiver wants nothing any more. */
+    /** Whether the receiver asked for no more deliveries. */
     public boolean isGone() {
       return responseStatus != null && responseStatus == GONE;
+    }
+  }
+
+  /**
+   * The URL to which deliveries of a webhook are sent, and the secrets that sign them.
+   *
+   * @param secret encrypted
+   * @param previousSecret encrypted; null when it no longer signs
+   */
+  public record WebhookEndpoint(
+      UUID id, String url, Buffer secret, @Nullable Buffer previousSecret) {
+
+    /** Reads a row whose {@code previous_secret_ciphertext} is null when it no longer signs. */
+    public static WebhookEndpoint of(Row row) {
+      return new WebhookEndpoint(
+          row.getUUID("id"),
+          row.getString("url"),
+          row.getBuffer("secret_ciphertext"),
+          row.getBuffer("previous_secret_ciphertext"));
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param allowPrivateAddresses whether hosts inside private networks are allowed
  * @param retries how long to wait after each failed attempt but the last
  * @param timeout for a whole attempt
- * @param disableAfter how long a webhook may fail until it is disabled
+ * @param disableAfter how long all attempts of a webhook may fail before it is disabled
  */
 public record WebhookSettings(
     boolean allowHttp,
@@ -23,7 +23,7 @@ public record WebhookSettings(
     Duration disableAfter) {
   private static final String RETRY_SECONDS = "webhooks.retrySeconds";
   private static final Pattern SECONDS = Pattern.compile("\\d{1,7}");
-  private static final int MOST_RETRIES = 50;
+  private static final int MAX_RETRIES = 50;
 
   private static final List<Duration> DEFAULT_RETRIES =
       Stream.of(5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -52,10 +52,10 @@ public record WebhookSettings(
     if (texts.isEmpty()) {
       return DEFAULT_RETRIES;
     }
-    if (texts.size() > MOST_RETRIES
+    if (texts.size() > MAX_RETRIES
         || !texts.stream().allMatch(text -> SECONDS.matcher(text).matches())) {
       settings.mistake(
-          RETRY_SECONDS, "at most %s numbers of seconds, as in 5, 300".formatted(MOST_RETRIES));
+          RETRY_SECONDS, "at most %s numbers of seconds, as in 5, 300".formatted(MAX_RETRIES));
       return DEFAULT_RETRIES;
     }
     return texts.stream().map(Long::valueOf).map(Duration::ofSeconds).toList();

@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs as Standard Webhooks 1.0.0 demands, with each of the keys. */
+/** Signs with each of the keys, as Standard Webhooks 1.0.0 requires. */
 final class WebhookSignature {
   private static final String ALGORITHM = "HmacSHA256";
 
   private final List<SecretKeySpec> keys;
 
   /**
-   * @param keys secrets; the receiver needs one of them
+   * @param keys secrets; the receiver needs only one of them to verify
    */
   WebhookSignature(List<byte[]> keys) {
     this.keys = keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
@@ -27,7 +27,7 @@ final class WebhookSignature {
   /**
    * The headers of one attempt.
    *
-   * @param eventId by which the receiver tells repeats; the same in every attempt
+   * @param eventId the same in every attempt, so that the receiver recognizes repeats
    * @param time of the attempt
    */
   MultiMap headers(UUID eventId, Instant time, String body) {

@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL that events may be sent to, as far as its text tells.
+ * A URL to which events may be sent. Only its text has been checked, not the addresses of its host.
  *
  * @param host a name or an address; an IPv6 address without brackets
- * @param target what stands in the request line
+ * @param target path and query, as the request line contains them
  */
 public record WebhookUrl(boolean tls, String host, int port, String target) {
-  private static final int MOST_CHARACTERS = 2048;
-  private static final int MOST_HOST_CHARACTERS = 253;
-  private static final int MOST_PORT_DIGITS = 5;
-  private static final int HIGHEST_PORT = 65_535;
+  private static final int MAX_CHARACTERS = 2048;
+  private static final int MAX_HOST_CHARACTERS = 253;
+  private static final int MAX_PORT_DIGITS = 5;
+  private static final int MAX_PORT = 65_535;
 
   /**
    * Matches host names with an underscore, which services in container networks have. DNS and HTTP
@@ -28,7 +28,7 @@ public record WebhookUrl(boolean tls, String host, int port, String target) {
           "(?=[^:]*_)(?<host>(?:LABEL\\.)*LABEL\\.?)(?::(?<port>[0-9]*))?"
               .replace("LABEL", "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"));
 
-  /** A URL that nothing is sent to; the message completes a sentence that begins with "url". */
+  /** Says why nothing is sent to a URL; the message completes a sentence that begins with "url". */
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -38,7 +38,7 @@ public record WebhookUrl(boolean tls, String host, int port, String target) {
   }
 
   static WebhookUrl parse(String text, boolean allowHttp) throws RefusedException {
-    if (text.length() > MOST_CHARACTERS) {
+    if (text.length() > MAX_CHARACTERS) {
       throw new RefusedException("must have at most 2048 characters");
     }
     URI uri = uri(text);
@@ -62,7 +62,9 @@ public record WebhookUrl(boolean tls, String host, int port, String target) {
     return new WebhookUrl(tls, receiver.host, port, target(uri));
   }
 
-  /** Scheme and authority of a URL: what may be told of it, since its path may be a secret. */
+  /**
+   * Scheme and authority of a URL. Only this part may be shown, because the path may be a secret.
+   */
   public static String originOf(String text) {
     try {
       WebhookUrl url = parse(text, true);
@@ -99,10 +101,10 @@ public record WebhookUrl(boolean tls, String host, int port, String target) {
         port = number(name.group("port"));
       }
     }
-    if (host == null || host.length() > MOST_HOST_CHARACTERS) {
+    if (host == null || host.length() > MAX_HOST_CHARACTERS) {
       throw new RefusedException("must have a host: a name in ASCII or an address");
     }
-    if (port != null && (port < 1 || port > HIGHEST_PORT)) {
+    if (port != null && (port < 1 || port > MAX_PORT)) {
       throw new RefusedException("must have a port from 1 to 65535");
     }
     return new HostAndPort(
@@ -113,7 +115,7 @@ public record WebhookUrl(boolean tls, String host, int port, String target) {
     if (digits == null || digits.isEmpty()) {
       return null;
     }
-    return digits.length() > MOST_PORT_DIGITS ? Integer.MAX_VALUE : Integer.valueOf(digits);
+    return digits.length() > MAX_PORT_DIGITS ? Integer.MAX_VALUE : Integer.valueOf(digits);
   }
 
   private static String target(URI uri) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.notification.webhook.http.WebhookAddresses.CheckedAddress;
+import dev.untether.notification.webhook.http.WebhookAttempt.FailureText;
 import dev.untether.testing.Authority;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
