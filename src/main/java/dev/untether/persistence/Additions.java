@@ -32,13 +32,13 @@ import java.util.UUID;
 /** Adds connections, many in one transaction. */
 final class Additions {
   private static final int MAX_BATCH = 256;
-  private static final int MOST_IN_FLIGHT = 1024;
+  private static final int MAX_IN_FLIGHT = 1024;
 
   private final Database changes;
   private final EventLog eventLog;
   private final Keyring keyring;
   private final ConnectionReads reads;
-  private final Bulkhead bulkhead = new Bulkhead(MOST_IN_FLIGHT);
+  private final Bulkhead bulkhead = new Bulkhead(MAX_IN_FLIGHT);
   private final Batching<AddConnection, Optional<AmazonConnection>> batching;
 
   /** Belongs to the context on which it is used. */

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionReads {
   private static final int MAX_BATCH = 256;
-  private static final int MOST_IN_FLIGHT = 1024;
+  private static final int MAX_IN_FLIGHT = 1024;
 
   private final Database database;
-  private final Bulkhead bulkhead = new Bulkhead(MOST_IN_FLIGHT);
+  private final Bulkhead bulkhead = new Bulkhead(MAX_IN_FLIGHT);
   private final Batching<FindConnection, FoundConnection> finding;
   private final SharedReads<ListConnections, ConnectionSlice> listing;
   private final SharedReads<CountConnections, Long> counting;
