@@ -131,7 +131,7 @@ public final class WebhookChannel {
             });
   }
 
-  /** Completes when nothing is under way any more. */
+  /** Completes when nothing is in progress any more. */
   public Future<Void> stop() {
     return Future.join(purge.stop(), removed.stop())
         .eventually(consumer::stop)

@@ -34,7 +34,7 @@ final class DeliveryQueue {
   private final Deque<PendingDelivery> waiting = new ArrayDeque<>();
 
   /** Deliveries that are being sent, or whose outcome is not written yet. */
-  private final Map<UUID, Future<Void>> underWay = new HashMap<>();
+  private final Map<UUID, Future<Void>> inProgress = new HashMap<>();
 
   private DueWebhook webhook;
   private boolean paused;
@@ -64,12 +64,13 @@ final class DeliveryQueue {
   }
 
   boolean isIdle() {
-    return underWay.isEmpty();
+    return inProgress.isEmpty();
   }
 
   /** Completes when the deliveries in progress have ended, with success or failure. */
   Future<Void> settled() {
-    return Future.join(List.copyOf(underWay.values())).transform(ended -> Future.succeededFuture());
+    return Future.join(List.copyOf(inProgress.values()))
+        .transform(ended -> Future.succeededFuture());
   }
 
   private void wake() {
@@ -109,13 +110,13 @@ final class DeliveryQueue {
   private boolean mayFetch() {
     return isActive()
         && !fetching
-        && (webhook.strict() ? underWay.isEmpty() : sending < maxInProgress());
+        && (webhook.strict() ? inProgress.isEmpty() : sending < maxInProgress());
   }
 
   private void fetch() {
     fetching = true;
     dispatch
-        .due(webhook, pace.deliveries(), underWay.keySet())
+        .due(webhook, pace.deliveries(), inProgress.keySet())
         .onComplete(
             found -> {
               fetching = false;
@@ -136,10 +137,10 @@ final class DeliveryQueue {
         dispatch
             .send(webhook.endpoint(), delivery)
             .compose(result -> settle(webhook.endpoint(), delivery, result));
-    underWay.put(delivery.id(), settled);
+    inProgress.put(delivery.id(), settled);
     settled.onComplete(
         written -> {
-          underWay.remove(delivery.id());
+          inProgress.remove(delivery.id());
           if (written.failed()) {
             notWritten(written.cause());
           } else {

@@ -108,15 +108,15 @@ public final class Dispatch {
   /**
    * The next deliveries that are due.
    *
-   * @param underWay deliveries to leave out
+   * @param inProgress deliveries to leave out
    */
-  Future<List<PendingDelivery>> due(DueWebhook webhook, int limit, Set<UUID> underWay) {
+  Future<List<PendingDelivery>> due(DueWebhook webhook, int limit, Set<UUID> inProgress) {
     UUID id = webhook.endpoint().id();
     Future<RowSet<Row>> rows =
         webhook.strict()
             ? database.execute(DispatchTable.FIRST_PENDING, Tuple.of(id, limit))
             : database.execute(
-                DispatchTable.DUE, Tuple.of(id, limit, underWay.toArray(UUID[]::new)));
+                DispatchTable.DUE, Tuple.of(id, limit, inProgress.toArray(UUID[]::new)));
     return rows.map(
         found ->
             found.stream()
