@@ -137,7 +137,7 @@ final class Components {
     this.services =
         new Services(
             bus,
-            new Bulkhead(settings.persistence().mostRemovals()),
+            new Bulkhead(settings.persistence().maxRemovals()),
             accessTokens,
             sessions,
             users,

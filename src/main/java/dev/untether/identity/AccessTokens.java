@@ -60,7 +60,8 @@ public final class AccessTokens {
                         .setIssuer(ISSUER)
                         .addAudience(AUDIENCE)
                         .setNoTimestamp(true)
-                        // Checked here, after the signature: an expired token is told apart.
+                        // This class checks the expiry itself, after the signature, so that the
+                        // answer can distinguish an expired token from an invalid one.
                         .setIgnoreExpiration(true)));
   }
 
@@ -98,7 +99,7 @@ public final class AccessTokens {
     return clock.instant().isBefore(valid.principal().expiresAt()) ? valid : new Expired();
   }
 
-  /** The claims of an access token (RFC 7519, 4.1), beside issuer and audience. */
+  /** The claims of an access token (RFC 7519, 4.1), apart from issuer and audience. */
   static final class AccessTokenClaims {
     private AccessTokenClaims() {}
 
@@ -132,7 +133,7 @@ public final class AccessTokens {
     private static UUID id(JsonObject claims, String name) {
       String text = claim(claims, name, String.class);
       UUID id = UUID.fromString(text);
-      if (!id.toString().equals(text)) { // UUID.fromString takes short forms, too
+      if (!id.toString().equals(text)) { // UUID.fromString also accepts short forms
         throw new IllegalArgumentException("the claim " + name + " is not a UUID");
       }
       return id;

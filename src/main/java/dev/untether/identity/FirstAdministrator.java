@@ -118,7 +118,11 @@ public final class FirstAdministrator {
                     settings.userName());
               }
             })
-        .onFailure(failure -> LOG.debug("The configured password could not be compared", failure))
+        .onFailure(
+            failure ->
+                LOG.debug(
+                    "The configured password could not be compared with the administrator's",
+                    failure))
         .otherwiseEmpty()
         .mapEmpty();
   }
@@ -143,7 +147,7 @@ public final class FirstAdministrator {
   }
 
   /**
-   * The administrator that the first start has created.
+   * The administrator that the first start created.
    *
    * @param generatedPassword must be shown once; empty if the settings have a password
    */

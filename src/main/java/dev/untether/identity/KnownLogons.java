@@ -62,7 +62,8 @@ final class KnownLogons {
                 names.add(UserName.key(user.name()));
               }
             })
-        .onFailure(failure -> LOG.debug("A logon is not noted as a known one", failure))
+        .onFailure(
+            failure -> LOG.debug("The network of a logon could not be stored as known", failure))
         .otherwiseEmpty()
         .mapEmpty();
   }

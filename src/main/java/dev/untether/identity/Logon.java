@@ -17,7 +17,7 @@ public sealed interface Logon {
    * Too many logons have failed for this account or from this network, so the password was not
    * checked.
    *
-   * @param retryAfter until the next attempt
+   * @param retryAfter how long to wait before the next attempt
    */
   record Postponed(Duration retryAfter) implements Logon {}
 

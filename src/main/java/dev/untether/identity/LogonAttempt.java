@@ -40,15 +40,16 @@ final class LogonAttempt {
   }
 
   /**
-   * Whether no logon to this account has failed anywhere, so that only others in its network are to
-   * blame.
+   * Returns whether no logon to this account has failed anywhere, so that only other clients in its
+   * network have caused the failures.
    */
   boolean isUntried() {
     return quotas.failures().areUntried(counted.subList(0, 2));
   }
 
   /**
-   * The same attempt, treated as one of a known user although others in its network have failed.
+   * Returns the same attempt, treated as one of a known user although logons of other users from
+   * its network have failed.
    */
   LogonAttempt asOfSomebodyKnown() {
     return new LogonAttempt(
@@ -63,15 +64,15 @@ final class LogonAttempt {
     return known;
   }
 
-  /** Whether the password may be checked at all. */
+  /** Returns whether the password may be checked at all. */
   boolean mayBeMade() {
     return verdict.mayTry();
   }
 
   /**
-   * Zero if a wrong password may be answered as such. Otherwise that answer would reveal that the
-   * account is known in this network, so a wrong password must be answered like a postponed
-   * attempt.
+   * Returns zero if the answer may say that the password was wrong. Otherwise that answer would
+   * reveal that the account is known in this network, so a wrong password must be answered like a
+   * postponed attempt, with this delay.
    */
   Duration strangersWait() {
     return verdict.strangersWait();
@@ -86,12 +87,12 @@ final class LogonAttempt {
         : PasswordQueue.Share.FAILED;
   }
 
-  /** The network whose attempts share one turn in the queue. */
+  /** Returns the network whose attempts share one turn in the queue. */
   String network() {
     return network;
   }
 
-  /** The user, if this password was right for this account and network a short while ago. */
+  /** Returns the user if this password was recently correct for this account and network. */
   Optional<StoredUser> recall(String password) {
     return quotas.recent().recall(counted.get(0).key(), password);
   }
@@ -100,12 +101,12 @@ final class LogonAttempt {
     quotas.failures().fail(counted);
   }
 
-  /** Ends the attempt without a result about the password. */
+  /** Ends the attempt when the password was neither correct nor wrong. */
   void abandoned() {
     quotas.failures().release(counted);
   }
 
-  /** Ends the attempt: the password was right. */
+  /** Ends the attempt after a correct password. */
   void matched() {
     quotas.failures().release(counted);
     quotas.failures().forget(counted.get(0));

@@ -45,7 +45,7 @@ final class LogonFailures {
   /** A key under which failures are counted together; it does not reveal the account or network. */
   record Counted(LogonQuota quota, UUID key) {}
 
-  /** The decision on an attempt, and how long an unknown user has to wait. */
+  /** The decision on an attempt, and how long an unknown user must wait. */
   record Verdict(Duration strangersWait, boolean mayTry) {}
 
   private static final class Tally {
@@ -55,8 +55,8 @@ final class LogonFailures {
     long freshUntil = Long.MIN_VALUE;
 
     /**
-     * The lower limit is needed if this tally was evicted and created anew while attempts were
-     * running.
+     * The count must not become negative, which it would if this tally was evicted and created
+     * again while attempts were running.
      */
     void end() {
       underWay = Math.max(0, underWay - 1);
@@ -137,13 +137,13 @@ final class LogonFailures {
     }
   }
 
-  /** Whether none of these keys has recent failures. */
+  /** Returns whether none of these keys has recent failures. */
   synchronized boolean areClean(List<Counted> counted) {
     long now = nanoTime.getAsLong();
     return counted.stream().allMatch(place -> failures(tally(place), now) == 0);
   }
 
-  /** Whether none of these keys has recent failures or running attempts. */
+  /** Returns whether none of these keys has recent failures or running attempts. */
   synchronized boolean areUntried(List<Counted> counted) {
     return areClean(counted) && counted.stream().allMatch(place -> tally(place).underWay == 0);
   }
@@ -160,7 +160,9 @@ final class LogonFailures {
         .compose(done -> add(added))
         .onFailure(
             failure -> {
-              LOG.debug("Failed logons are added up later", failure);
+              LOG.debug(
+                  "Counts of failed logons could not be written; the next round writes them",
+                  failure);
               keep(added, removed);
             })
         .otherwiseEmpty();
@@ -241,12 +243,12 @@ final class LogonFailures {
     return null;
   }
 
-  /** The number of this node's failures that are not in the database yet. */
+  /** Returns the number of this node's failures that are not in the database yet. */
   private int unadded(UUID key) {
     return unwritten.getOrDefault(key, 0) + beingWritten.getOrDefault(key, 0);
   }
 
-  /** The time for which an unknown user has to wait; zero if anybody may try now. */
+  /** Returns how long an unknown user must wait; zero if anybody may try now. */
   private Duration strangersWait(List<Counted> counted, long now) {
     Duration wait = Duration.ZERO;
     boolean fresh = true;

@@ -65,8 +65,8 @@ public final class LogonQuotas {
   }
 
   /**
-   * An attempt to log on, judged by what this node knows. An attempt that may be made must be
-   * ended.
+   * Judges an attempt to log on by the counts that this node has. An attempt that may be made must
+   * be ended.
    */
   Future<LogonAttempt> logon(String userName, String sourceAddress) {
     String nameKey = UserName.key(userName);
@@ -74,7 +74,7 @@ public final class LogonQuotas {
     List<Counted> counted =
         List.of(
             counted(LogonQuota.PAIR, nameKey + "\n" + network.own()),
-            counted(LogonQuota.ACCOUNT, nameKey), // These two are about the account.
+            counted(LogonQuota.ACCOUNT, nameKey), // The first two keys contain the account.
             counted(LogonQuota.NETWORK, network.own()),
             counted(LogonQuota.WIDER_NETWORK, network.wider()));
     long start = nanoTime.getAsLong();
@@ -189,24 +189,24 @@ public final class LogonQuotas {
     private static final int MAX_DOUBLINGS = 10;
 
     private final int free;
-    private final Duration longestDelay;
+    private final Duration maxDelay;
 
-    LogonQuota(int free, Duration longestDelay) {
+    LogonQuota(int free, Duration maxDelay) {
       this.free = free;
-      this.longestDelay = longestDelay;
+      this.maxDelay = maxDelay;
     }
 
     int free() {
       return free;
     }
 
-    /** The delay between the last of this many failures and the next attempt. */
+    /** Returns the delay between the last of this many failures and the next attempt. */
     Duration delay(int failures) {
       if (failures < free) {
         return Duration.ZERO;
       }
       Duration delay = Duration.ofSeconds(1L << Math.min(failures - free, MAX_DOUBLINGS));
-      return delay.compareTo(longestDelay) < 0 ? delay : longestDelay;
+      return delay.compareTo(maxDelay) < 0 ? delay : maxDelay;
     }
   }
 }

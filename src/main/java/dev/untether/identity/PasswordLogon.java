@@ -161,7 +161,7 @@ final class PasswordLogon {
     }
   }
 
-  /** Tries the recently used password, without hashing with Argon2. */
+  /** Compares the password with the recently used one, which needs no Argon2 hash. */
   private Future<Logon> tryRecent(Asked asked, LogonAttempt attempt) {
     return attempt
         .recall(asked.password())

@@ -14,7 +14,10 @@ import java.util.Queue;
  * others. Thread-safe.
  */
 final class PasswordQueue {
-  /** The shares, in the order in which they are tried when the one whose turn it is has nothing. */
+  /**
+   * The shares, in the order in which they are tried when the share whose turn it is has no work
+   * queued.
+   */
   enum Share {
     /** Users who are logged on, or have logged on from the same network before. */
     KNOWN(64),
@@ -77,7 +80,10 @@ final class PasswordQueue {
     return next;
   }
 
-  /** Takes work of the network that has waited longest; that network is moved to the end. */
+  /**
+   * Removes and returns work of the network that has waited longest, and moves that network to the
+   * end.
+   */
   private static Optional<Runnable> poll(Waiting waiting) {
     Optional<Map.Entry<String, Queue<Runnable>>> longestWaiting =
         waiting.byNetwork.entrySet().stream().findFirst();

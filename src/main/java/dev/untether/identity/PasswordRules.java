@@ -38,8 +38,8 @@ public final class PasswordRules {
   private PasswordRules() {}
 
   /**
-   * What is wrong with a new password, as a text that continues "the password"; empty if it is
-   * valid.
+   * Returns what is wrong with a new password, as a text that continues "the password"; empty if it
+   * is valid.
    */
   public static Optional<String> mistake(String password, String userName) {
     return mistake(password).or(() -> mistakeBesideName(password, userName));

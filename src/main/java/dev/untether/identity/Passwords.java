@@ -92,7 +92,7 @@ public final class Passwords {
   }
 
   /**
-   * Like the other method, with a place in the queue.
+   * Like the other method, for a given share of the queue and a given network.
    *
    * @param share the share of the queue to wait in
    * @param network the client's network; networks take turns within a share
@@ -164,9 +164,9 @@ public final class Passwords {
   private static <T> @Nullable Void workAndPause(
       Supplier<T> work, Context caller, Promise<T> result) throws InterruptedException {
     long start = System.nanoTime();
-    Future<T> worked = Future.succeededFuture().map(begin -> work.get());
+    Future<T> worked = Future.succeededFuture().map(ignored -> work.get());
     long nanoseconds = System.nanoTime() - start;
-    caller.runOnContext(done -> worked.onComplete(result));
+    caller.runOnContext(ignored -> worked.onComplete(result));
     TimeUnit.NANOSECONDS.sleep(Math.min(nanoseconds, MAX_PAUSE_NANOS));
     return null;
   }

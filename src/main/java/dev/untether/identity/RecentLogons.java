@@ -69,7 +69,7 @@ final class RecentLogons {
     entries.put(pair, new Entry(user, hash(user, password), spentUntil));
   }
 
-  /** The user as of the remembered logon, if the password is the same. */
+  /** Returns the user as of the remembered logon, if the password is the same. */
   synchronized Optional<StoredUser> recall(UUID pair, String password) {
     Entry entry = entries.getIfPresent(pair);
     if (entry == null) {

@@ -54,7 +54,7 @@ public final class SigningKey {
           "This node cannot decrypt the signing key in the database: its key set is not the one"
               + " that the key was encrypted with. Give this node the key set file of the node"
               + " that first used this database. If that file is lost for ever, delete the row of"
-              + " the table signing_key: everybody then has to log on again.",
+              + " the table signing_key: everybody must then log on again.",
           foreign);
     }
   }

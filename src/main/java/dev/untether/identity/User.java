@@ -21,7 +21,7 @@ public record User(
     static String key(String name) {
       String lowerCase = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
       return Normalizer.normalize(lowerCase, Normalizer.Form.NFC)
-          .replace('\0', '\uFFFD'); // PostgreSQL stores no NUL
+          .replace('\0', '\uFFFD'); // PostgreSQL cannot store NUL
     }
   }
 }

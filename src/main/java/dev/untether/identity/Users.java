@@ -48,16 +48,16 @@ public final class Users {
     this.removal = new UserRemoval(database, eventLog, sessions, ids);
   }
 
-  /** Like the other method, ordered by name. */
+  /** Like the other method, sorted by name. */
   Future<UserPage> page(long offset, int limit) {
     return page(UserOrder.NAME, offset, limit);
   }
 
   /**
-   * One page of all users.
+   * Returns one page of all users.
    *
-   * @param offset how many to skip
-   * @param limit how many at most, -1 for all
+   * @param offset the number of users to skip
+   * @param limit the maximum number of users, or -1 for all
    */
   public Future<UserPage> page(UserOrder order, long offset, int limit) {
     @Nullable Integer atMost = limit < 0 ? null : limit;
@@ -78,7 +78,7 @@ public final class Users {
         .map(rows -> StoredUser.first(rows).map(StoredUser::user));
   }
 
-  /** The id of the user with that name, ignoring case. */
+  /** Returns the id of the user with this name, ignoring case. */
   public Future<Optional<UUID>> findId(String name) {
     return database
         .executeRepeatable(UserTable.FIND_BY_NAME, Tuple.of(UserName.key(name)))
@@ -134,7 +134,7 @@ public final class Users {
     /**
      * The old password was wrong too often, so it was not checked.
      *
-     * @param retryAfter until the next attempt
+     * @param retryAfter how long to wait before the next attempt
      */
     record TooManyFailures(Duration retryAfter) implements ChangedUser {}
 

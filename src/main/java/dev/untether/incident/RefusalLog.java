@@ -100,7 +100,11 @@ public final class RefusalLog {
         ? Future.succeededFuture()
         : append(events)
             .onSuccess(appended -> unwritten = List.of())
-            .onFailure(failure -> LOG.debug("Counts of refusals have to wait", failure))
+            .onFailure(
+                failure ->
+                    LOG.debug(
+                        "Counts of refusals could not be written; the next round tries again",
+                        failure))
             .otherwiseEmpty();
   }
 

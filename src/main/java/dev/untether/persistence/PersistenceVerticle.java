@@ -49,10 +49,10 @@ public final class PersistenceVerticle extends VerticleBase {
   /**
    * How much work the node accepts.
    *
-   * @param mostRemovals how many removals may be waiting or running at this node; further ones are
+   * @param maxRemovals how many removals may be waiting or running at this node; further ones are
    *     refused at once, since they would only wait until they time out
    */
-  public record PersistenceSettings(int mostRemovals) {
+  public record PersistenceSettings(int maxRemovals) {
 
     public static PersistenceSettings read(SettingsReader settings) {
       return new PersistenceSettings(settings.number("removals.maxInFlight", 1024, 1, 100_000));

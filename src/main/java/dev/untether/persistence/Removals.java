@@ -35,7 +35,7 @@ final class Removals {
     this.changes = changes;
     this.eventLog = eventLog;
     this.auditLag = auditLag;
-    this.bulkhead = new Bulkhead(settings.mostRemovals());
+    this.bulkhead = new Bulkhead(settings.maxRemovals());
     this.batching = new Batching<>(MAX_BATCH, this::removeAll);
     this.missed = new MissedRemovals(changes, eventLog);
   }
