@@ -12,7 +12,7 @@ import dev.untether.api.operation.OperationHandler;
 import dev.untether.api.operation.RefusalRecorder;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
-import dev.untether.api.request.UserReference;
+import dev.untether.api.request.ApiRequest.UserReference;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;

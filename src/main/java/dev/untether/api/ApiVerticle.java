@@ -88,13 +88,13 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    BaseUrls addresses = new BaseUrls(TrustedProxies.parse(settings.trustedProxies()));
+    BaseUrls baseUrls = new BaseUrls(TrustedProxies.parse(settings.trustedProxies()));
     audience = services.streams().audience(services.sessions()::liveAmong);
     Admission admission = new Admission(services.accessTokens(), services.sessions());
     ConnectionEnd connectionEnd = new ConnectionEnd(() -> stopping);
     RequestEntrance entrance =
         new RequestEntrance(
-            addresses,
+            baseUrls,
             connectionEnd,
             ApiRouter.of(
                 vertx,
@@ -102,7 +102,7 @@ public final class ApiVerticle extends VerticleBase {
                 admission,
                 new RefusalRecorder(services.bus(), services.ids()),
                 new EventBusBridge(vertx, admission, audience),
-                new ExchangeStart(addresses, requestLog, connectionEnd)));
+                new ExchangeStart(baseUrls, requestLog, connectionEnd)));
     server =
         vertx
             .createHttpServer(options())

@@ -7,17 +7,17 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
-/** The first thing that happens to a request: it gets its id and its address. */
+/** The first step for every request: it gets its id, and its client is determined. */
 final class ExchangeStart implements Handler<RoutingContext> {
   /** HSTS, RFC 6797. If a proxy terminates TLS, the proxy should send this header. */
   private static final String SECURE_FOR_A_YEAR = "max-age=31536000";
 
-  private final BaseUrls addresses;
+  private final BaseUrls baseUrls;
   private final RequestLog requestLog;
   private final ConnectionEnd connectionEnd;
 
-  ExchangeStart(BaseUrls addresses, RequestLog requestLog, ConnectionEnd connectionEnd) {
-    this.addresses = addresses;
+  ExchangeStart(BaseUrls baseUrls, RequestLog requestLog, ConnectionEnd connectionEnd) {
+    this.baseUrls = baseUrls;
     this.requestLog = requestLog;
     this.connectionEnd = connectionEnd;
   }
@@ -35,7 +35,7 @@ final class ExchangeStart implements Handler<RoutingContext> {
       return;
     }
     HttpServerRequest request = context.request();
-    new Exchange(RequestId.of(request.getHeader(RequestId.HEADER)), addresses.of(request))
+    new Exchange(RequestId.of(request.getHeader(RequestId.HEADER)), baseUrls.clientOf(request))
         .attachTo(context);
     if (request.isSSL()) {
       context.response().putHeader("Strict-Transport-Security", SECURE_FOR_A_YEAR);

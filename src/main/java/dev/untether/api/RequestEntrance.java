@@ -20,13 +20,13 @@ import java.util.Optional;
  * host is ambiguous, is refused before any route sees it, and its connection is closed.
  */
 final class RequestEntrance implements Handler<HttpServerRequest> {
-  private final BaseUrls addresses;
+  private final BaseUrls baseUrls;
   private final ConnectionEnd connectionEnd;
   private final Handler<HttpServerRequest> router;
 
   RequestEntrance(
-      BaseUrls addresses, ConnectionEnd connectionEnd, Handler<HttpServerRequest> router) {
-    this.addresses = addresses;
+      BaseUrls baseUrls, ConnectionEnd connectionEnd, Handler<HttpServerRequest> router) {
+    this.baseUrls = baseUrls;
     this.connectionEnd = connectionEnd;
     this.router = router;
   }
@@ -58,7 +58,7 @@ final class RequestEntrance implements Handler<HttpServerRequest> {
     if (request.headers().contains("")) {
       return Optional.of(Problem.malformedRequest("A header has no name."));
     }
-    if (!addresses.isTargetValid(request)) {
+    if (!baseUrls.isTargetValid(request)) {
       return Optional.of(Problem.malformedAddress());
     }
     return ConnectionEnd.isTransferEncodingServed(request)
@@ -76,7 +76,7 @@ final class RequestEntrance implements Handler<HttpServerRequest> {
   }
 
   private void refuse(HttpServerRequest request, Problem problem) {
-    Buffer body = problem.toJson(addresses.of(request).baseAddress()).toBuffer();
+    Buffer body = problem.toJson(baseUrls.clientOf(request).baseUrl()).toBuffer();
     HttpServerResponse response =
         request
             .response()

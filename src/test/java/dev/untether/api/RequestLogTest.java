@@ -2,7 +2,7 @@ package dev.untether.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.api.address.BaseUrl;
+import dev.untether.api.address.BaseUrls.Client;
 import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
 import dev.untether.identity.Role;
@@ -43,7 +43,7 @@ class RequestLogTest {
         .route("/:caller/:status")
         .handler(
             context -> {
-              Exchange exchange = new Exchange("r-1", new BaseUrl("http://localhost", "192.0.2.1"));
+              Exchange exchange = new Exchange("r-1", new Client("http://localhost", "192.0.2.1"));
               exchange.attachTo(context);
               if (context.pathParam("caller").equals("known")) {
                 exchange.identify(KNOWN);

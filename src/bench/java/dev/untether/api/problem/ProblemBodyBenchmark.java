@@ -21,12 +21,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ProblemBodyBenchmark {
-  private String baseAddress = "https://localhost:11005";
+  private String baseUrl = "https://localhost:11005";
 
   @Benchmark
   public Buffer unavailable() {
     return Problem.unavailable("Too many requests are in flight.", Duration.ofSeconds(1))
-        .toJson(baseAddress)
+        .toJson(baseUrl)
         .toBuffer();
   }
 }

@@ -12,7 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the addresses of requests, including those that come through proxies.
+ * Determines the clients of requests and the base URLs under which they reached Untether, also
+ * through proxies.
  *
  * <p>Belongs to one context.
  */
@@ -26,7 +27,7 @@ public final class BaseUrls {
     this.trusted = trusted;
   }
 
-  public BaseUrl of(HttpServerRequest request) {
+  public Client clientOf(HttpServerRequest request) {
     SocketAddress local = request.localAddress();
     return new ReceivedRequest(
             request.remoteAddress().hostAddress(),
@@ -35,7 +36,7 @@ public final class BaseUrls {
             local.hostAddress(),
             local.port(),
             request.headers()::getAll)
-        .address(trusted);
+        .client(trusted);
   }
 
   /**
@@ -138,4 +139,13 @@ public final class BaseUrls {
       return target.substring(start, end);
     }
   }
+
+  /**
+   * The client that sent a request, also through proxies.
+   *
+   * @param baseUrl scheme and authority under which it reached Untether, for absolute links, as in
+   *     {@code https://localhost:11005}
+   * @param address its IP address, without a port
+   */
+  public record Client(String baseUrl, String address) {}
 }

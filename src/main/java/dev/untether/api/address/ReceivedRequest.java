@@ -1,10 +1,20 @@
 package dev.untether.api.address;
 
-import dev.untether.api.address.Forwarding.ForwardedHeader;
-import dev.untether.api.address.Forwarding.XForwardedHeaders;
+import dev.untether.api.address.BaseUrls.Client;
+import dev.untether.api.address.ReceivedRequest.Forwarding.ForwardedHeader;
+import dev.untether.api.address.ReceivedRequest.Forwarding.XForwardedHeaders;
 import dev.untether.platform.network.IpAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +38,7 @@ record ReceivedRequest(
    * kind, {@code Forwarded} or {@code X-Forwarded-*}, and may pass on whatever a client has put
    * into the other: where both are there and disagree, neither is believed.
    */
-  BaseUrl address(TrustedProxies trusted) {
+  Client client(TrustedProxies trusted) {
     if (trusted.isEmpty() || !IpAddress.parse(peer).filter(trusted::contains).isPresent()) {
       return resolve(List.of(), trusted);
     }
@@ -36,16 +46,16 @@ record ReceivedRequest(
     if (forwarded.isEmpty()) {
       return resolve(XForwardedHeaders.read(headers), trusted);
     }
-    BaseUrl address = resolve(ForwardedHeader.read(forwarded), trusted);
+    Client client = resolve(ForwardedHeader.read(forwarded), trusted);
     if (XForwardedHeaders.arePresent(headers)
-        && !address.equals(resolve(XForwardedHeaders.read(headers), trusted))) {
+        && !client.equals(resolve(XForwardedHeaders.read(headers), trusted))) {
       return resolve(List.of(), trusted);
     }
-    return address;
+    return client;
   }
 
   /** Goes back from the nearest proxy for as long as the one that it names is trusted too. */
-  private BaseUrl resolve(List<Forwarding> forwardings, TrustedProxies trusted) {
+  private Client resolve(List<Forwarding> forwardings, TrustedProxies trusted) {
     String clientAddress = IpAddress.parse(peer).map(IpAddress::text).orElse(peer);
     String originalScheme = scheme;
     String originalAuthority =
@@ -59,6 +69,133 @@ record ReceivedRequest(
         break;
       }
     }
-    return new BaseUrl(originalScheme + "://" + originalAuthority, clientAddress);
+    return new Client(originalScheme + "://" + originalAuthority, clientAddress);
+  }
+
+  /** What one proxy says about the request that it has received. What is malformed is left out. */
+  record Forwarding(
+      Optional<InetAddress> client, Optional<String> scheme, Optional<String> authority) {
+    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
+
+    static Forwarding of(
+        @Nullable String client, @Nullable String scheme, @Nullable String authority) {
+      return new Forwarding(
+          Optional.ofNullable(client).flatMap(Forwarding::address),
+          Optional.ofNullable(scheme).flatMap(Forwarding::scheme),
+          Optional.ofNullable(authority).flatMap(Authority::parse));
+    }
+
+    /** The address of a node (RFC 7239, section 6), which may have a port. */
+    private static Optional<InetAddress> address(String node) {
+      if (node.startsWith("[")) {
+        int end = node.indexOf(']');
+        return end < 0 ? Optional.empty() : IpAddress.parse(node.substring(1, end));
+      }
+      boolean mayHavePort = node.indexOf(':') == node.lastIndexOf(':');
+      return IpAddress.parse(mayHavePort ? PORT.matcher(node).replaceFirst("") : node);
+    }
+
+    private static Optional<String> scheme(String text) {
+      return Optional.of(text.toLowerCase(Locale.ROOT))
+          .filter(scheme -> scheme.equals("https") || scheme.equals("http"));
+    }
+
+    /** Reads the header {@code Forwarded} (RFC 7239, section 4). */
+    static final class ForwardedHeader {
+      static final String NAME = "Forwarded";
+
+      /** A pair, or nothing, and what ends it. Values may have colons without being quoted. */
+      private static final Pattern PAIR =
+          Pattern.compile(
+              "[ \\t]*+(?:([!#$%&'*+.^_`|~0-9A-Za-z-]++)=(?:\"([^\"\\\\]*+)\"|([^\\s\",;\\\\]*+)))?"
+                  + "[ \\t]*+([,;]|$)");
+
+      private ForwardedHeader() {}
+
+      /**
+       * The word of each proxy, the nearest one's last. A field that is malformed counts for nothing,
+       * nor does what precedes it: with an open quotation mark a client could otherwise swallow or
+       * rearrange what proxies append.
+       */
+      static List<Forwarding> read(List<String> fields) {
+        List<Forwarding> forwardings = new ArrayList<>();
+        for (String field : fields) {
+          Optional<List<Forwarding>> elements = elements(field);
+          elements.ifPresentOrElse(forwardings::addAll, forwardings::clear);
+        }
+        return forwardings;
+      }
+
+      private static Optional<List<Forwarding>> elements(String field) {
+        List<Forwarding> elements = new ArrayList<>();
+        Map<String, String> pairs = new HashMap<>();
+        Matcher matcher = PAIR.matcher(field);
+        int position = 0;
+        while (matcher.region(position, field.length()).lookingAt()) {
+          if (matcher.group(1) != null) {
+            String value = matcher.group(2) != null ? matcher.group(2) : matcher.group(3);
+            if (pairs.put(matcher.group(1).toLowerCase(Locale.ROOT), value) != null) {
+              return Optional.empty();
+            }
+          }
+          if (!matcher.group(4).equals(";") && !pairs.isEmpty()) {
+            elements.add(Forwarding.of(pairs.get("for"), pairs.get("proto"), pairs.get("host")));
+            pairs.clear();
+          }
+          if (matcher.group(4).isEmpty()) {
+            return Optional.of(elements);
+          }
+          position = matcher.end();
+        }
+        return Optional.empty();
+      }
+    }
+
+    /** Reads {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Host}. */
+    static final class XForwardedHeaders {
+      private static final String FOR = "X-Forwarded-For";
+      private static final String PROTO = "X-Forwarded-Proto";
+      private static final String HOST = "X-Forwarded-Host";
+
+      private XForwardedHeaders() {}
+
+      static boolean arePresent(Function<String, List<String>> headers) {
+        return !(headers.apply(FOR).isEmpty()
+            && headers.apply(PROTO).isEmpty()
+            && headers.apply(HOST).isEmpty());
+      }
+
+      /**
+       * The word of each proxy, the nearest one's last. Only the last scheme and host count, because
+       * the lists need not have an element for each proxy, and whatever stands before may be the
+       * client's invention.
+       */
+      static List<Forwarding> read(Function<String, List<String>> headers) {
+        List<Forwarding> forwardings = new ArrayList<>();
+        List<String> clients = elements(headers.apply(FOR));
+        if (clients.size() > 1) {
+          clients
+              .subList(0, clients.size() - 1)
+              .forEach(client -> forwardings.add(Forwarding.of(client, null, null)));
+        }
+        forwardings.add(
+            Forwarding.of(
+                last(clients),
+                last(elements(headers.apply(PROTO))),
+                last(elements(headers.apply(HOST)))));
+        return forwardings;
+      }
+
+      private static List<String> elements(List<String> fields) {
+        return fields.stream()
+            .flatMap(field -> Arrays.stream(field.split(",", -1)))
+            .map(String::strip)
+            .toList();
+      }
+
+      private static @Nullable String last(List<String> elements) {
+        return elements.isEmpty() ? null : elements.get(elements.size() - 1);
+      }
+    }
   }
 }

@@ -4,7 +4,9 @@ import dev.untether.api.request.Paging;
 import dev.untether.stream.EventStream;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -67,4 +69,41 @@ public sealed interface Answer {
   }
 
   Answer NO_CONTENT = new NoContent();
+
+  /**
+   * A page whose items are in memory already.
+   *
+   * @param items those of the page, without what its offset passes over
+   */
+  public record FixedSlices<T>(List<T> items, Function<T, JsonObject> renderer)
+      implements Answer.Slices<T> {
+
+    @Override
+    public Future<List<T>> next(@Nullable T after, long offset, int limit) {
+      int start = after == null ? 0 : items.indexOf(after) + 1;
+      return Future.succeededFuture(items.subList(start, Math.min(start + limit, items.size())));
+    }
+
+    @Override
+    public JsonObject render(T item) {
+      return renderer.apply(item);
+    }
+  }
+
+  /** The {@code _links} of a resource. */
+  public static final class Links {
+    private Links() {}
+
+    public static JsonArray of(JsonObject... links) {
+      return new JsonArray(List.of(links));
+    }
+
+    public static JsonObject self(String href) {
+      return link("self", href, HttpMethod.GET);
+    }
+
+    public static JsonObject link(String relation, String href, HttpMethod method) {
+      return new JsonObject().put("rel", relation).put("href", href).put("method", method.name());
+    }
+  }
 }

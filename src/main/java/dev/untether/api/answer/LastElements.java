@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LastElements<T> {
   private @Nullable List<T> items;
-  private String address = "";
+  private String lastBaseUrl = "";
   private Buffer elements = Buffer.buffer();
 
   /**
    * As the supplier gives them, or gave them for this list.
    *
-   * @param baseAddress what links begin with
+   * @param baseUrl what links begin with
    */
-  public Buffer of(List<T> list, String baseAddress, Supplier<Buffer> written) {
-    if (!isLast(list) || !baseAddress.equals(address)) {
+  public Buffer of(List<T> list, String baseUrl, Supplier<Buffer> written) {
+    if (!isLast(list) || !baseUrl.equals(lastBaseUrl)) {
       elements = written.get();
       items = list;
-      address = baseAddress;
+      lastBaseUrl = baseUrl;
     }
     return elements;
   }

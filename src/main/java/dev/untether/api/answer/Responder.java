@@ -1,5 +1,6 @@
 package dev.untether.api.answer;
 
+import dev.untether.api.answer.ListFormat.PageFormat;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.AcceptHeader;
@@ -102,7 +103,7 @@ public final class Responder {
         context,
         problem.status(),
         problem.headers(),
-        problem.toJson(Exchange.of(context).address().baseAddress()));
+        problem.toJson(Exchange.of(context).client().baseUrl()));
     DiscardedBody.drain(context.request());
   }
 
@@ -120,7 +121,7 @@ public final class Responder {
         context,
         problem.status(),
         problem.headers(),
-        problem.toJson(Exchange.of(context).address().baseAddress()));
+        problem.toJson(Exchange.of(context).client().baseUrl()));
     if (context.request().version() != HttpVersion.HTTP_2) {
       context.request().connection().close();
     }

@@ -4,11 +4,11 @@ import static dev.untether.api.operation.Operation.Access.READERS;
 
 import dev.untether.api.answer.Responder;
 import dev.untether.api.operation.Admission;
+import dev.untether.api.operation.Admission.BearerToken;
 import dev.untether.api.operation.Operation.Access.Authorized;
 import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
-import dev.untether.api.request.BearerToken;
 import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
 import dev.untether.platform.flow.Attempt;
@@ -152,7 +152,7 @@ public final class EventBusBridge {
       join(listener, socket);
       listener.identify(known);
     } else {
-      String address = Exchange.of(socket.routingContext()).address().clientAddress();
+      String address = Exchange.of(socket.routingContext()).client().address();
       makeRoomForStranger(address);
       strangers.put(listener, address);
       join(listener, socket);

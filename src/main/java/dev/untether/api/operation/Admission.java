@@ -6,15 +6,17 @@ import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.ApiRequest;
+import dev.untether.api.request.ApiRequest.IdempotencyKey;
 import dev.untether.api.request.ApiVersion;
-import dev.untether.api.request.BearerToken;
-import dev.untether.api.request.IdempotencyKey;
 import dev.untether.identity.AccessTokens;
 import dev.untether.identity.AccessTokens.TokenCheck;
 import dev.untether.identity.Principal;
 import dev.untether.identity.Sessions;
 import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -127,5 +129,34 @@ public final class Admission {
 
   private static <T> Future<T> refused(Problem problem) {
     return Future.failedFuture(new ProblemException(problem));
+  }
+
+  /** The token in the Authorization header (RFC 6750, section 2.1). */
+  public static final class BearerToken {
+    private static final String SCHEME = "Bearer";
+
+    private BearerToken() {}
+
+    /** Fails with a {@link ProblemException} if there is none. */
+    public static String of(MultiMap headers) {
+      String credentials = headers.get(HttpHeaders.AUTHORIZATION);
+      if (credentials == null || !isBearer(credentials)) {
+        throw new ProblemException(Problem.noAccessToken());
+      }
+      List<String> all = headers.getAll(HttpHeaders.AUTHORIZATION);
+      String token = credentials.substring(SCHEME.length()).strip();
+      if (token.isEmpty()) {
+        throw new ProblemException(Problem.noAccessToken());
+      }
+      if (all.size() > 1) {
+        throw new ProblemException(Problem.invalidAccessToken());
+      }
+      return token;
+    }
+
+    private static boolean isBearer(String credentials) {
+      return credentials.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+          && (credentials.length() == SCHEME.length() || credentials.charAt(SCHEME.length()) == ' ');
+    }
   }
 }

@@ -53,7 +53,7 @@ public final class OperationHandler implements Handler<RoutingContext> {
   private ApiRequest received(RoutingContext context, Exchange exchange) {
     return new ApiRequest(
         exchange.requestId(),
-        exchange.address(),
+        exchange.client(),
         context.request().headers(),
         () -> queryOf(context),
         PathParameters.read(context.pathParams(), idNames),

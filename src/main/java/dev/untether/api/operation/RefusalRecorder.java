@@ -103,7 +103,7 @@ public final class RefusalRecorder {
         ids.get(),
         EventType.ACCESS_REFUSED,
         session == null ? "unknown" : session.toString(),
-        new Cause(null, null, session, request.address().clientAddress(), request.requestId()),
+        new Cause(null, null, session, request.client().address(), request.requestId()),
         Map.of("operation", operation.id(), "reason", problem.details()));
   }
 
@@ -114,7 +114,7 @@ public final class RefusalRecorder {
         ids.get(),
         operation.refusal(),
         id.map(UUID::toString).orElseGet(operation::collectionName),
-        caller.cause(request.address().clientAddress(), request.requestId()),
+        caller.cause(request.client().address(), request.requestId()),
         Map.of(
             "operation",
             operation.id(),

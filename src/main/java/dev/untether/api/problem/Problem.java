@@ -227,9 +227,29 @@ public record Problem(
     return new Problem(type, status, errorCode, details, uriReference, data, headers);
   }
 
-  /** Takes scheme and authority for absolute links, as in {@code https://localhost:11005}. */
-  public JsonObject toJson(String baseAddress) {
-    return ProblemBody.of(this, baseAddress);
+  /**
+   * Returns the body of the error answer.
+   *
+   * @param baseUrl scheme and authority for absolute links, as in {@code https://localhost:11005}
+   */
+  public JsonObject toJson(String baseUrl) {
+    JsonObject body =
+        new JsonObject()
+            .put("type", baseUrl + "/api/v1/problems/" + type().page())
+            .put("title", type().title())
+            .put("status", status())
+            .put("errorCode", errorCode().text())
+            .put("details", details())
+            .put("detail", details());
+    if (instance() != null) {
+      body.put("instance", instance());
+    }
+    if (!data().isEmpty()) {
+      JsonObject data = new JsonObject();
+      data().forEach((name, object) -> data.put(name, new JsonObject(object)));
+      body.put("data", data);
+    }
+    return body;
   }
 
   /** Values of {@code WWW-Authenticate} (RFC 6750, section 3). */

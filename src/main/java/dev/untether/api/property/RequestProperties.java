@@ -213,4 +213,18 @@ public final class RequestProperties {
   private PropertyValue value(String name) {
     return values.getOrDefault(name, new NotGiven());
   }
+
+  /** Reads ids as clients send them. */
+  public static final class Identifiers {
+    private static final Pattern FORM =
+        Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
+    private Identifiers() {}
+
+    /** A UUID in the form of RFC 9562, section 4, with no digit left out; of any version. */
+    public static Optional<UUID> parse(String text) {
+      // UUID.fromString alone also takes "1-1-1-1-1".
+      return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+  }
 }

@@ -1,19 +1,23 @@
 package dev.untether.api.request;
 
-import dev.untether.api.address.BaseUrl;
+import dev.untether.api.address.BaseUrls.Client;
+import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
-import dev.untether.api.property.Identifiers;
+import dev.untether.api.property.RequestProperties.Identifiers;
 import dev.untether.identity.Principal;
 import dev.untether.model.Cause;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApiRequest(
     String requestId,
-    BaseUrl address,
+    Client client,
     MultiMap headers,
     Supplier<MultiMap> querySource,
     PathParameters path,
@@ -59,16 +63,21 @@ public record ApiRequest(
     return Objects.requireNonNull(path.ids().get(name));
   }
 
+  /** Returns scheme and authority for absolute links, as in {@code https://localhost:11005}. */
+  public String baseUrl() {
+    return client.baseUrl();
+  }
+
   public Cause cause() {
-    return principal().cause(address.clientAddress(), requestId);
+    return principal().cause(client.address(), requestId);
   }
 
   public ApiRequest withCaller(Principal principal) {
-    return new ApiRequest(requestId, address, headers, querySource, path, principal, body);
+    return new ApiRequest(requestId, client, headers, querySource, path, principal, body);
   }
 
   public ApiRequest withBody(Buffer content) {
-    return new ApiRequest(requestId, address, headers, querySource, path, caller, content);
+    return new ApiRequest(requestId, client, headers, querySource, path, caller, content);
   }
 
   /**
@@ -94,6 +103,66 @@ public record ApiRequest(
         }
       }
       return new PathParameters(texts, ids, null);
+    }
+  }
+
+  /** The header by which a client says that it repeats itself. */
+  public static final class IdempotencyKey {
+    private static final String HEADER = "Idempotency-Key";
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,255}");
+
+    private IdempotencyKey() {}
+
+    /** Null if there is none; a {@link ProblemException} if it is not a usable one. */
+    public static @Nullable String of(MultiMap headers) {
+      if (!isFit(headers)) {
+        throw new ProblemException(
+            Problem.invalidProperties(Map.of(HEADER, "must be 1 to 255 printable characters, once")));
+      }
+      return headers.get(HEADER);
+    }
+
+    /** Whether there is none, or a usable one. */
+    public static boolean isFit(MultiMap headers) {
+      List<String> values = headers.getAll(HEADER);
+      return values.isEmpty() || (values.size() == 1 && PRINTABLE.matcher(values.get(0)).matches());
+    }
+  }
+
+  /**
+   * How a path refers to a user: by name, as in the published API, or by UUID. A value in the form of
+   * a UUID is always read as a UUID, so that nobody's name can be mistaken for another user's id.
+   */
+  public static final class UserReference {
+    /** The name of the path parameter. */
+    public static final String PARAMETER = "userId";
+
+    /**
+     * Path segments that the published API has in the place of a user name, in lower case. Untether
+     * serves none of them.
+     */
+    private static final Set<String> FIXED_PATHS =
+        Set.of(
+            "checkinstanceid",
+            "createdefaultuser",
+            "export",
+            "isfirstlogin",
+            "validatedescription",
+            "validatename",
+            "validatepassword");
+
+    /** Dot segments, which are resolved before the path is matched. */
+    private static final Set<String> DOTS = Set.of(".", "..");
+
+    private UserReference() {}
+
+    public static boolean isFixedPath(String segment) {
+      return FIXED_PATHS.contains(segment.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a path can refer to a user of that name by the name, and not only by the id. */
+    public static boolean isPossible(String name) {
+      return !isFixedPath(name) && !DOTS.contains(name) && Identifiers.parse(name).isEmpty();
     }
   }
 }

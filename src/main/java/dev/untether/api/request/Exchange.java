@@ -1,6 +1,6 @@
 package dev.untether.api.request;
 
-import dev.untether.api.address.BaseUrl;
+import dev.untether.api.address.BaseUrls.Client;
 import dev.untether.identity.Principal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
@@ -15,13 +15,13 @@ public final class Exchange {
   private static final String KEY = "exchange";
 
   private final String requestId;
-  private final BaseUrl address;
+  private final Client client;
   private @Nullable Principal caller;
   private @Nullable String reason;
 
-  public Exchange(String requestId, BaseUrl address) {
+  public Exchange(String requestId, Client client) {
     this.requestId = requestId;
-    this.address = address;
+    this.client = client;
   }
 
   public static Exchange of(RoutingContext context) {
@@ -41,8 +41,8 @@ public final class Exchange {
     return requestId;
   }
 
-  public BaseUrl address() {
-    return address;
+  public Client client() {
+    return client;
   }
 
   /** Null as long as no valid token was seen. */

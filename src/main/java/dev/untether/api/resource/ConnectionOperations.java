@@ -3,10 +3,9 @@ package dev.untether.api.resource;
 import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
 import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
+import dev.untether.api.answer.Answer.Links;
 import dev.untether.api.answer.LastElements;
-import dev.untether.api.answer.Links;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;
 import dev.untether.api.operation.Operation.Access.Authorized;
@@ -14,9 +13,11 @@ import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
+import dev.untether.api.property.JsonProperties;
+import dev.untether.api.property.RequestProperties;
 import dev.untether.api.property.Timestamps;
 import dev.untether.api.request.ApiRequest;
-import dev.untether.api.request.IdempotencyKey;
+import dev.untether.api.request.ApiRequest.IdempotencyKey;
 import dev.untether.api.request.Paging;
 import dev.untether.command.ConnectionCommands;
 import dev.untether.command.ConnectionCommands.AddConnection;
@@ -27,7 +28,12 @@ import dev.untether.command.ConnectionCommands.ListConnections;
 import dev.untether.command.ConnectionCommands.RemovalOutcome;
 import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.model.AmazonConnection;
+import dev.untether.model.AmazonConnection.Credential;
+import dev.untether.model.AmazonConnection.Credential.Account;
+import dev.untether.model.AmazonConnection.Credential.KeyPair;
 import dev.untether.model.EventType;
+import dev.untether.model.Regions;
+import dev.untether.model.Regions.Region;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnhandledVariantException;
@@ -37,8 +43,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,10 +124,10 @@ final class ConnectionOperations {
 
   private static Future<Answer> answer(AdditionOutcome outcome, ApiRequest request) {
     if (outcome instanceof AdditionOutcome.Added added) {
-      JsonObject body = render(added.connection(), request.address());
+      JsonObject body = render(added.connection(), request.baseUrl());
       return Future.succeededFuture(
           new Answer.Json(
-              201, body, Map.of("Location", href(added.connection(), request.address()))));
+              201, body, Map.of("Location", href(added.connection(), request.baseUrl()))));
     }
     if (outcome instanceof AdditionOutcome.SessionEnded) {
       return Future.failedFuture(sessionEnded());
@@ -135,21 +143,21 @@ final class ConnectionOperations {
               return connection == null
                   ? Future.failedFuture(new ProblemException(noConnection(request)))
                   : Future.succeededFuture(
-                      new Answer.Json(200, render(connection, request.address())));
+                      new Answer.Json(200, render(connection, request.baseUrl())));
             });
   }
 
   private Future<Answer> list(ApiRequest request) {
     Paging paging = Paging.of(request.query());
     return bus.request(ConnectionCommands.COUNT, new CountConnections())
-        .map(count -> new Answer.Page<>(paging, count, new ConnectionSlices(request.address())));
+        .map(count -> new Answer.Page<>(paging, count, new ConnectionSlices(request.baseUrl())));
   }
 
   private final class ConnectionSlices implements Answer.Slices<AmazonConnection> {
-    private final BaseUrl address;
+    private final String baseUrl;
 
-    ConnectionSlices(BaseUrl address) {
-      this.address = address;
+    ConnectionSlices(String baseUrl) {
+      this.baseUrl = baseUrl;
     }
 
     @Override
@@ -161,17 +169,17 @@ final class ConnectionOperations {
 
     @Override
     public JsonObject render(AmazonConnection connection) {
-      return ConnectionOperations.render(connection, address);
+      return ConnectionOperations.render(connection, baseUrl);
     }
 
     @Override
     public Buffer elements(List<AmazonConnection> connections) {
       return lastElements.of(
-          connections, address.baseAddress(), () -> Answer.Slices.super.elements(connections));
+          connections, baseUrl, () -> Answer.Slices.super.elements(connections));
     }
   }
 
-  private static JsonObject render(AmazonConnection connection, BaseUrl address) {
+  private static JsonObject render(AmazonConnection connection, String baseUrl) {
     JsonObject body =
         new JsonObject()
             .put("id", connection.id().toString())
@@ -182,14 +190,14 @@ final class ConnectionOperations {
     if (connection.maskedAccessKey() != null) {
       body.put("accessKey", connection.maskedAccessKey());
     }
-    String href = href(connection, address);
+    String href = href(connection, baseUrl);
     return body.put("createdAt", Timestamps.text(connection.createdAt()))
         .put("createdBy", connection.createdBy())
         .put("_links", Links.of(Links.self(href), Links.link("delete", href, HttpMethod.DELETE)));
   }
 
-  private static String href(AmazonConnection connection, BaseUrl address) {
-    return address.baseAddress() + COLLECTION + "/" + connection.id();
+  private static String href(AmazonConnection connection, String baseUrl) {
+    return baseUrl + COLLECTION + "/" + connection.id();
   }
 
   private static Problem noConnection(ApiRequest request) {
@@ -199,5 +207,57 @@ final class ConnectionOperations {
 
   private static ProblemException sessionEnded() {
     return new ProblemException(Problem.sessionEnded());
+  }
+
+  /** The body of an addition: a region, and either an account or a key pair. */
+  record NewConnection(Region region, Credential credential) {
+    private static final String ACCOUNT = "amazonAccountId";
+    private static final String ACCESS_KEY = "accessKey";
+    private static final String SECRET_KEY = "secretKey";
+
+    /** An account's number, the id of a role, or its ARN. */
+    private static final Pattern ACCOUNT_FORM = Pattern.compile("[\\w+=,.@:/-]{1,256}");
+
+    /** AWS documents word characters; it must be longer than the part that is shown. */
+    private static final Pattern ACCESS_KEY_FORM = Pattern.compile("\\w{5,128}");
+
+    private static final Pattern SECRET_KEY_FORM = Pattern.compile("[!-~]{1,256}");
+
+    static NewConnection of(Buffer body) {
+      RequestProperties properties = JsonProperties.read(body);
+      Optional<Region> region = Regions.byId(properties.requiredUuid("regionId"));
+      if (region.isEmpty()) {
+        properties.wrong("regionId", "must be the id of a region that the API lists");
+      }
+      Credential credential = credential(properties);
+      properties.check();
+      return new NewConnection(region.orElseThrow(), credential);
+    }
+
+    private static Credential credential(RequestProperties properties) {
+      boolean hasKeys = properties.has(ACCESS_KEY) || properties.has(SECRET_KEY);
+      if (properties.has(ACCOUNT) == hasKeys) {
+        String choice =
+            hasKeys
+                ? "must not be given together with accessKey and secretKey"
+                : "must be given, or accessKey and secretKey instead";
+        properties.wrong(ACCOUNT, choice);
+      }
+      return hasKeys ? keyPair(properties) : account(properties);
+    }
+
+    private static Credential account(RequestProperties properties) {
+      return new Account(
+          properties.requiredMatch(
+              ACCOUNT, ACCOUNT_FORM, "must have 1 to 256 letters, digits or any of _+=,.@:/-"));
+    }
+
+    private static Credential keyPair(RequestProperties properties) {
+      return new KeyPair(
+          properties.requiredMatch(
+              ACCESS_KEY, ACCESS_KEY_FORM, "must have 5 to 128 letters, digits or underscores"),
+          properties.requiredMatch(
+              SECRET_KEY, SECRET_KEY_FORM, "must have 1 to 256 printable characters, no spaces"));
+    }
   }
 }

@@ -2,9 +2,8 @@ package dev.untether.api.resource;
 
 import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
-import dev.untether.api.answer.Links;
+import dev.untether.api.answer.Answer.Links;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;
 import dev.untether.api.operation.Operation.Access.Authorized;
@@ -71,7 +70,7 @@ final class EventOperations {
   private Future<Answer> page(EventQuery query, ApiRequest request) {
     return streams
         .page(query.after(), view(request), query.filter(), query.limit())
-        .map(page -> new Answer.Json(200, render(page, query, request.address())));
+        .map(page -> new Answer.Json(200, render(page, query, request.baseUrl())));
   }
 
   private Future<Answer> stream(EventQuery query, ApiRequest request) {
@@ -96,8 +95,8 @@ final class EventOperations {
         : EventView.CONNECTIONS;
   }
 
-  private static JsonObject render(EventPage page, EventQuery query, BaseUrl address) {
-    String href = address.baseAddress() + PATH + "?";
+  private static JsonObject render(EventPage page, EventQuery query, String baseUrl) {
+    String href = baseUrl + PATH + "?";
     JsonObject self = Links.self(href + query.self());
     JsonArray links =
         page.more()

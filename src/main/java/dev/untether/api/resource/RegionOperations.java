@@ -2,10 +2,9 @@ package dev.untether.api.resource;
 
 import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
-import dev.untether.api.answer.FixedSlices;
-import dev.untether.api.answer.Links;
+import dev.untether.api.answer.Answer.FixedSlices;
+import dev.untether.api.answer.Answer.Links;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;
 import dev.untether.api.operation.Operation.Access.Authorized;
@@ -55,14 +54,14 @@ final class RegionOperations {
         new Answer.Page<>(
             paging,
             matching.size(),
-            new FixedSlices<>(paging.slice(sorted), region -> render(region, request.address()))));
+            new FixedSlices<>(paging.slice(sorted), region -> render(region, request.baseUrl()))));
   }
 
   private Future<Answer> get(ApiRequest request) {
     return Regions.byId(request.id())
         .<Future<Answer>>map(
             region ->
-                Future.succeededFuture(new Answer.Json(200, render(region, request.address()))))
+                Future.succeededFuture(new Answer.Json(200, render(region, request.baseUrl()))))
         .orElseThrow(
             () ->
                 new ProblemException(
@@ -79,12 +78,12 @@ final class RegionOperations {
     return orders;
   }
 
-  private static JsonObject render(Region region, BaseUrl address) {
+  private static JsonObject render(Region region, String baseUrl) {
     return new JsonObject()
         .put("id", region.id().toString())
         .put("name", region.code())
         .put("description", region.name())
         .put(
-            "_links", Links.of(Links.self(address.baseAddress() + COLLECTION + "/" + region.id())));
+            "_links", Links.of(Links.self(baseUrl + COLLECTION + "/" + region.id())));
   }
 }

@@ -66,7 +66,7 @@ final class SessionOperations {
     String password = form.requiredText("password", 1024);
     form.check();
     return sessions
-        .logOn(userName, password, request.address().clientAddress(), request.requestId())
+        .logOn(userName, password, request.client().address(), request.requestId())
         .map(logon -> answer(logon, Problem.invalidCredentials()));
   }
 
@@ -74,13 +74,13 @@ final class SessionOperations {
     String refreshToken = form.requiredText("refresh_token", 1024);
     form.check();
     return sessions
-        .refresh(refreshToken, request.address().clientAddress(), request.requestId())
+        .refresh(refreshToken, request.client().address(), request.requestId())
         .map(logon -> answer(logon, Problem.invalidRefreshToken()));
   }
 
   private Future<Answer> signOut(ApiRequest request) {
     return sessions
-        .signOut(request.principal(), request.address().clientAddress(), request.requestId())
+        .signOut(request.principal(), request.client().address(), request.requestId())
         .map(Answer.NO_CONTENT);
   }
 

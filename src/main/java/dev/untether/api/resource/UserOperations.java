@@ -2,10 +2,9 @@ package dev.untether.api.resource;
 
 import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
 
-import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
-import dev.untether.api.answer.FixedSlices;
-import dev.untether.api.answer.Links;
+import dev.untether.api.answer.Answer.FixedSlices;
+import dev.untether.api.answer.Answer.Links;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;
 import dev.untether.api.operation.Operation.Access.Authorized;
@@ -13,11 +12,14 @@ import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
+import dev.untether.api.property.JsonProperties;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.ApiRequest;
+import dev.untether.api.request.ApiRequest.UserReference;
 import dev.untether.api.request.Paging;
 import dev.untether.api.request.Paging.Sorting;
-import dev.untether.api.request.UserReference;
+import dev.untether.identity.PasswordRules;
+import dev.untether.identity.Role;
 import dev.untether.identity.User;
 import dev.untether.identity.UserChange;
 import dev.untether.identity.Users;
@@ -28,11 +30,13 @@ import dev.untether.identity.Users.RemovedUser;
 import dev.untether.identity.Users.UserOrder;
 import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Operations on those who may log on. */
@@ -73,7 +77,7 @@ final class UserOperations {
                 new Answer.Page<>(
                     paging,
                     page.total(),
-                    new FixedSlices<>(page.users(), user -> render(user, request.address()))));
+                    new FixedSlices<>(page.users(), user -> render(user, request.baseUrl()))));
   }
 
   private Future<Answer> get(ApiRequest request) {
@@ -91,8 +95,8 @@ final class UserOperations {
               if (added instanceof AddedUser.Added done) {
                 return new Answer.Json(
                     201,
-                    render(done.user(), request.address()),
-                    Map.of("Location", href(done.user(), request.address())));
+                    render(done.user(), request.baseUrl()),
+                    Map.of("Location", href(done.user(), request.baseUrl())));
               }
               if (added instanceof AddedUser.NameTaken) {
                 throw new ProblemException(
@@ -170,11 +174,11 @@ final class UserOperations {
   }
 
   private static Answer shown(User user, ApiRequest request) {
-    return new Answer.Json(200, render(user, request.address()));
+    return new Answer.Json(200, render(user, request.baseUrl()));
   }
 
-  private static JsonObject render(User user, BaseUrl address) {
-    String href = href(user, address);
+  private static JsonObject render(User user, String baseUrl) {
+    String href = href(user, baseUrl);
     return new JsonObject()
         .put("id", user.id().toString())
         .put("name", user.name())
@@ -190,8 +194,8 @@ final class UserOperations {
                 Links.link("delete", href, HttpMethod.DELETE)));
   }
 
-  private static String href(User user, BaseUrl address) {
-    return address.baseAddress() + COLLECTION + "/" + user.id();
+  private static String href(User user, String baseUrl) {
+    return baseUrl + COLLECTION + "/" + user.id();
   }
 
   private static ProblemException notFound(ApiRequest request) {
@@ -225,5 +229,56 @@ final class UserOperations {
     orders.put("mfaEnabledAsc", UserOrder.NAME);
     orders.put("mfaEnabledDesc", UserOrder.NAME);
     return orders;
+  }
+
+  /** The bodies of requests about users. */
+  static final class UserProperties {
+    private static final int LONGEST_NAME = 256;
+    private static final int LONGEST_DESCRIPTION = 1024;
+    private static final int LONGEST_PASSWORD = 1024;
+
+    private UserProperties() {}
+
+    /** Without a role it is an administrator, as in the product that the API comes from. */
+    static NewUser newUser(Buffer body) {
+      RequestProperties properties = JsonProperties.read(body);
+      String name = properties.requiredText("name", LONGEST_NAME);
+      if (!UserReference.isPossible(name)) {
+        properties.wrong("name", "has to be one that can stand in a path for a user");
+      }
+      String description = properties.optionalText("description", LONGEST_DESCRIPTION).orElse("");
+      String password = properties.requiredText("password", LONGEST_PASSWORD);
+      PasswordRules.mistake(password, name)
+          .ifPresent(mistake -> properties.wrong("password", mistake));
+      Role role = role(properties).orElse(Role.ADMINISTRATOR);
+      properties.check();
+      return new NewUser(name, description, password, role);
+    }
+
+    static UserChange change(Buffer body) {
+      RequestProperties properties = JsonProperties.read(body);
+      Optional<String> description = properties.optionalText("description", LONGEST_DESCRIPTION);
+      Optional<String> password = properties.optionalText("password", LONGEST_PASSWORD);
+      password
+          .flatMap(PasswordRules::mistake)
+          .ifPresent(mistake -> properties.wrong("password", mistake));
+      Optional<String> oldPassword = properties.optionalText("oldPassword", LONGEST_PASSWORD);
+      Optional<Role> role = role(properties);
+      properties.check();
+      return new UserChange(
+          description.orElse(null),
+          password.orElse(null),
+          oldPassword.orElse(null),
+          role.orElse(null));
+    }
+
+    private static Optional<Role> role(RequestProperties properties) {
+      Optional<String> name = properties.optionalText("roleName", LONGEST_NAME);
+      Optional<Role> role = name.flatMap(Role::of);
+      if (name.isPresent() && role.isEmpty()) {
+        properties.wrong("roleName", "must be one of the roles in the API's description");
+      }
+      return role;
+    }
   }
 }

@@ -3,7 +3,6 @@ package dev.untether.api.resource;
 import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
 import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;
@@ -91,7 +90,7 @@ final class WebhookDeliveryOperations {
         .map(
             count ->
                 new Answer.Page<>(
-                    paging, count, new DeliverySlices(request.id(), status, request.address())));
+                    paging, count, new DeliverySlices(request.id(), status, request.baseUrl())));
   }
 
   private static Optional<WebhookDelivery.Status> status(RequestProperties query) {
@@ -106,12 +105,12 @@ final class WebhookDeliveryOperations {
   private final class DeliverySlices implements Answer.Slices<WebhookDelivery> {
     private final UUID webhookId;
     private final WebhookDelivery.@Nullable Status status;
-    private final BaseUrl address;
+    private final String baseUrl;
 
-    DeliverySlices(UUID webhookId, WebhookDelivery.@Nullable Status status, BaseUrl address) {
+    DeliverySlices(UUID webhookId, WebhookDelivery.@Nullable Status status, String baseUrl) {
       this.webhookId = webhookId;
       this.status = status;
-      this.address = address;
+      this.baseUrl = baseUrl;
     }
 
     @Override
@@ -124,7 +123,7 @@ final class WebhookDeliveryOperations {
 
     @Override
     public JsonObject render(WebhookDelivery delivery) {
-      return WebhookJson.delivery(delivery, webhookId, address);
+      return WebhookJson.delivery(delivery, webhookId, baseUrl);
     }
   }
 
@@ -177,7 +176,7 @@ final class WebhookDeliveryOperations {
         .map(
             delivery ->
                 new Answer.Json(
-                    200, WebhookJson.delivery(delivery, request.id(), request.address())));
+                    200, WebhookJson.delivery(delivery, request.id(), request.baseUrl())));
   }
 
   private static Answer scheduled(long deliveries) {

@@ -1,7 +1,6 @@
 package dev.untether.api.resource;
 
-import dev.untether.api.address.BaseUrl;
-import dev.untether.api.answer.Links;
+import dev.untether.api.answer.Answer.Links;
 import dev.untether.api.property.Timestamps;
 import dev.untether.command.Webhook;
 import dev.untether.command.Webhook.WebhookProperties;
@@ -23,14 +22,14 @@ final class WebhookJson {
 
   private WebhookJson() {}
 
-  static String href(UUID webhookId, BaseUrl address) {
-    return address.baseAddress() + COLLECTION + "/" + webhookId;
+  static String href(UUID webhookId, String baseUrl) {
+    return baseUrl + COLLECTION + "/" + webhookId;
   }
 
   /**
    * Only administrators see the whole URL; others see its origin, because the path may be a secret.
    */
-  static JsonObject webhook(Webhook webhook, Role reader, BaseUrl address) {
+  static JsonObject webhook(Webhook webhook, Role reader, String baseUrl) {
     WebhookProperties properties = webhook.properties();
     return new JsonObject()
         .put("id", webhook.id().toString())
@@ -43,7 +42,7 @@ final class WebhookJson {
         .put("disabledReason", webhook.disabledReason())
         .put("createdAt", Timestamps.text(webhook.createdAt()))
         .put("createdBy", webhook.createdBy())
-        .put("_links", links(href(webhook.id(), address)));
+        .put("_links", links(href(webhook.id(), baseUrl)));
   }
 
   private static String origin(String url) {
@@ -63,8 +62,8 @@ final class WebhookJson {
         Links.link("replay", href + "/replay", HttpMethod.POST));
   }
 
-  static JsonObject delivery(WebhookDelivery delivery, UUID webhookId, BaseUrl address) {
-    String href = href(webhookId, address) + "/deliveries/" + delivery.id();
+  static JsonObject delivery(WebhookDelivery delivery, UUID webhookId, String baseUrl) {
+    String href = href(webhookId, baseUrl) + "/deliveries/" + delivery.id();
     Long position = delivery.position();
     Duration duration = delivery.duration();
     return new JsonObject()

@@ -3,7 +3,6 @@ package dev.untether.api.resource;
 import static dev.untether.api.operation.Operation.Access.ADMINISTRATORS;
 import static dev.untether.api.operation.Operation.Access.READERS;
 
-import dev.untether.api.address.BaseUrl;
 import dev.untether.api.answer.Answer;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;
@@ -83,7 +82,7 @@ final class WebhookOperations {
                 new Answer.Page<>(
                     paging,
                     count,
-                    new WebhookSlices(bus, request.principal().role(), request.address())));
+                    new WebhookSlices(bus, request.principal().role(), request.baseUrl())));
   }
 
   private Future<Answer> get(ApiRequest request) {
@@ -104,11 +103,11 @@ final class WebhookOperations {
       return new Answer.Json(
           201,
           withSecret(
-              WebhookJson.webhook(webhook, request.principal().role(), request.address()),
+              WebhookJson.webhook(webhook, request.principal().role(), request.baseUrl()),
               added.secret()),
           Map.of(
               "Location",
-              WebhookJson.href(webhook.id(), request.address()),
+              WebhookJson.href(webhook.id(), request.baseUrl()),
               "Cache-Control",
               "no-store"));
     }
@@ -161,7 +160,7 @@ final class WebhookOperations {
 
   private static Answer shown(Webhook webhook, ApiRequest request) {
     return new Answer.Json(
-        200, WebhookJson.webhook(webhook, request.principal().role(), request.address()));
+        200, WebhookJson.webhook(webhook, request.principal().role(), request.baseUrl()));
   }
 
   private static JsonObject withSecret(JsonObject body, WebhookSecret secret) {
@@ -169,7 +168,7 @@ final class WebhookOperations {
   }
 
   /** All webhooks. */
-  record WebhookSlices(Bus bus, Role reader, BaseUrl address) implements Answer.Slices<Webhook> {
+  record WebhookSlices(Bus bus, Role reader, String baseUrl) implements Answer.Slices<Webhook> {
     /** As large as they may be (about 85 kB), so many fit into one message of the bus. */
     private static final int MOST_AT_ONCE = 25;
 
@@ -189,7 +188,7 @@ final class WebhookOperations {
 
     @Override
     public JsonObject render(Webhook webhook) {
-      return WebhookJson.webhook(webhook, reader, address);
+      return WebhookJson.webhook(webhook, reader, baseUrl);
     }
   }
 }

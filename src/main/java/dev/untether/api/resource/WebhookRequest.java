@@ -1,8 +1,8 @@
 package dev.untether.api.resource;
 
-import dev.untether.api.property.Identifiers;
 import dev.untether.api.property.JsonProperties;
 import dev.untether.api.property.RequestProperties;
+import dev.untether.api.property.RequestProperties.Identifiers;
 import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.Webhook.WebhookProperties.Ordering;
 import dev.untether.model.EventFilter;

@@ -2,6 +2,7 @@ package dev.untether.api.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.api.address.BaseUrls.Client;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,8 @@ class ReceivedRequestTest {
   void without_proxies_it_is_what_the_connection_says() {
     headers.add("Forwarded", "for=6.6.6.6;host=evil.example").add("X-Forwarded-For", "6.6.6.6");
 
-    assertAddress(from("10.0.0.1").address(NONE), "http://internal:8080", "10.0.0.1");
-    assertAddress(from("192.0.2.9").address(TEN), "http://internal:8080", "192.0.2.9");
+    assertClient(from("10.0.0.1").client(NONE), "http://internal:8080", "10.0.0.1");
+    assertClient(from("192.0.2.9").client(TEN), "http://internal:8080", "192.0.2.9");
   }
 
   @ParameterizedTest
@@ -40,10 +41,10 @@ class ReceivedRequestTest {
         "proto=https                                      | https://internal:8080       | 10.0.0.1",
       })
   void a_trusted_proxy_says_where_the_request_comes_from(
-      String forwarded, String baseAddress, String clientAddress) {
+      String forwarded, String baseUrl, String clientAddress) {
     headers.add("Forwarded", forwarded);
 
-    assertAddress(from("10.0.0.1").address(TEN), baseAddress, clientAddress);
+    assertClient(from("10.0.0.1").client(TEN), baseUrl, clientAddress);
   }
 
   @ParameterizedTest
@@ -61,14 +62,14 @@ class ReceivedRequestTest {
   void a_malformed_field_counts_for_nothing(String forwarded) {
     headers.add("Forwarded", forwarded);
 
-    assertAddress(from("10.0.0.1").address(TEN), "http://internal:8080", "10.0.0.1");
+    assertClient(from("10.0.0.1").client(TEN), "http://internal:8080", "10.0.0.1");
   }
 
   @Test
   void a_malformed_field_does_not_spoil_what_a_nearer_proxy_says() {
     headers.add("Forwarded", "for=6.6.6.6;x=\"").add("Forwarded", "for=192.0.2.7");
 
-    assertAddress(from("10.0.0.1").address(TEN), "http://internal:8080", "192.0.2.7");
+    assertClient(from("10.0.0.1").client(TEN), "http://internal:8080", "192.0.2.7");
   }
 
   @ParameterizedTest
@@ -83,22 +84,22 @@ class ReceivedRequestTest {
         "2001:db8::7                  | https       | a.example       | https://a.example       | 2001:db8::7",
       })
   void the_older_headers_count_too(
-      String clients, String schemes, String hosts, String baseAddress, String clientAddress) {
+      String clients, String schemes, String hosts, String baseUrl, String clientAddress) {
     headers
         .add("X-Forwarded-For", clients)
         .add("x-forwarded-proto", schemes)
         .add("X-FORWARDED-HOST", hosts);
 
-    assertAddress(from("10.0.0.1").address(TEN), baseAddress, clientAddress);
+    assertClient(from("10.0.0.1").client(TEN), baseUrl, clientAddress);
   }
 
   @Test
   void two_kinds_of_headers_that_disagree_are_not_believed() {
     headers.add("Forwarded", "for=192.0.2.7").add("X-Forwarded-For", "6.6.6.6");
-    assertAddress(from("10.0.0.1").address(TEN), "http://internal:8080", "10.0.0.1");
+    assertClient(from("10.0.0.1").client(TEN), "http://internal:8080", "10.0.0.1");
 
     headers.set("X-Forwarded-For", "192.0.2.7");
-    assertAddress(from("10.0.0.1").address(TEN), "http://internal:8080", "192.0.2.7");
+    assertClient(from("10.0.0.1").client(TEN), "http://internal:8080", "192.0.2.7");
   }
 
   @ParameterizedTest
@@ -132,7 +133,7 @@ class ReceivedRequestTest {
     ReceivedRequest request =
         new ReceivedRequest("10.0.0.1", "https", host, "0:0:0:0:0:0:0:1", 11005, headers::getAll);
 
-    assertAddress(request.address(TEN), "https://[::1]:11005", "10.0.0.1");
+    assertClient(request.client(TEN), "https://[::1]:11005", "10.0.0.1");
   }
 
   @ParameterizedTest
@@ -142,14 +143,14 @@ class ReceivedRequestTest {
     "::ffff:192.0.2.7, 192.0.2.7"
   })
   void an_address_has_one_form(String peer, String clientAddress) {
-    assertThat(from(peer).address(NONE).clientAddress()).isEqualTo(clientAddress);
+    assertThat(from(peer).client(NONE).address()).isEqualTo(clientAddress);
   }
 
   private ReceivedRequest from(String peer) {
     return new ReceivedRequest(peer, "http", "internal:8080", "127.0.0.1", 11005, headers::getAll);
   }
 
-  private static void assertAddress(BaseUrl address, String baseAddress, String client) {
-    assertThat(address).isEqualTo(new BaseUrl(baseAddress, client));
+  private static void assertClient(Client client, String baseUrl, String address) {
+    assertThat(client).isEqualTo(new Client(baseUrl, address));
   }
 }

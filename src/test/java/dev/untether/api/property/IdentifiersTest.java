@@ -2,6 +2,7 @@ package dev.untether.api.property;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.api.property.RequestProperties.Identifiers;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
