@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Mounts the operations, and what is answered where there is none. */
+/** Mounts the operations, and answers requests for which there is no operation. */
 final class ApiRouter {
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
@@ -117,7 +117,7 @@ final class ApiRouter {
     } else if (status >= 400 && status < 500) {
       refuse(context, Problem.malformedAddress());
     } else if (cause instanceof WebSocketHandshakeException) {
-      refuse(context, Problem.malformedRequest("This is no handshake of a WebSocket."));
+      refuse(context, Problem.malformedRequest("This is not a valid WebSocket handshake."));
     } else {
       Responder.refuse(
           context, cause == null ? new IllegalStateException("status " + status) : cause);

@@ -27,17 +27,23 @@ public final class ApiVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ApiVerticle.class);
   private static final int GRACE_SECONDS = 10;
 
-  /** When there are connections whose clients take nothing, which only end with the server. */
+  /**
+   * The grace period if the clients of some streams read nothing: their connections end only with
+   * the server.
+   */
   private static final int SHORT_GRACE_SECONDS = 3;
 
-  /** Long enough for busy clients to send once more, and to be told. */
+  /**
+   * Long enough for busy clients to send one more request and to learn from its response that the
+   * connection closes.
+   */
   private static final int FAREWELL_MILLIS = 500;
 
   private static final int IDLE_SECONDS = 75;
-  private static final int LONGEST_HEADERS = 16 * 1024;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   /** Clients of the event-bus bridge send little more than a token. */
-  private static final int LONGEST_MESSAGE = 16 * 1024;
+  private static final int MAX_MESSAGE_BYTES = 16 * 1024;
 
   /** Time for a WebSocket client to answer the close frame. */
   private static final int CLOSING_SECONDS = 3;
@@ -70,7 +76,7 @@ public final class ApiVerticle extends VerticleBase {
   private boolean stopping;
 
   /**
-   * Starts to serve when it is deployed.
+   * Creates a verticle that serves as soon as it is deployed.
    *
    * @param certificate empty for plain HTTP
    * @param requestLog shared by all instances
@@ -112,7 +118,8 @@ public final class ApiVerticle extends VerticleBase {
             // log each one.
             .connectionHandler(
                 connection ->
-                    connection.exceptionHandler(broken -> LOG.debug("A connection broke", broken)));
+                    connection.exceptionHandler(
+                        failure -> LOG.debug("A connection broke", failure)));
     return server
         .listen()
         .recover(
@@ -125,22 +132,25 @@ public final class ApiVerticle extends VerticleBase {
   }
 
   /**
-   * Ends the streams and says on every connection that it ends, then accepts nothing more, and lets
-   * what is in flight finish.
+   * Ends the streams and announces on every connection that it will close. Then accepts no more
+   * requests, and lets those in flight finish.
    */
   @Override
   public Future<?> stop() {
     stopping = true;
     return audience
         .farewell()
-        .compose(sent -> vertx.timer(FAREWELL_MILLIS, TimeUnit.MILLISECONDS))
+        .compose(ignored -> vertx.timer(FAREWELL_MILLIS, TimeUnit.MILLISECONDS))
         .compose(
-            told ->
+            ignored ->
                 server.shutdown(
                     audience.cutOff() ? SHORT_GRACE_SECONDS : GRACE_SECONDS, TimeUnit.SECONDS));
   }
 
-  /** The port that is listened on, once started. */
+  /**
+   * Returns the port that the server listens on. Must not be called before the verticle has
+   * started.
+   */
   public int port() {
     return server.actualPort();
   }
@@ -156,12 +166,12 @@ public final class ApiVerticle extends VerticleBase {
             .setHost(settings.host())
             .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
             .setIdleTimeout(IDLE_SECONDS)
-            .setMaxHeaderSize(LONGEST_HEADERS)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
             // Vert.x does not limit the decompressed size of a message.
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false)
-            .setMaxWebSocketFrameSize(LONGEST_MESSAGE)
-            .setMaxWebSocketMessageSize(LONGEST_MESSAGE)
+            .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
+            .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
             .setWebSocketClosingTimeout(CLOSING_SECONDS);
     certificate.ifPresent(
         keys ->
@@ -174,7 +184,7 @@ public final class ApiVerticle extends VerticleBase {
     return options;
   }
 
-  /** BoringSSL where it is there for the platform: the JDK's own takes twice as long. */
+  /** Uses BoringSSL if it is available for the platform: the JDK's TLS takes twice as long. */
   private static SSLEngineOptions tlsEngine() {
     return OpenSSLEngineOptions.isAvailable()
         ? new OpenSSLEngineOptions()

@@ -11,12 +11,12 @@ import java.util.Optional;
 /**
  * Where the API is served.
  *
- * @param port 0 for any free one
- * @param tlsCertificate a chain in PEM, the server's own first; without it a self-signed one is
- *     made
- * @param tlsKey PEM; there if and only if the certificate is
- * @param drain for how long requests are still accepted by a node that stops, while it says that it
- *     is not ready
+ * @param port 0 for any free port
+ * @param tlsCertificate a certificate chain in PEM, the server's own certificate first; if empty,
+ *     Untether makes a self-signed certificate
+ * @param tlsKey the private key in PEM; must be given if and only if the certificate is
+ * @param drain how long a stopping node still accepts requests while it reports that it is not
+ *     ready
  * @param trustedProxies addresses (192.0.2.1) and networks (192.0.2.0/24) whose forwarding headers
  *     are believed
  * @param maxConnections the limit of connections that are open at once

@@ -26,12 +26,12 @@ public final class RequestLog {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
   private static final int FIRST_REFUSAL = 400;
   private static final int UNAVAILABLE = 503;
-  private static final int MOST_UNAVAILABLE_PER_SECOND = 10;
+  private static final int MAX_UNAVAILABLE_PER_SECOND = 10;
 
   private final LogSettings.Requests wanted;
   private final Vertx vertx;
   private final FirstOfSecond unavailable =
-      new FirstOfSecond(UNAVAILABLE, MOST_UNAVAILABLE_PER_SECOND);
+      new FirstOfSecond(UNAVAILABLE, MAX_UNAVAILABLE_PER_SECOND);
 
   /** Limits for requests of unauthenticated clients, by status. */
   private final Map<Integer, FirstOfSecond> ofStrangers = new ConcurrentHashMap<>();
@@ -41,11 +41,11 @@ public final class RequestLog {
     this.vertx = vertx;
   }
 
-  /** Sees to it that the line is written when the response is. */
+  /** Logs the request when its response has been written. */
   void follow(RoutingContext context) {
     if (wanted != LogSettings.Requests.NONE) {
       long start = System.nanoTime();
-      context.addEndHandler(end -> ended(context, System.nanoTime() - start));
+      context.addEndHandler(ignored -> ended(context, System.nanoTime() - start));
     }
   }
 
@@ -60,7 +60,7 @@ public final class RequestLog {
 
   private boolean isOneOfTheFirst(int status, @Nullable Principal caller) {
     if (caller == null) {
-      return ofStrangers.computeIfAbsent(status, first -> new FirstOfSecond(status, 1)).admits();
+      return ofStrangers.computeIfAbsent(status, ignored -> new FirstOfSecond(status, 1)).admits();
     }
     return status != UNAVAILABLE || unavailable.admits();
   }
@@ -79,7 +79,7 @@ public final class RequestLog {
     boolean admits() {
       int number = seen.incrementAndGet();
       if (number == 1) {
-        vertx.timer(1, TimeUnit.SECONDS).onSuccess(over -> tellOfTheOthers());
+        vertx.timer(1, TimeUnit.SECONDS).onSuccess(ignored -> logSuppressed());
       }
       return number <= most;
     }
@@ -88,13 +88,13 @@ public final class RequestLog {
      * Logs the number of suppressed lines; this line itself counts towards the limit of the new
      * second.
      */
-    private void tellOfTheOthers() {
+    private void logSuppressed() {
       int others = seen.getAndSet(0) - most;
       if (others > 0 && admits()) {
         LOG.atInfo()
             .addKeyValue("status", status)
             .addKeyValue("count", others)
-            .log("More requests of the last second were refused, and are not logged singly");
+            .log("More requests were refused in the last second; they are not logged one by one");
       }
     }
   }

@@ -13,11 +13,11 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 
-/** The API's description, to be read and tried in a browser. */
+/** Serves Swagger UI, in which people read and try the API's description. */
 final class SwaggerUi {
   private static final String ROOT = "/swagger";
 
-  /** Where a WebJar tells its version, which is part of the paths in it. */
+  /** The file of a WebJar that holds its version, which is part of the paths in it. */
   private static final String WEBJAR = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
   /** Swagger UI uses inline styles and {@code data:} images. */
@@ -35,7 +35,7 @@ final class SwaggerUi {
 
   private SwaggerUi() {}
 
-  /** What Untether has of its own, the initializer, takes the place of what is in the WebJar. */
+  /** Untether's own initializer is served instead of the one in the WebJar. */
   static void mount(Router router) {
     router
         .route(ROOT + "/*")
@@ -46,7 +46,7 @@ final class SwaggerUi {
         .handler(StaticHandler.create("META-INF/resources/webjars/swagger-ui/" + version()));
   }
 
-  /** Relative links on the page need the slash at the end. */
+  /** Redirects to the path that ends with a slash, which relative links on the page need. */
   private static void toDirectory(RoutingContext context) {
     if (context.request().path().equals(ROOT)) {
       context
@@ -58,14 +58,14 @@ final class SwaggerUi {
     } else {
       HEADERS.forEach(context.response()::putHeader);
       if (context.request().method().equals(HttpMethod.HEAD)) {
-        context.addHeadersEndHandler(headers -> tellMediaType(context));
+        context.addHeadersEndHandler(ignored -> setMediaType(context));
       }
       context.next();
     }
   }
 
   /** Sets the media type for HEAD as well, since vertx-web sets it only for GET. */
-  private static void tellMediaType(RoutingContext context) {
+  private static void setMediaType(RoutingContext context) {
     String path = context.normalizedPath();
     String ending = path.endsWith("/") ? "html" : path.substring(path.lastIndexOf('.') + 1);
     String mediaType = MEDIA_TYPES.get(ending);

@@ -1,21 +1,21 @@
 /**
- * 1. A request comes in. Its way through the packages within this one:
+ * 1. A request comes in. It passes through the packages of this room in this order:
  *
  * <ol>
- *   <li>here {@code ApiVerticle} takes it in, {@code ExchangeStart} gives it an id, and {@code
+ *   <li>here, {@code ApiVerticle} receives it, {@code ExchangeStart} gives it an id, and {@code
  *       ApiRouter} finds its operation;
- *   <li>{@code address} tells where it came from and went to, {@code request} what it says;
- *   <li>{@code operation} checks it, as every request, and has its body read;
- *   <li>{@code resource} does what is asked, with {@code property} to read what is given. What
+ *   <li>{@code address} determines its client and base URL, {@code request} holds its headers and
+ *       path;
+ *   <li>{@code operation} runs the checks that every request must pass, and reads its body;
+ *   <li>{@code resource} carries it out; {@code property} reads the properties it was given. What
  *       happens next: a record of {@code command} goes over the bus;
- *   <li>{@code answer} writes what has become of it: the answer or, wherever it was refused, a
- *       {@code problem}.
+ *   <li>{@code answer} writes the answer, or a {@code problem} if the request was refused anywhere.
  * </ol>
  *
- * <p>The {@code bridge} serves the clients of the event bus instead. None of these imports this
- * package, which wires them. Together they are the only ones that import vertx-web; they import
- * {@code command}, {@code stream}, {@code identity}, the reading side of {@code audit}, {@code
- * connection} and {@code platform}.
+ * <p>The {@code bridge} serves the clients of the event bus instead. None of these packages imports
+ * this one, which wires them. This room is the only one that imports vertx-web. It imports {@code
+ * command}, {@code stream}, {@code identity}, the reading side of {@code audit}, {@code model} and
+ * {@code platform}.
  */
 @NullMarked
 package dev.untether.api;

@@ -6,17 +6,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Host and perhaps port, as in {@code api.example.com:8443} or {@code [2001:db8::1]}. Goes into
- * links, so nothing else gets through: no user, no path, no control characters.
+ * A host and an optional port, as in {@code api.example.com:8443} or {@code [2001:db8::1]}. It is
+ * written into links, so nothing else is accepted: no user, no path, no control characters.
  */
 final class Authority {
-  private static final int LONGEST_NAME = 253;
+  private static final int MAX_NAME_LENGTH = 253;
   private static final Pattern NAME = Pattern.compile("[0-9A-Za-z]([0-9A-Za-z._-]*[0-9A-Za-z.])?");
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
   private Authority() {}
 
-  /** The text itself if it is well-formed. */
+  /** Returns the text itself if it is well-formed. */
   static Optional<String> parse(@Nullable String text) {
     if (text == null) {
       return Optional.empty();
@@ -44,7 +44,7 @@ final class Authority {
           && host.indexOf(':') > 0
           && IpAddress.parse(host.substring(1, host.length() - 1)).isPresent();
     }
-    return host.length() <= LONGEST_NAME && NAME.matcher(host).matches();
+    return host.length() <= MAX_NAME_LENGTH && NAME.matcher(host).matches();
   }
 
   private static boolean isPortOrNothing(String text) {

@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it has reached this server: the near end of what may be a chain of proxies.
+ * A request as this server received it, perhaps through a chain of proxies.
  *
- * @param peer address at the other end of the connection
- * @param authority of the request's target, if it is known
- * @param localHost address at this end of the connection
- * @param headers the values of the fields of a name, in their order
+ * @param peer the IP address at the other end of the connection
+ * @param authority host and port of the request's target, if they are known
+ * @param localHost the IP address at this end of the connection
+ * @param headers gives the values of all header fields of a name, in their order
  */
 record ReceivedRequest(
     String peer,
@@ -34,9 +34,9 @@ record ReceivedRequest(
     Function<String, List<String>> headers) {
 
   /**
-   * Believes forwarding headers as far as trusted proxies have written them. A proxy writes one
-   * kind, {@code Forwarded} or {@code X-Forwarded-*}, and may pass on whatever a client has put
-   * into the other: where both are there and disagree, neither is believed.
+   * Returns the client, using forwarding headers as far as trusted proxies have written them. A
+   * proxy writes one kind, {@code Forwarded} or {@code X-Forwarded-*}, and may pass on whatever a
+   * client wrote into the other: if both are present and disagree, neither is used.
    */
   Client client(TrustedProxies trusted) {
     if (trusted.isEmpty() || !IpAddress.parse(peer).filter(trusted::contains).isPresent()) {
@@ -54,7 +54,10 @@ record ReceivedRequest(
     return client;
   }
 
-  /** Goes back from the nearest proxy for as long as the one that it names is trusted too. */
+  /**
+   * Goes from the nearest proxy towards the client, as long as the sender that a proxy names is
+   * trusted too.
+   */
   private Client resolve(List<Forwarding> forwardings, TrustedProxies trusted) {
     String clientAddress = IpAddress.parse(peer).map(IpAddress::text).orElse(peer);
     String originalScheme = scheme;
@@ -72,7 +75,7 @@ record ReceivedRequest(
     return new Client(originalScheme + "://" + originalAuthority, clientAddress);
   }
 
-  /** What one proxy says about the request that it has received. What is malformed is left out. */
+  /** What one proxy says about the request that it received. Malformed values are left out. */
   record Forwarding(
       Optional<InetAddress> client, Optional<String> scheme, Optional<String> authority) {
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
@@ -104,7 +107,10 @@ record ReceivedRequest(
     static final class ForwardedHeader {
       static final String NAME = "Forwarded";
 
-      /** A pair, or nothing, and what ends it. Values may have colons without being quoted. */
+      /**
+       * A pair, or nothing, and the separator or end of text after it. Values may have colons
+       * without being quoted.
+       */
       private static final Pattern PAIR =
           Pattern.compile(
               "[ \\t]*+(?:([!#$%&'*+.^_`|~0-9A-Za-z-]++)=(?:\"([^\"\\\\]*+)\"|([^\\s\",;\\\\]*+)))?"
@@ -113,8 +119,8 @@ record ReceivedRequest(
       private ForwardedHeader() {}
 
       /**
-       * The word of each proxy, the nearest one's last. A field that is malformed counts for nothing,
-       * nor does what precedes it: with an open quotation mark a client could otherwise swallow or
+       * Returns what each proxy says, the nearest proxy last. A malformed field is ignored, and so
+       * is everything before it: with an open quotation mark a client could otherwise swallow or
        * rearrange what proxies append.
        */
       static List<Forwarding> read(List<String> fields) {
@@ -166,9 +172,9 @@ record ReceivedRequest(
       }
 
       /**
-       * The word of each proxy, the nearest one's last. Only the last scheme and host count, because
-       * the lists need not have an element for each proxy, and whatever stands before may be the
-       * client's invention.
+       * Returns what each proxy says, the nearest proxy last. Only the last scheme and host are
+       * used, because the lists need not have an element for each proxy, and the client may have
+       * invented the earlier elements.
        */
       static List<Forwarding> read(Function<String, List<String>> headers) {
         List<Forwarding> forwardings = new ArrayList<>();

@@ -4,7 +4,7 @@ import dev.untether.platform.network.AddressRange;
 import java.net.InetAddress;
 import java.util.List;
 
-/** The proxies whose word about the client counts. */
+/** The proxies whose forwarding headers are believed. */
 public final class TrustedProxies {
   private final List<AddressRange> ranges;
 
@@ -13,9 +13,9 @@ public final class TrustedProxies {
   }
 
   /**
-   * Takes addresses and ranges in CIDR notation, IPv4 or IPv6.
+   * Parses addresses and ranges in CIDR notation, IPv4 or IPv6.
    *
-   * @throws IllegalArgumentException naming the first entry that is neither
+   * @throws IllegalArgumentException if an entry is neither; the message names the first such entry
    */
   public static TrustedProxies parse(List<String> entries) {
     return new TrustedProxies(entries.stream().map(AddressRange::parse).toList());

@@ -33,13 +33,13 @@ public sealed interface Answer {
     }
   }
 
-  /** What goes on for as long as the client listens. */
+  /** A stream that stays open for as long as the client listens. */
   record Live(Function<HttpServerResponse, EventStream> start) implements Answer {}
 
   /** A page of a collection. */
   record Page<T>(Paging paging, long totalCount, Slices<T> slices) implements Answer {}
 
-  /** A collection as a file, for other programs. */
+  /** A collection as a file for other programs. */
   record Export<T>(String fileName, ListFormat format, Paging paging, Slices<T> slices)
       implements Answer {}
 
@@ -47,16 +47,16 @@ public sealed interface Answer {
   interface Slices<T> {
 
     /**
-     * The next items, fewer than asked for only at the end.
+     * Returns the next items; fewer than {@code limit} only at the end of the list.
      *
-     * @param after the last item that was read, null at the beginning
-     * @param offset how many items to pass over from there
+     * @param after the last item that was read; null at the beginning
+     * @param offset how many items to skip from there
      */
     Future<List<T>> next(@Nullable T after, long offset, int limit);
 
     JsonObject render(T item);
 
-    /** The items as elements of a JSON array, with commas between them. */
+    /** Returns the items as elements of a JSON array, with commas between them. */
     default Buffer elements(List<T> items) {
       Buffer elements = Buffer.buffer();
       for (T item : items) {
@@ -73,7 +73,7 @@ public sealed interface Answer {
   /**
    * A page whose items are in memory already.
    *
-   * @param items those of the page, without what its offset passes over
+   * @param items the items of the page, without those that its offset skips
    */
   public record FixedSlices<T>(List<T> items, Function<T, JsonObject> renderer)
       implements Answer.Slices<T> {

@@ -23,9 +23,9 @@ public final class LastElements<T> {
   private Buffer elements = Buffer.buffer();
 
   /**
-   * As the supplier gives them, or gave them for this list.
+   * Returns the JSON that the supplier gives, or has given for this same list and base URL.
    *
-   * @param baseUrl what links begin with
+   * @param baseUrl the beginning of links
    */
   public Buffer of(List<T> list, String baseUrl, Supplier<Buffer> written) {
     if (!isLast(list) || !baseUrl.equals(lastBaseUrl)) {
@@ -36,7 +36,7 @@ public final class LastElements<T> {
     return elements;
   }
 
-  @SuppressWarnings("ReferenceEquality") // to compare what is in them would cost what this saves
+  @SuppressWarnings("ReferenceEquality") // comparing the contents would cost what this saves
   private boolean isLast(List<T> list) {
     return items == list;
   }

@@ -15,7 +15,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
 
-/** How a list is written down: what stands before its items, between them and behind them. */
+/** The format of a list: the text before, between and after its items. */
 public interface ListFormat {
   String mediaType();
 
@@ -24,14 +24,14 @@ public interface ListFormat {
   /**
    * Writes the next items.
    *
-   * @param areFirst whether nothing stands before them
+   * @param areFirst whether they are the first items of the list
    */
   <T> void append(Buffer written, List<T> items, Answer.Slices<T> slices, boolean areFirst);
 
-  /** Takes how many items have been written. */
+  /** Returns the text after the items. The argument is the number of items written. */
   String ending(long items);
 
-  /** An item on each line. */
+  /** Each item on a line of its own. */
   public record NewlineDelimitedJson() implements ListFormat {
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
@@ -62,7 +62,7 @@ public interface ListFormat {
   /**
    * A table (RFC 4180) with a line of names first.
    *
-   * @param columns names of properties; one that is an object comes as JSON
+   * @param columns names of properties; a property that is an object is written as JSON
    */
   public record CommaSeparatedValues(List<String> columns) implements ListFormat {
     public static final String MEDIA_TYPE = "text/csv";
@@ -71,9 +71,9 @@ public interface ListFormat {
         CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.ALL_NON_NULL).get();
 
     /**
-     * Where a spreadsheet sees a formula begin, also in the wide forms of East Asian scripts. Set
-     * to a language whose lists have semicolons, it begins a cell behind each, whatever is quoted
-     * here.
+     * The places at which a spreadsheet recognizes a formula, also in the full-width forms of East
+     * Asian scripts. In locales whose list separator is a semicolon, spreadsheets start a new cell
+     * after each semicolon, even inside quotes.
      */
     private static final Pattern FORMULA = Pattern.compile("(^|;)(?=[=+\\-@\\t\\r\\n＝＋－＠])");
 
@@ -114,7 +114,7 @@ public interface ListFormat {
       return value == null ? null : harmless(value.toString());
     }
 
-    /** Text that a spreadsheet shows instead of calculating it. */
+    /** Returns text that a spreadsheet shows instead of evaluating it. */
     private static String harmless(String text) {
       return FORMULA.matcher(text).replaceAll("$1'");
     }
@@ -134,7 +134,8 @@ public interface ListFormat {
     }
 
     @Override
-    public <T> void append(Buffer written, List<T> items, Answer.Slices<T> slices, boolean areFirst) {
+    public <T> void append(
+        Buffer written, List<T> items, Answer.Slices<T> slices, boolean areFirst) {
       written
           .appendString(areFirst || items.isEmpty() ? "" : ",")
           .appendBuffer(slices.elements(items));
@@ -154,7 +155,10 @@ public interface ListFormat {
           : Links.of(Links.self(self));
     }
 
-    /** Not the request's URI, which is absolute when a proxy was asked. */
+    /**
+     * The request's URI is not used, because it is absolute if the client takes Untether for a
+     * proxy.
+     */
     private String pathAndQuery() {
       String path = context.request().path();
       String query = context.request().query();

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a list. One of one slice is sent whole, with its length; a longer one in chunks as it is
- * read, at the client's pace, in constant memory.
+ * Writes a list. A list of a single slice is sent whole, with its length; a longer list is sent in
+ * chunks as it is read, at the client's pace and in constant memory.
  */
 final class ListWriter<T> {
   private static final int SLICE = 500;
@@ -28,7 +28,8 @@ final class ListWriter<T> {
   private long written;
 
   /**
-   * @param headers what the list needs beside its media type; a problem in its place has none
+   * @param headers headers of the list, beside its media type; a problem that is sent instead does
+   *     not have them
    */
   ListWriter(
       RoutingContext context,
@@ -45,7 +46,7 @@ final class ListWriter<T> {
   }
 
   Future<Void> write() {
-    // Not one chain of futures, which would be as deep as the list has slices.
+    // This is not one chain of futures, because it would be as deep as the list has slices.
     return Future.future(end -> goOn(format.beginning(), null, paging.offset(), end));
   }
 
@@ -58,7 +59,7 @@ final class ListWriter<T> {
         .onFailure(end::fail);
   }
 
-  /** The last item, behind which to go on; empty at the end of the list. */
+  /** Returns the last item, after which the list continues; empty at the end of the list. */
   private Future<Optional<T>> write(Buffer buffer, List<T> items) {
     append(buffer, items);
     boolean isLast = isLast(items);

@@ -39,7 +39,7 @@ public final class Responder {
 
   private Responder() {}
 
-  /** Completes when the answer has been handed over to the connection. */
+  /** Writes the answer; completes when the connection has accepted it. */
   public static Future<Void> answer(RoutingContext context, Answer answer) {
     if (answer instanceof Answer.Json json) {
       return json(context, json.status(), json.headers(), json.body());
@@ -87,7 +87,7 @@ public final class Responder {
         .write();
   }
 
-  /** Answers with the problem that the failure stands for. One that nobody expected is logged. */
+  /** Answers with the problem for this failure. An unexpected failure is logged. */
   public static void refuse(RoutingContext context, Throwable failure) {
     HttpServerResponse response = context.response();
     if (response.closed() || isGone(failure)) {
@@ -95,7 +95,8 @@ public final class Responder {
     }
     Problem problem = problemOf(failure, context);
     if (response.headWritten()) {
-      // Too late for a problem body: a response that breaks off tells that something is missing.
+      // It is too late for a problem body. A response that breaks off shows the client that
+      // something is missing.
       response.reset();
       return;
     }
@@ -127,7 +128,7 @@ public final class Responder {
     }
   }
 
-  /** Completes when it has begun. */
+  /** Completes when the stream has started. */
   private static Future<Void> live(RoutingContext context, Answer.Live live) {
     HttpServerResponse response = context.response();
     if (isHead(context)) {
@@ -137,12 +138,12 @@ public final class Responder {
     if (!response.closed()) {
       context.request().routed(Metrics.LIVE_ROUTE);
       EventStream stream = live.start().apply(response);
-      context.addEndHandler(ended -> stream.leave());
+      context.addEndHandler(ignored -> stream.leave());
     }
     return Future.succeededFuture();
   }
 
-  /** The client has broken the request off; nobody waits for an answer. */
+  /** Returns whether the client has broken the request off, so that nobody waits for an answer. */
   private static boolean isGone(Throwable failure) {
     return failure instanceof StreamResetException
         || failure instanceof HttpClosedException
@@ -164,7 +165,7 @@ public final class Responder {
   static Future<Void> end(RoutingContext context, Buffer body) {
     HttpServerResponse response = context.response();
     if (isHead(context)) {
-      // Over HTTP/2 Vert.x would send the body all the same, which breaks the protocol.
+      // Over HTTP/2, Vert.x would send the body nevertheless, which violates the protocol.
       return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
     }
     return response.end(body);
@@ -196,29 +197,35 @@ public final class Responder {
     return Problem.unknownError();
   }
 
-  /** The operator may know more than the client. */
+  /** Returns the reason for the log: it may say more than the answer. */
   private static String reason(UnavailableException unavailable) {
     Throwable cause = unavailable.getCause();
     return cause == null ? unavailable.getMessage() : unavailable.getMessage() + " " + cause;
   }
 
-  /** The rest of a body that nobody wants, of a request that has been answered. */
+  /** The unread rest of the body of a request that has been answered. */
   static final class DiscardedBody {
-    /** To read on is kinder than to reset the connection, on which the answer could be lost. */
-    private static final long PATIENCE = 1024L * 1024;
+    /**
+     * The limit of bytes to read. The body is read because resetting the connection could lose the
+     * answer.
+     */
+    private static final long MAX_BYTES = 1024L * 1024;
 
     private DiscardedBody() {}
 
-    /** Reads and forgets it, so that the connection can be used again; gives up on endless ones. */
+    /**
+     * Reads and discards the body, so that the connection can be used again; resets the response
+     * when the body exceeds the limit.
+     */
     static void drain(HttpServerRequest request) {
       if (request.isEnded()) {
         return;
       }
       AtomicLong discarded = new AtomicLong();
-      request.exceptionHandler(gone -> {});
+      request.exceptionHandler(ignored -> {});
       request.handler(
           part -> {
-            if (discarded.addAndGet(part.length()) > PATIENCE) {
+            if (discarded.addAndGet(part.length()) > MAX_BYTES) {
               request.response().reset();
             }
           });

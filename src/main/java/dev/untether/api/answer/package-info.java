@@ -1,5 +1,5 @@
 /**
- * What an operation answers, and how it is written: JSON with its links, pages and exports of any
+ * The answers of operations, and how they are written: JSON with links, pages and exports of any
  * length in constant memory, live streams, problems. {@code Responder} is the one place where a
  * failure becomes a response. Imports {@code request}, {@code address} and {@code problem}, {@code
  * stream}, {@code identity} and {@code platform}.

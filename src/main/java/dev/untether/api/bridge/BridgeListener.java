@@ -11,16 +11,25 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.Duration;
 import java.time.Instant;
 
-/** One socket of the event-bus bridge, and how much it may send and have waiting. */
+/**
+ * One socket of the event-bus bridge, with its limits on messages received and on text waiting to
+ * be sent.
+ */
 final class BridgeListener implements Listener {
   private static final Duration TIME_TO_AUTHENTICATE = Duration.ofSeconds(5);
-  private static final long LONGEST_SILENCE_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long MAX_SILENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
-  /** Between two ticks. A client registers once, and then pings every few seconds. */
-  private static final int MOST_MESSAGES = 50;
+  /**
+   * The limit of messages received between two ticks. A client registers once, and then pings every
+   * few seconds.
+   */
+  private static final int MAX_MESSAGES = 50;
 
-  /** What may wait for a slow client. It can read what it missed from the log. */
-  private static final int MOST_WAITING_CHARACTERS = 256 * 1024;
+  /**
+   * The limit of text that waits for a slow client. The client can read what it missed from the
+   * log.
+   */
+  private static final int MAX_WAITING_CHARACTERS = 256 * 1024;
 
   /** RFC 6455, section 7.4.1. */
   private static final int GOING_AWAY = 1001;
@@ -39,7 +48,7 @@ final class BridgeListener implements Listener {
   private long lastMessage = System.nanoTime();
   private int waitingCharacters;
 
-  /** Of somebody who is not known yet. */
+  /** Creates the listener of a client that has not sent a token yet. */
   BridgeListener(Audience audience, SockJSSocket socket, Instant now) {
     this.audience = audience;
     this.socket = socket;
@@ -54,39 +63,48 @@ final class BridgeListener implements Listener {
     return ticket.sessionId() != null;
   }
 
-  /** Also of somebody who is known, and has a newer token. Does nothing if the socket is closed. */
+  /**
+   * Sets whose listener this is; a client that is already known may send a newer token. Does
+   * nothing if the socket is closed.
+   */
   void identify(Principal principal) {
     view = principal.role() == Role.ADMINISTRATOR ? EventView.EVERYTHING : EventView.CONNECTIONS;
     audience.renew(this, () -> ticket = new Ticket(principal.sessionId(), principal.expiresAt()));
   }
 
-  /** How much of each event this listener may see. */
+  /** Returns how much of each event this listener may see. */
   EventView view() {
     return view;
   }
 
-  /** Whether a message that has come is to be looked at. One that sends too many is sent away. */
-  boolean hears() {
+  /**
+   * Counts a received message and returns whether it should be handled. Ends the listener if it
+   * sends too many.
+   */
+  boolean accepts() {
     lastMessage = System.nanoTime();
     messages++;
-    if (messages > MOST_MESSAGES) {
+    if (messages > MAX_MESSAGES) {
       audience.end(this, StreamEnd.TOO_LOUD);
     }
     return open;
   }
 
-  /** As text, since the protocol is JSON; to a browser anything else would be a blob. */
+  /**
+   * Writes a message as text, since the protocol is JSON; in a browser, a binary message would be a
+   * blob.
+   */
   void write(String message) {
     if (!open) {
       return;
     }
     int length = message.length();
-    if (waitingCharacters + length > MOST_WAITING_CHARACTERS) {
+    if (waitingCharacters + length > MAX_WAITING_CHARACTERS) {
       audience.end(this, StreamEnd.STALLED);
       return;
     }
     waitingCharacters += length;
-    socket.write(message).onComplete(written -> waitingCharacters -= length);
+    socket.write(message).onComplete(ignored -> waitingCharacters -= length);
   }
 
   @Override
@@ -96,13 +114,13 @@ final class BridgeListener implements Listener {
 
   @Override
   public void wake() {
-    // It gets its messages from the event bus.
+    // This listener gets its messages from the event bus.
   }
 
   @Override
   public void tick(long now) {
     messages = 0;
-    if (now - lastMessage > LONGEST_SILENCE_NANOS) {
+    if (now - lastMessage > MAX_SILENCE_NANOS) {
       audience.end(this, StreamEnd.SILENT);
     }
   }
@@ -119,7 +137,7 @@ final class BridgeListener implements Listener {
     socket.close();
   }
 
-  /** To be called when the socket is closed. */
+  /** Must be called when the socket is closed. */
   void leave() {
     open = false;
     audience.leave(this);

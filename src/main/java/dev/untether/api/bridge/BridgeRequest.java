@@ -7,22 +7,22 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 
-/** What a client says, in the protocol of the Vert.x event-bus bridge. */
+/** A message from a client, in the protocol of the Vert.x event-bus bridge. */
 sealed interface BridgeRequest {
 
-  /** It is still there. */
+  /** The client is still there. */
   record Ping() implements BridgeRequest {}
 
-  /** It wants removals. */
+  /** The client asks for removals. */
   record Register(MultiMap headers) implements BridgeRequest {}
 
-  /** It wants no more of them. */
+  /** The client wants no more removals. */
   record Unregister() implements BridgeRequest {}
 
   /**
-   * It wants what it cannot have, or cannot be understood.
+   * The message asks for something that is not allowed, or cannot be understood.
    *
-   * @param error what it is told, as by the bridge of vertx-web
+   * @param error the error for the client, the same as that of the bridge of vertx-web
    */
   record Refused(String error) implements BridgeRequest {}
 

@@ -45,23 +45,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Vert.x event bus for WebSocket clients: removals, and nothing else, and nothing inwards. The
- * access token is in the request that opens the socket or, since browsers cannot put it there, in
- * the headers of a {@code register} message.
+ * The Vert.x event bus for WebSocket clients. They receive removals and nothing else, and cannot
+ * send anything to the bus. The access token is in the request that opens the socket or, since
+ * browsers cannot put it there, in the headers of a {@code register} message.
  *
- * <p>Speaks the protocol of the bridge of vertx-web, but not by its code, which lets anybody fill
- * the memory with answers that he does not take.
+ * <p>It has the protocol of the bridge of vertx-web, but not its code, with which any client could
+ * fill the memory with answers that it does not read.
  */
 public final class EventBusBridge {
   private static final String PATH = "/eventbus/*";
 
-  /** No page, no script, and of the transports WebSocket alone: for the others an id is enough. */
+  /**
+   * Only the WebSocket transport is served, without a page or script: the other SockJS transports
+   * would let in anyone who knows a session id.
+   */
   private static final Pattern SERVED =
       Pattern.compile("/eventbus/(?:info|websocket|[^/.]+/[^/.]+/websocket)");
 
   private static final String WEBSOCKET = "/websocket";
 
-  /** RFC 6455, 4.1. */
+  /** RFC 6455, section 4.1. */
   private static final String VERSION = "13";
 
   private static final String LISTENER = "event-bus listener";
@@ -74,11 +77,11 @@ public final class EventBusBridge {
    * cannot use up the places of others. Above a limit, the oldest one is closed: a client with a
    * token would have sent it by then.
    */
-  private static final int MOST_STRANGERS = 500;
+  private static final int MAX_STRANGERS = 500;
 
-  private static final int MOST_STRANGERS_PER_ADDRESS = 20;
+  private static final int MAX_STRANGERS_PER_ADDRESS = 20;
 
-  /** In the registry of close codes that RFC 6455 has founded. */
+  /** IANA WebSocket close code 1013. */
   private static final int TRY_AGAIN_LATER = 1013;
 
   private final Vertx vertx;
@@ -90,10 +93,12 @@ public final class EventBusBridge {
 
   private final Set<BridgeListener> registered = new HashSet<>();
 
-  /** Null while nobody is registered: what nobody hears need not be copied and encoded. */
+  /**
+   * Null while no listener is registered, so that removals are not copied and encoded for nobody.
+   */
   private @Nullable MessageConsumer<JsonObject> consumer;
 
-  /** For the calling event loop. */
+  /** Creates a bridge for the calling event loop. */
   public EventBusBridge(Vertx vertx, Admission admission, Audience audience) {
     this.vertx = vertx;
     this.admission = admission;
@@ -128,7 +133,10 @@ public final class EventBusBridge {
     }
   }
 
-  /** What is refused later, by the code that makes sockets of requests, has no problem body. */
+  /**
+   * Requests must be refused here: the code of vertx-web that turns requests into sockets would
+   * refuse them without a problem body.
+   */
   private static Optional<Problem> problem(HttpServerRequest request) {
     if (!SERVED.matcher(request.path()).matches()) {
       return Optional.of(Problem.noSuchPath());
@@ -164,9 +172,9 @@ public final class EventBusBridge {
         strangers.keySet().stream()
             .filter(stranger -> address.equals(strangers.get(stranger)))
             .toList();
-    if (sameAddress.size() >= MOST_STRANGERS_PER_ADDRESS) {
+    if (sameAddress.size() >= MAX_STRANGERS_PER_ADDRESS) {
       sendAway(sameAddress.get(0));
-    } else if (strangers.size() >= MOST_STRANGERS) {
+    } else if (strangers.size() >= MAX_STRANGERS) {
       sendAway(strangers.keySet().iterator().next());
     }
   }
@@ -186,8 +194,8 @@ public final class EventBusBridge {
     }
     socket
         .handler(message -> receive(listener, message))
-        .exceptionHandler(broken -> {}) // It is closed then.
-        .closeHandler(closed -> leave(listener));
+        .exceptionHandler(ignored -> {}) // The socket is closed afterwards.
+        .closeHandler(ignored -> leave(listener));
   }
 
   private void leave(BridgeListener listener) {
@@ -197,7 +205,7 @@ public final class EventBusBridge {
   }
 
   private void receive(BridgeListener listener, Buffer message) {
-    if (!listener.hears()) {
+    if (!listener.accepts()) {
       return;
     }
     BridgeRequest request = BridgeRequest.read(message);
@@ -222,7 +230,8 @@ public final class EventBusBridge {
       return;
     }
     admitted(headers)
-        .onComplete(known -> admitted(listener, known), refused -> refuse(listener, REJECTED));
+        .onComplete(
+            principal -> admitted(listener, principal), ignored -> refuse(listener, REJECTED));
   }
 
   private Future<Principal> admitted(MultiMap headers) {

@@ -1,6 +1,6 @@
 /**
  * The Vert.x event bus for WebSocket clients, by SockJS: removals go out, nothing comes in. Clients
- * are admitted as those of an operation are. Imports {@code operation}, {@code answer}, {@code
+ * pass the same checks as those of an operation. Imports {@code operation}, {@code answer}, {@code
  * request}, {@code address} and {@code problem}, {@code stream}, {@code identity} and {@code
  * platform}.
  */

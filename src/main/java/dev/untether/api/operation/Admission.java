@@ -7,6 +7,7 @@ import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.ApiRequest.IdempotencyKey;
+import dev.untether.api.request.ApiRequest.UserReference;
 import dev.untether.api.request.ApiVersion;
 import dev.untether.identity.AccessTokens;
 import dev.untether.identity.AccessTokens.TokenCheck;
@@ -21,12 +22,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The checks that every request passes, in this order: version, token, session, role, id. The body
- * is not looked at here.
+ * Runs the checks that every request must pass, in this order: version, token, session, role, id.
+ * The body is checked elsewhere.
  */
 public final class Admission {
-  /** The path parameter that refers to a user. */
-  private static final String USER = "userId";
 
   private final AccessTokens accessTokens;
   private final Sessions sessions;
@@ -36,7 +35,10 @@ public final class Admission {
     this.sessions = sessions;
   }
 
-  /** Checks version and token: the request with its caller, or a failure with what is answered. */
+  /**
+   * Checks version and token. Returns the request with its caller, or fails with the problem to be
+   * answered.
+   */
   Future<ApiRequest> authenticate(ApiRequest request, Operation operation) {
     if (operation.access() instanceof Access.Open) {
       return Future.succeededFuture(request);
@@ -57,7 +59,7 @@ public final class Admission {
     throw new UnhandledVariantException(operation.access());
   }
 
-  /** The same checks, of a token that comes without a request to an operation. */
+  /** Runs the same checks for a token that does not belong to a request to an operation. */
   public Future<Principal> admit(String token, Authorized wanted) {
     return accessTokens
         .check(token)
@@ -66,13 +68,13 @@ public final class Admission {
             caller ->
                 requireLiveSession(caller, wanted.sessionCheck())
                     .compose(
-                        live ->
+                        ignored ->
                             wanted.roles().contains(caller.role())
                                 ? Future.succeededFuture(caller)
                                 : refused(Problem.accessDenied())));
   }
 
-  /** Checks session, role and ids of an authenticated request, as far as the operation wants. */
+  /** Checks session, role and ids of an authenticated request, as far as the operation requires. */
   Future<ApiRequest> authorize(ApiRequest request, Operation operation) {
     if (!(operation.access() instanceof Authorized authorized)) {
       return Future.succeededFuture(request);
@@ -82,24 +84,24 @@ public final class Admission {
             || (authorized.orOneself() && isAboutCaller(request));
     String malformedId = request.path().malformedId();
 
-    // What will be refused later, for its key, is refused after the session, as everything is.
+    // A bad idempotency key must be reported only after the session check, like every other error.
     boolean passes = allowed && malformedId == null && IdempotencyKey.isFit(request.headers());
     if (passes && authorized.sessionCheck() == SessionCheck.IN_TRANSACTION) {
       return Future.succeededFuture(request);
     }
     return requireLiveSession(request.principal(), authorized.sessionCheck())
-        .compose(live -> allowed ? Future.succeededFuture() : refused(Problem.accessDenied()))
+        .compose(ignored -> allowed ? Future.succeededFuture() : refused(Problem.accessDenied()))
         .compose(
-            permitted ->
+            ignored ->
                 malformedId == null
                     ? Future.succeededFuture(request)
                     : refused(Problem.invalidPathId(malformedId)));
   }
 
-  /** Whether the path refers to the caller, by id or by name. */
+  /** Returns whether the path refers to the caller, by id or by name. */
   private static boolean isAboutCaller(ApiRequest request) {
     UUID id = request.resourceId();
-    String reference = request.path().texts().get(USER);
+    String reference = request.path().texts().get(UserReference.PARAMETER);
     return id == null
         ? reference != null && request.principal().isNamed(reference)
         : id.equals(request.principal().userId());
@@ -137,7 +139,7 @@ public final class Admission {
 
     private BearerToken() {}
 
-    /** Fails with a {@link ProblemException} if there is none. */
+    /** Returns the token; throws a {@link ProblemException} if there is none, or more than one. */
     public static String of(MultiMap headers) {
       String credentials = headers.get(HttpHeaders.AUTHORIZATION);
       if (credentials == null || !isBearer(credentials)) {
@@ -156,7 +158,8 @@ public final class Admission {
 
     private static boolean isBearer(String credentials) {
       return credentials.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-          && (credentials.length() == SCHEME.length() || credentials.charAt(SCHEME.length()) == ' ');
+          && (credentials.length() == SCHEME.length()
+              || credentials.charAt(SCHEME.length()) == ' ');
     }
   }
 }

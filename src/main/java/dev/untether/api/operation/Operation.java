@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
  * @param id the operationId in the API's description
  * @param path as in the description: {@code /api/v1/webhooks/{webhookId}}; a parameter whose name
  *     ends with {@code Id} is a UUID, except that {@code userId} may also be a user name
- * @param body what a request carries
- * @param handler what it does once every check has passed
- * @param refusal how it is recorded that a caller was refused a change
+ * @param body the kind of body that a request has
+ * @param handler carries out the request when it has passed every check
+ * @param refusal the type of event that records a refused change
  */
 public record Operation(
     String id,
@@ -31,7 +31,7 @@ public record Operation(
     EventType refusal) {
   private static final Pattern ID = Pattern.compile("\\{(\\w+Id)}");
 
-  /** After the empty one, {@code api} and {@code v1}. */
+  /** The index of the path segment after the empty one, {@code api} and {@code v1}. */
   private static final int COLLECTION_SEGMENT = 3;
 
   public enum Body {
@@ -60,23 +60,23 @@ public record Operation(
     return !method.equals(HttpMethod.GET);
   }
 
-  /** The name of the collection that the path leads to, as in {@code users}. */
+  /** Returns the name of the collection in the path, as in {@code users}. */
   String collectionName() {
     return path.split("/", -1)[COLLECTION_SEGMENT];
   }
 
-  /** The names of the path parameters that are ids, in the order of the path. */
+  /** Returns the names of the path parameters that are ids, in the order of the path. */
   List<String> idNames() {
     return ID.matcher(path).results().map(parameter -> parameter.group(1)).toList();
   }
 
-  /** What a request must bring before an operation looks at it. */
+  /** What a request must have before it reaches the handler of an operation. */
   public sealed interface Access {
 
-    /** Nothing: pages for people and the description. */
+    /** Nothing. For pages that people read, and for the descriptions of the API. */
     record Open() implements Access {}
 
-    /** The API's version, but no token. */
+    /** Requires the API's version, but no token. */
     record Versioned() implements Access {}
 
     /**
@@ -91,13 +91,16 @@ public record Operation(
       }
     }
 
-    /** How it is made sure that the session has not ended. */
+    /** How Untether checks that the session has not ended. */
     enum SessionCheck {
-      /** By an answer of the database that is at most a second old. */
+      /** By a result from the database that is at most a second old. */
       RECENT,
       /** By asking the database. */
       NOW,
-      /** By the transaction that makes the change; before that only when the request is refused. */
+      /**
+       * In the transaction that makes the change; earlier only if the request is refused for
+       * another reason.
+       */
       IN_TRANSACTION
     }
 

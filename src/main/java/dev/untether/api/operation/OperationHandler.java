@@ -16,7 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.List;
 
-/** The way of every request: authentication, authorization, body, operation, answer. */
+/** Takes every request through authentication, authorization, body, operation and answer. */
 public final class OperationHandler implements Handler<RoutingContext> {
   private static final Buffer NO_BODY = Buffer.buffer();
 

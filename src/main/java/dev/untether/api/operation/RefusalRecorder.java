@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees to it that the audit trail hears of refusals. Of refused logons, it does by itself. */
+/** Records refusals for the audit trail. Refused logons are recorded by {@code identity}. */
 public final class RefusalRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalRecorder.class);
 
@@ -34,7 +34,7 @@ public final class RefusalRecorder {
   private final Supplier<UUID> ids;
 
   /**
-   * @param ids new ones, for events
+   * @param ids creates the ids of events
    */
   public RefusalRecorder(Bus bus, Supplier<UUID> ids) {
     this.bus = bus;
@@ -42,9 +42,9 @@ public final class RefusalRecorder {
   }
 
   /**
-   * Fails with what is to be answered: after a refused change, as soon as it is in the log, the
-   * failure itself, or why it could not be recorded. Refusals of those without a valid token, which
-   * anybody can cause, wait for nothing.
+   * Always fails, with the failure to be answered. A refused change is answered as soon as the
+   * refusal is in the log; if it cannot be recorded, that failure is answered instead. Refusals of
+   * callers without a valid token, which anybody can cause, are answered without waiting.
    *
    * @param caller null if there was no valid token
    */
@@ -55,7 +55,7 @@ public final class RefusalRecorder {
         problem == null
             ? Future.succeededFuture()
             : recordRefusal(problem, operation, request, caller);
-    return recorded.compose(done -> Future.failedFuture(failure));
+    return recorded.compose(ignored -> Future.failedFuture(failure));
   }
 
   private Future<Done> recordRefusal(
@@ -67,20 +67,18 @@ public final class RefusalRecorder {
       return send(changeRefused(problem, operation, request, caller));
     }
     send(accessRefused(problem, operation, request, caller))
-        .onFailure(lost -> LOG.debug("A refused access is not recorded", lost));
+        .onFailure(cause -> LOG.debug("A refused access could not be recorded", cause));
     return Future.succeededFuture();
   }
 
-  /**
-   * Credentials that are wrong are recorded where they are looked at, with more than is known here.
-   */
+  /** Wrong credentials are recorded where they are checked, where more is known about them. */
   private static boolean isToBeRecorded(Problem problem, Operation operation) {
     return problem.status() == UNAUTHORIZED
         ? operation.access() instanceof Access.Authorized
         : operation.isChange();
   }
 
-  /** Null for a failure that is no refusal, and for one that is in the log. */
+  /** Returns the refusal; null if the failure is not a refusal, or is already in the log. */
   private static @Nullable Problem refusal(Throwable failure) {
     if (failure instanceof SessionEndedException) {
       return Problem.sessionEnded();

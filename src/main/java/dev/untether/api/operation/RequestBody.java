@@ -15,12 +15,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads bodies of paused requests, up to a limit and of the expected media type only. */
+/** Reads the bodies of paused requests: only up to a limit, and only of the expected media type. */
 final class RequestBody {
   static final int LIMIT = 64 * 1024;
 
-  /** For the whole body, however it trickles. */
-  private static final long PATIENCE_SECONDS = 10;
+  /** The timeout for the whole body, however slowly it arrives. */
+  private static final long TIMEOUT_SECONDS = 10;
 
   /**
    * RFC 6839, section 3.1. One published client sends {@code *+json} literally, with the asterisk.
@@ -44,7 +44,10 @@ final class RequestBody {
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
-  /** The whole body; fails with a {@link ProblemException} as soon as it is clear that it must. */
+  /**
+   * Reads the whole body; fails with a {@link ProblemException} as soon as the body is known to be
+   * unacceptable.
+   */
   static Future<Buffer> read(RoutingContext context, Operation.Body expected) {
     HttpServerRequest request = context.request();
     if (!isOfType(request.getHeader(HttpHeaders.CONTENT_TYPE), expected)
@@ -82,7 +85,7 @@ final class RequestBody {
                       body.appendBuffer(part);
                     }
                   });
-              request.endHandler(end -> whole.tryComplete(body));
+              request.endHandler(ignored -> whole.tryComplete(body));
               request.exceptionHandler(
                   failure -> {
                     Responder.refuseBrokenBody(context, failure);
@@ -90,7 +93,7 @@ final class RequestBody {
                   });
             });
     request.resume();
-    return read.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+    return read.timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .recover(failure -> Future.failedFuture(typed(failure)));
   }
 
@@ -105,7 +108,7 @@ final class RequestBody {
         : failure;
   }
 
-  /** A JSON body may come without a type, as some clients send it. */
+  /** A JSON body need not have a media type, because some clients send none. */
   private static boolean isOfType(@Nullable String contentType, Operation.Body expected) {
     if (contentType == null || expected == Operation.Body.JSON_OF_ANY_TYPE) {
       return expected != Operation.Body.FORM;

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an error answer says: RFC 9457 problem details with the published API's {@code errorCode},
- * {@code details} and {@code data}. The texts repeat nothing that the client has sent but ids.
+ * {@code details} and {@code data}. The texts repeat nothing that the client sent, except ids.
  *
- * @param instance URI reference of the object involved
- * @param data objects by name, never bare values: published clients fail on those
- * @param headers what the answer needs beside its body
+ * @param instance the URI reference of the object involved
+ * @param data objects by name, never bare values: published clients cannot parse those
+ * @param headers additional headers of the answer
  */
 public record Problem(
     ProblemType type,
@@ -62,7 +62,7 @@ public record Problem(
         "The refresh token is not valid.");
   }
 
-  /** One answer for an unknown user and for a wrong password. */
+  /** Returns the same problem for an unknown user and for a wrong password. */
   public static Problem invalidCredentials() {
     return refusedToken(
         ProblemType.INVALID_ACCESS_TOKEN,
@@ -80,13 +80,13 @@ public record Problem(
     return new Problem(ProblemType.ACCESS_DENIED, 403, ErrorCode.ACCESS_DENIED, details);
   }
 
-  /** Takes the name that the description gives to this part of the path. */
+  /** The argument is the name of the path parameter in the API's description. */
   public static Problem invalidPathId(String parameter) {
     String details = "The path's " + parameter + " is not a UUID.";
     return new Problem(ProblemType.VALIDATION_ERROR, 400, ErrorCode.INVALID_URI, details);
   }
 
-  /** Takes what is wrong, by the documented name of a property or parameter. */
+  /** The argument maps the documented name of each wrong property or parameter to its mistake. */
   public static Problem invalidProperties(Map<String, String> mistakes) {
     Map<String, Map<String, Object>> data = new LinkedHashMap<>();
     mistakes.forEach((name, mistake) -> data.put(name, Map.of("message", mistake)));
@@ -107,13 +107,13 @@ public record Problem(
     return new Problem(ProblemType.VALIDATION_ERROR, 400, ErrorCode.INVALID_URI, details);
   }
 
-  /** The request is good in itself, but not in the present state of what it is about. */
+  /** The request is valid, but conflicts with the current state of its resource. */
   public static Problem conflict(String details) {
     return unexpectedContent(ProblemType.VALIDATION_ERROR, 409, details);
   }
 
   public static Problem requestTimeout() {
-    return unexpectedContent(ProblemType.VALIDATION_ERROR, 408, "The body did not come in time.");
+    return unexpectedContent(ProblemType.VALIDATION_ERROR, 408, "The body did not arrive in time.");
   }
 
   public static Problem bodyTooLarge() {
@@ -126,12 +126,14 @@ public record Problem(
 
   public static Problem unsupportedMediaType() {
     return unexpectedContent(
-        ProblemType.VALIDATION_ERROR, 415, "The operation takes a body of another media type.");
+        ProblemType.VALIDATION_ERROR,
+        415,
+        "The operation does not accept a body of this media type.");
   }
 
   public static Problem expectationFailed() {
     return unexpectedContent(
-        ProblemType.VALIDATION_ERROR, 417, "No expectation but 100-continue can be met.");
+        ProblemType.VALIDATION_ERROR, 417, "The only supported expectation is 100-continue.");
   }
 
   public static Problem headersTooLarge() {
@@ -140,17 +142,17 @@ public record Problem(
 
   public static Problem httpVersionNotSupported() {
     return unexpectedContent(
-        ProblemType.VALIDATION_ERROR, 505, "The server speaks HTTP/1.0, HTTP/1.1 and HTTP/2.");
+        ProblemType.VALIDATION_ERROR, 505, "The server supports HTTP/1.0, HTTP/1.1 and HTTP/2.");
   }
 
   public static Problem notFound(String details, String instance) {
     return notFound(details).withInstance(instance);
   }
 
-  /** Takes the first position from which the log can still be read without a gap. */
+  /** The argument is the first position from which the log can still be read without a gap. */
   public static Problem eventsGone(String oldest) {
     String details =
-        "Events behind this position have been removed. The oldest position is " + oldest + ".";
+        "Events after this position have been removed. The oldest position is " + oldest + ".";
     return new Problem(ProblemType.EVENTS_GONE, 410, ErrorCode.NOT_FOUND, details)
         .withData(
             Map.of(
@@ -164,7 +166,7 @@ public record Problem(
 
   public static Problem methodNotAllowed(Set<HttpMethod> allowed) {
     String allow = allowed.stream().map(HttpMethod::name).sorted().collect(joining(", "));
-    String details = "This path serves other methods: " + allow + ".";
+    String details = "This path supports other methods: " + allow + ".";
     return new Problem(ProblemType.VALIDATION_ERROR, 405, ErrorCode.METHOD_NOT_ALLOWED, details)
         .withHeader("Allow", allow);
   }
@@ -181,7 +183,7 @@ public record Problem(
   }
 
   /**
-   * Out of reach or too busy.
+   * The service, or something that it needs, is unreachable or too busy.
    *
    * @param details a sentence
    */
@@ -191,7 +193,7 @@ public record Problem(
   }
 
   public static Problem unknownError() {
-    String details = "The service failed. Its log tells more, under the request's id.";
+    String details = "The service failed. Its log says more; look for the request's id.";
     return new Problem(ProblemType.UNKNOWN_ERROR, 500, ErrorCode.UNKNOWN_ERROR, details);
   }
 
@@ -256,7 +258,10 @@ public record Problem(
   static final class BearerChallenge {
     static final String HEADER = "WWW-Authenticate";
 
-    /** Has no error code: the client may not have known that a token is needed (section 3.1). */
+    /**
+     * This value has no error code, because the client may not have known that a token is needed
+     * (section 3.1).
+     */
     static final String WITHOUT_TOKEN = "Bearer realm=\"Untether\"";
 
     private BearerChallenge() {}
@@ -269,7 +274,10 @@ public record Problem(
     }
   }
 
-  /** What a program may branch on in an error body. The texts are part of the published API. */
+  /**
+   * The codes in error bodies by which programs can tell errors apart. They are part of the
+   * published API.
+   */
   public enum ErrorCode {
     ACCESS_DENIED("AccessDenied"),
     EXPIRED_TOKEN("ExpiredToken"),

@@ -1,6 +1,9 @@
 package dev.untether.api.problem;
 
-/** Fails a request with an answer. Has no stack trace: it is no defect of the service. */
+/**
+ * Fails a request with a problem to be answered. It has no stack trace, because it is not a defect
+ * of the service.
+ */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +20,7 @@ public final class ProblemException extends RuntimeException {
     this.isRecorded = isRecorded;
   }
 
-  /** A refusal that is in the event log already. */
+  /** Returns a refusal that is already in the event log. */
   public static ProblemException recorded(Problem problem) {
     return new ProblemException(problem, true);
   }

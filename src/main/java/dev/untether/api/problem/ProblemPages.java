@@ -6,7 +6,7 @@ import dev.untether.platform.security.Sha256;
 import java.util.Base64;
 import java.util.Map;
 
-/** The pages that the {@code type} of a problem leads to. */
+/** The pages to which the {@code type} of a problem leads. */
 public final class ProblemPages {
   private static final String STYLE =
       """
@@ -42,17 +42,17 @@ public final class ProblemPages {
 
   private ProblemPages() {}
 
-  /** Allows the page to apply its own style, and nothing else. */
+  /** Returns headers that allow the page to apply its own style, and nothing else. */
   public static Map<String, String> headers() {
     return PageHeaders.of("style-src '" + hash(STYLE) + "'");
   }
 
-  /** The hash in the form of Content Security Policy, level 3. */
+  /** Returns the hash in the form of Content Security Policy, level 3. */
   private static String hash(String style) {
     return "sha256-" + Base64.getEncoder().encodeToString(Sha256.of(style.getBytes(UTF_8)));
   }
 
-  /** HTML in UTF-8, without scripts and without anything to load. */
+  /** Returns a page in HTML, without scripts and without anything to load. */
   public static String html(ProblemType type) {
     return PAGE.formatted(
         type.title(), type.page(), type.statusCodes(), type.meaning(), type.advice(), STYLE);

@@ -18,7 +18,7 @@ public enum ProblemType {
       "unsupportedApiVersion",
       "Unsupported API version",
       "400",
-      "The value of the x-api-version header is a version, but not one that is served here.",
+      "The value of the x-api-version header is a version, but not one that this service supports.",
       "Send the header x-api-version: 1.0-rev0, and check that the client speaks that version."),
   AMBIGUOUS_API_VERSION(
       "ambiguousApiVersion",
@@ -47,7 +47,7 @@ public enum ProblemType {
       "expiredAccessToken",
       "Expired access token",
       "401",
-      "The token was good, but its time is over.",
+      "The token was valid, but it has expired.",
       "Exchange the refresh token for new tokens with POST /api/v1/token and"
           + " grant_type=refresh_token; if that has expired too, log on again. If fresh tokens are"
           + " refused, check that the clocks of all servers are right."),
@@ -73,7 +73,7 @@ public enum ProblemType {
       "resourceNotFound",
       "Resource not found",
       "404",
-      "There is nothing at this address: either no operation has this path, or the object does not"
+      "There is nothing at this path: either no operation has it, or the object does not"
           + " exist or has been removed.",
       "Check the path and the id. List the objects that exist with a GET on the collection."),
   EVENTS_GONE(
@@ -83,26 +83,27 @@ public enum ProblemType {
       "The events that follow the position in the request are older than the service keeps them,"
           + " and have been removed.",
       "What the client missed is in the audit trail. Read the present state with the other"
-          + " operations, then go on from the oldest position, which the answer names, or from the"
-          + " newest by a stream without a position."),
+          + " operations, then continue from the oldest position, which the answer names, or from"
+          + " the newest by a stream without a position."),
   TOO_MANY_FAILED_LOGONS(
       "tooManyFailedLogons",
       "Too many failed logons",
       "429",
-      "Too many logons have failed for this user name, from this address or from its network, so"
-          + " the password was not looked at. Whether there is such a user, the answer does not"
-          + " tell. Each further failure doubles the time until the next attempt, up to a minute;"
+      "Too many logons have failed for this user name, from this IP address or from its network,"
+          + " so the password was not checked. The answer does not say whether there is such a"
+          + " user. Each further failure doubles the time until the next attempt, up to a minute;"
           + " failures are forgotten after a quarter of an hour without any, and a successful logon"
           + " forgets those of the user at that address.",
       "Try again after as many seconds as the header Retry-After says. If this was not you, look in"
-          + " the audit trail for dev.untether.session.logon.refused.v1. Who has logged on from an"
-          + " address before can still do so while strangers elsewhere guess; behind a proxy, see"
-          + " that UNTETHER_HTTP_TRUSTED_PROXIES names it, or else all clients share its address."),
+          + " the audit trail for dev.untether.session.logon.refused.v1. Users who have"
+          + " logged on from an address before can still do so while others guess their passwords"
+          + " elsewhere. If Untether is behind a proxy, make sure that UNTETHER_HTTP_TRUSTED_PROXIES"
+          + " names it; otherwise all clients share its address."),
   SERVICE_UNAVAILABLE(
       "serviceUnavailable",
       "Service unavailable",
       "503",
-      "The service is too busy, its database is out of reach, or, for a removal, the audit trail is"
+      "The service is too busy, its database is unreachable, or, for a removal, the audit trail is"
           + " behind. Whether the request had an effect may be unknown.",
       "Repeat the request after as many seconds as the header Retry-After says. Send an"
           + " Idempotency-Key with a removal, so that repeating it is safe. If this goes on, look"
@@ -111,10 +112,10 @@ public enum ProblemType {
       "unknownError",
       "Unknown error",
       "500",
-      "The service failed in a way that it was not prepared for. That is a defect of the service,"
+      "The service failed in an unexpected way. That is a defect of the service,"
           + " not of the request.",
       "Look for the value of the answer's X-Request-Id header in the log of the service, and report"
-          + " the defect with what is found there.");
+          + " the defect with what you find there.");
 
   private final String page;
   private final String title;

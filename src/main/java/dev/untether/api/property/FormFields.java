@@ -13,7 +13,7 @@ public final class FormFields {
   private FormFields() {}
 
   /**
-   * A field without a value counts as left out (RFC 6749, 3.2).
+   * Reads the fields. A field without a value counts as not given (RFC 6749, section 3.2).
    *
    * @throws ProblemException if the body is not percent-encoded UTF-8
    */

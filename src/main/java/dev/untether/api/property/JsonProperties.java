@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the properties of a JSON object (RFC 8259). Token by token, because a tree of objects no
- * longer knows that a property was given twice.
+ * Reads the properties of a JSON object (RFC 8259). Reads token by token, because a tree of objects
+ * does not show that a property was given twice.
  */
 public final class JsonProperties {
   private static final JsonFactory JSON =
@@ -29,7 +29,8 @@ public final class JsonProperties {
   private JsonProperties() {}
 
   /**
-   * What no property is, such as an object, is a mistake only if it is asked for.
+   * Reads the properties. A value that cannot be a property, such as an object, is a mistake only
+   * if it is asked for.
    *
    * @throws ProblemException if the body is not one well-formed JSON object in UTF-8
    */
@@ -97,11 +98,14 @@ public final class JsonProperties {
     return new ProblemException(Problem.malformedRequest(details));
   }
 
-  /** What a request gives for one of its properties. */
+  /** The value that a request gives for a property. */
   sealed interface PropertyValue {
 
     record Text(String text) implements PropertyValue {
-      /** PostgreSQL stores neither NUL nor half a surrogate pair; others forge lines in logs. */
+      /**
+       * Returns whether the text has no control characters and no unpaired surrogates. PostgreSQL
+       * stores neither NUL nor unpaired surrogates; other control characters could forge log lines.
+       */
       boolean isPlain() {
         return text.codePoints()
             .noneMatch(
@@ -110,7 +114,7 @@ public final class JsonProperties {
                         || Character.getType(character) == Character.SURROGATE);
       }
 
-      /** In Unicode code points. */
+      /** Returns the length in Unicode code points. */
       int length() {
         return text.codePointCount(0, text.length());
       }
@@ -134,10 +138,10 @@ public final class JsonProperties {
 
     record WholeNumber(String digits) implements PropertyValue {}
 
-    /** Something that no property is. */
+    /** A JSON value of a type that no property has. */
     record Other() implements PropertyValue {}
 
-    /** Several values, of which nobody knows which one counts. */
+    /** Several values, so it is unclear which one is meant. */
     record Repeated() implements PropertyValue {}
 
     record NotGiven() implements PropertyValue {}

@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named values of a request, matched without regard to case; those that nobody asks for are
- * ignored. Mistakes are collected, so that the client hears of all at once: read everything, then
- * {@link #check()}, then use what was read. After a mistake a getter returns a placeholder. No
- * mistake repeats a value, which may be a secret.
+ * Named values of a request. Names are matched without regard to case; properties that no operation
+ * reads are ignored. Mistakes are collected, so that the answer lists all of them: read everything,
+ * then call {@link #check()}, then use the values. After a mistake, a getter returns a placeholder.
+ * The text of a mistake never repeats a value, which may be a secret.
  */
 public final class RequestProperties {
   private static final UUID NO_ID = new UUID(0, 0);
@@ -34,7 +34,7 @@ public final class RequestProperties {
 
   RequestProperties() {}
 
-  /** Those of a query, decoded. */
+  /** Returns the properties of a decoded query. */
   public static RequestProperties of(Iterable<Map.Entry<String, String>> query) {
     RequestProperties properties = new RequestProperties();
     query.forEach(entry -> properties.add(entry.getKey(), entry.getValue()));
@@ -55,7 +55,7 @@ public final class RequestProperties {
   }
 
   /**
-   * Text that is not blank.
+   * Reads text that is not blank.
    *
    * @param maxLength in Unicode code points
    */
@@ -68,7 +68,7 @@ public final class RequestProperties {
   }
 
   /**
-   * Text that may be left out, and may be empty.
+   * Reads text that may be missing or empty.
    *
    * @param maxLength in Unicode code points
    */
@@ -81,16 +81,16 @@ public final class RequestProperties {
   }
 
   /**
-   * Text of a certain form.
+   * Reads text of a certain form.
    *
-   * @param pattern for the whole text; linear in time for whatever text
-   * @param explanation completes "amazonAccountId ...", as in "has to be 12 digits"
+   * @param pattern must match the whole text; must take linear time for any text
+   * @param explanation completes "amazonAccountId ...", as in "must be 12 digits"
    */
   public String requiredMatch(String name, Pattern pattern, String explanation) {
     return required(name, optionalMatch(name, pattern, explanation), "");
   }
 
-  /** As {@link #requiredMatch}, but may be left out. */
+  /** As {@link #requiredMatch}, but the property may be missing. */
   public Optional<String> optionalMatch(String name, Pattern pattern, String explanation) {
     return read(name, text -> Optional.of(text).filter(pattern.asMatchPredicate()), explanation);
   }
@@ -100,22 +100,22 @@ public final class RequestProperties {
   }
 
   Optional<UUID> optionalUuid(String name) {
-    return read(name, Identifiers::parse, "has to be a UUID");
+    return read(name, Identifiers::parse, "must be a UUID");
   }
 
-  /** A moment in RFC 3339 form; one without a zone is taken as UTC. */
+  /** Reads a time in RFC 3339 form; without a zone, it is read as UTC. */
   public Optional<Instant> optionalInstant(String name) {
-    return read(name, Timestamps::parse, "has to be a time, as in 2026-11-24T13:04:05Z");
+    return read(name, Timestamps::parse, "must be a time, as in 2026-11-24T13:04:05Z");
   }
 
-  /** A whole number in decimal digits, as text or not, within these bounds. */
+  /** Reads a whole number within these bounds, given as a number or as text in decimal digits. */
   public Optional<Long> optionalNumber(String name, long min, long max) {
     PropertyValue value = value(name);
     return read(
         name,
         value instanceof WholeNumber number ? new Text(number.digits()) : value,
         text -> text.wholeNumber().filter(number -> number >= min && number <= max),
-        "has to be a whole number from " + min + " to " + max);
+        "must be a whole number from " + min + " to " + max);
   }
 
   public Optional<Boolean> optionalFlag(String name) {
@@ -123,21 +123,21 @@ public final class RequestProperties {
     if (value instanceof Flag flag) {
       return Optional.of(flag.isSet());
     }
-    wrongUnlessNotGiven(name, value, "has to be true or false");
+    wrongUnlessNotGiven(name, value, "must be true or false");
     return Optional.empty();
   }
 
   /**
-   * Texts of a certain form; none if they are left out.
+   * Reads an array of texts of a certain form; returns an empty list if it is missing.
    *
-   * @param reading what stands for the text; empty if it is not of the form
+   * @param reading converts a text; returns empty if it is not of the form
    * @param explanation completes "eventTypes has an element that ..."
    */
   public <T> List<T> texts(
       String name, int maxCount, Function<String, Optional<T>> reading, String explanation) {
     PropertyValue value = value(name);
     if (!(value instanceof Texts texts)) {
-      wrongUnlessNotGiven(name, value, "has to be an array of strings");
+      wrongUnlessNotGiven(name, value, "must be an array of strings");
       return List.of();
     }
     if (texts.elements().size() > maxCount) {
@@ -156,7 +156,7 @@ public final class RequestProperties {
   }
 
   /**
-   * Notes a mistake; the first one of a property counts.
+   * Records a mistake. Only the first mistake of each property is kept.
    *
    * @param mistake completes a sentence that begins with the name, as in "is missing"
    */
@@ -165,9 +165,9 @@ public final class RequestProperties {
   }
 
   /**
-   * Ends the reading.
+   * Must be called when everything has been read, before the values are used.
    *
-   * @throws ProblemException if there was a mistake in what has been read
+   * @throws ProblemException if there was a mistake; it lists all mistakes
    */
   public void check() {
     if (!mistakes.isEmpty()) {
@@ -190,7 +190,7 @@ public final class RequestProperties {
   private <T> Optional<T> read(
       String name, PropertyValue value, Function<Text, Optional<T>> reading, String explanation) {
     if (!(value instanceof Text text)) {
-      wrongUnlessNotGiven(name, value, "has to be a string");
+      wrongUnlessNotGiven(name, value, "must be a string");
       return Optional.empty();
     }
     if (!text.isPlain()) {
@@ -221,9 +221,9 @@ public final class RequestProperties {
 
     private Identifiers() {}
 
-    /** A UUID in the form of RFC 9562, section 4, with no digit left out; of any version. */
+    /** Parses a UUID of any version in the form of RFC 9562, section 4, with all its digits. */
     public static Optional<UUID> parse(String text) {
-      // UUID.fromString alone also takes "1-1-1-1-1".
+      // UUID.fromString alone also accepts "1-1-1-1-1".
       return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
   }

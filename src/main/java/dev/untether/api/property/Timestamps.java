@@ -14,7 +14,7 @@ import java.time.temporal.ValueRange;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Points in time as text. */
+/** Reads and writes points in time. */
 public final class Timestamps {
   private static final DateTimeFormatter ZONE_OPTIONAL =
       new DateTimeFormatterBuilder()
@@ -27,20 +27,23 @@ public final class Timestamps {
 
   private Timestamps() {}
 
-  /** RFC 3339, in UTC. */
+  /** Returns the time as in RFC 3339, in UTC. */
   public static String text(Instant time) {
     return DateTimeFormatter.ISO_INSTANT.format(time);
   }
 
-  /** UTC to the second and without a zone: the published clients parse exactly this of tokens. */
+  /**
+   * Returns the time in UTC, to the second and without a zone: this is the form of the times of
+   * tokens that published clients can parse.
+   */
   public static String textWithoutZone(Instant time) {
     return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
         time.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).toLocalDateTime());
   }
 
   /**
-   * RFC 3339, which knows the years 0000 to 9999; without a zone it is taken as UTC. Empty if it is
-   * neither.
+   * Parses a time as in RFC 3339, whose years are 0000 to 9999. A time without a zone is read as
+   * UTC. Returns empty if the text is not such a time.
    */
   static Optional<Instant> parse(String text) {
     try {

@@ -7,7 +7,16 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which of several media types a client prefers (RFC 9110, 12.5.1). */
+/**
+ * Chooses the media type that a client prefers (RFC 9110, section 12.5.1): each type has the weight
+ * of the most specific range that matches it.
+ *
+ * <p>The parsed headers of vertx-web cannot replace this class, because they do not follow that
+ * rule: {@code findBestUserAcceptedIn} goes through the ranges in the order of their weights, and
+ * returns the first type that one of them matches. A client that gives JSON the weight 0.2 and all
+ * other types 0.3 would get JSON, and a client that excludes a type by the weight 0 could get that
+ * type. {@code AcceptHeaderTest} has such headers.
+ */
 public final class AcceptHeader {
   public static final String JSON = "application/json";
   public static final String PROBLEM_JSON = "application/problem+json";
@@ -17,7 +26,10 @@ public final class AcceptHeader {
 
   private AcceptHeader() {}
 
-  /** {@link #PROBLEM_JSON} if the client prefers it, else {@link #JSON}, whatever it asks for. */
+  /**
+   * Returns {@link #PROBLEM_JSON} if the client prefers it; otherwise {@link #JSON}, whatever the
+   * client accepts.
+   */
   static String chosenMediaType(@Nullable String accept) {
     return choose(accept, JSON_TYPES);
   }
@@ -34,10 +46,10 @@ public final class AcceptHeader {
   }
 
   /**
-   * The one that the client likes best; the first of those that it likes equally well, so that the
-   * first of all is what a client gets that likes none.
+   * Returns the offered type with the highest weight; of several with the same weight, the first. A
+   * client that accepts none of them gets the first one.
    *
-   * @param accept null if there is no such header
+   * @param accept the value of the header; null if there is none
    */
   static String choose(@Nullable String accept, List<String> offered) {
     String best = offered.get(0);
@@ -56,7 +68,7 @@ public final class AcceptHeader {
     return best;
   }
 
-  /** The weight of the most specific range that takes in the media type; 0 if none does. */
+  /** Returns the weight of the most specific range that matches the media type; 0 if none does. */
   private static double quality(String mediaType, String[] ranges) {
     double quality = 0;
     int specificity = 0;
@@ -72,7 +84,10 @@ public final class AcceptHeader {
     return quality;
   }
 
-  /** From 3 for the type itself to 1 for any type; 0 if the range does not take it in. */
+  /**
+   * Returns 3 for the type itself, 2 for its group, 1 for any type, and 0 if the range does not
+   * match.
+   */
   private static int specificity(String range, String mediaType) {
     if (range.equals(mediaType)) {
       return 3;
@@ -85,7 +100,7 @@ public final class AcceptHeader {
         : 0;
   }
 
-  /** Negative if malformed: such a range is passed over. */
+  /** Returns the weight; negative if it is malformed, since such a range is ignored. */
   private static double weight(String[] parts) {
     for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].strip();

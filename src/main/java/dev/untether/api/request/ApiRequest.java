@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as the operations see it.
  *
- * @param headers the request's
- * @param querySource decodes the query, for those operations that look at it
- * @param path the parameters in the path
- * @param caller null until the token was checked, and for operations without one
- * @param body empty until it was read, and for operations without one
+ * @param headers the headers of the request
+ * @param querySource decodes the query; called only by operations that use it
+ * @param path the parameters of the path
+ * @param caller null until the token has been checked, and for operations without a token
+ * @param body empty until it has been read, and for operations without a body
  */
 public record ApiRequest(
     String requestId,
@@ -38,27 +38,27 @@ public record ApiRequest(
     @Nullable Principal caller,
     Buffer body) {
 
-  /** The parameters in the query; a {@link ProblemException} if they cannot be decoded. */
+  /** Returns the query parameters; throws a {@link ProblemException} if they cannot be decoded. */
   public MultiMap query() {
     return querySource.get();
   }
 
-  /** For operations that need a token. */
+  /** Returns the caller. Only for operations that need a token. */
   public Principal principal() {
     return Objects.requireNonNull(caller);
   }
 
-  /** The first id in the path; null if there is none, or none that is a UUID. */
+  /** Returns the first id in the path; null if there is none that is a UUID. */
   public @Nullable UUID resourceId() {
     return path.ids().values().stream().findFirst().orElse(null);
   }
 
-  /** For operations on one resource. */
+  /** Returns the id in the path. Only for operations on one resource. */
   public UUID id() {
     return Objects.requireNonNull(resourceId());
   }
 
-  /** For operations with several ids in the path. */
+  /** Returns the id of this name in the path. Only for operations that have it. */
   public UUID id(String name) {
     return Objects.requireNonNull(path.ids().get(name));
   }
@@ -81,9 +81,9 @@ public record ApiRequest(
   }
 
   /**
-   * What a request has in its path where the operation's path has parameters.
+   * The values in a request's path for the parameters of the operation's path.
    *
-   * @param texts by the names of the parameters
+   * @param texts all values by the names of their parameters
    * @param ids the parameters that are UUIDs, in the order of the path
    * @param malformedId the name of the first parameter that should be a UUID but is not; never
    *     {@code userId}, which may be a name
@@ -91,7 +91,7 @@ public record ApiRequest(
   public record PathParameters(
       Map<String, String> texts, Map<String, UUID> ids, @Nullable String malformedId) {
 
-    /** Takes the names of those parameters that are ids. */
+    /** Reads the values whose names are in {@code idNames} as UUIDs. */
     public static PathParameters read(Map<String, String> texts, List<String> idNames) {
       Map<String, UUID> ids = new LinkedHashMap<>();
       for (String name : idNames) {
@@ -106,23 +106,27 @@ public record ApiRequest(
     }
   }
 
-  /** The header by which a client says that it repeats itself. */
+  /** The header by which a client marks repeats of one request. */
   public static final class IdempotencyKey {
     private static final String HEADER = "Idempotency-Key";
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,255}");
 
     private IdempotencyKey() {}
 
-    /** Null if there is none; a {@link ProblemException} if it is not a usable one. */
+    /**
+     * Returns the key; null if there is none. Throws a {@link ProblemException} if it is not
+     * usable.
+     */
     public static @Nullable String of(MultiMap headers) {
       if (!isFit(headers)) {
         throw new ProblemException(
-            Problem.invalidProperties(Map.of(HEADER, "must be 1 to 255 printable characters, once")));
+            Problem.invalidProperties(
+                Map.of(HEADER, "must be 1 to 255 printable characters, once")));
       }
       return headers.get(HEADER);
     }
 
-    /** Whether there is none, or a usable one. */
+    /** Returns whether there is no key, or a usable one. */
     public static boolean isFit(MultiMap headers) {
       List<String> values = headers.getAll(HEADER);
       return values.isEmpty() || (values.size() == 1 && PRINTABLE.matcher(values.get(0)).matches());
@@ -130,16 +134,17 @@ public record ApiRequest(
   }
 
   /**
-   * How a path refers to a user: by name, as in the published API, or by UUID. A value in the form of
-   * a UUID is always read as a UUID, so that nobody's name can be mistaken for another user's id.
+   * How a path refers to a user: by name, as in the published API, or by UUID. A value in the form
+   * of a UUID is always read as a UUID, so that nobody's name can be mistaken for another user's
+   * id.
    */
   public static final class UserReference {
     /** The name of the path parameter. */
     public static final String PARAMETER = "userId";
 
     /**
-     * Path segments that the published API has in the place of a user name, in lower case. Untether
-     * serves none of them.
+     * Path segments, in lower case, that the published API defines where a user name can stand.
+     * Untether serves none of them.
      */
     private static final Set<String> FIXED_PATHS =
         Set.of(
@@ -160,7 +165,7 @@ public record ApiRequest(
       return FIXED_PATHS.contains(segment.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether a path can refer to a user of that name by the name, and not only by the id. */
+    /** Returns whether a path can refer to a user by this name, and not only by the id. */
     public static boolean isPossible(String name) {
       return !isFixedPath(name) && !DOTS.contains(name) && Identifiers.parse(name).isEmpty();
     }

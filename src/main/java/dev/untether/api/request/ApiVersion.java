@@ -8,20 +8,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The {@code x-api-version} that a request has to name. */
+/** The {@code x-api-version} header, which every request must have. */
 public final class ApiVersion {
   public static final String HEADER = "x-api-version";
   public static final String SERVED = "1.0-rev0";
 
-  /** A major version, perhaps a minor one, perhaps a status: {@code 1}, {@code 1.0-rev0}. */
+  /**
+   * A major version, optionally followed by a minor version and a status: {@code 1}, {@code
+   * 1.0-rev0}.
+   */
   private static final Pattern WELL_FORMED =
       Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?(-[a-z][a-z0-9]{0,30})?");
 
   private ApiVersion() {}
 
   /**
-   * What is wrong with the values of all header fields of that name, if anything. Each may be a
-   * list separated by commas.
+   * Returns what is wrong with the values of all header fields of that name, if anything. Each
+   * value may be a list separated by commas.
    */
   public static Optional<Problem> check(List<String> values) {
     if (values.size() == 1 && values.get(0).equals(SERVED)) {
@@ -59,7 +62,7 @@ public final class ApiVersion {
   private static Problem unsupported() {
     return problem(
         ProblemType.UNSUPPORTED_API_VERSION,
-        "This x-api-version is not served; " + SERVED + " is.");
+        "This x-api-version is not supported; " + SERVED + " is.");
   }
 
   private static Problem ambiguous() {

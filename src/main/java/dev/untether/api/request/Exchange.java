@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request from its first moment, whether or not an operation is found for it.
- * Lives in the routing context, on the request's event loop.
+ * What is known of a request as soon as it arrives, whether or not an operation is found for it. It
+ * is kept in the routing context, and used on the request's event loop only.
  */
 public final class Exchange {
   private static final String KEY = "exchange";
@@ -45,7 +45,7 @@ public final class Exchange {
     return client;
   }
 
-  /** Null as long as no valid token was seen. */
+  /** Returns the caller; null as long as no valid token has been seen. */
   public @Nullable Principal caller() {
     return caller;
   }
@@ -54,7 +54,9 @@ public final class Exchange {
     this.caller = principal;
   }
 
-  /** Why the answer is what it is, if the log should tell more than the client was told. */
+  /**
+   * Returns why the request was answered so, if the log should say more than the answer; else null.
+   */
   public @Nullable String reason() {
     return reason;
   }
@@ -63,7 +65,7 @@ public final class Exchange {
     this.reason = cause;
   }
 
-  /** The name by which a request is found in answers, logs and events. */
+  /** The id by which a request is found in answers, logs and events. */
   public static final class RequestId {
     public static final String HEADER = "X-Request-Id";
 
@@ -71,7 +73,7 @@ public final class Exchange {
 
     private RequestId() {}
 
-    /** The client's own id if it is printable ASCII without spaces, else a new one. */
+    /** Returns the client's own id if it is printable ASCII without spaces; else a new one. */
     public static String of(@Nullable String header) {
       return header != null && PRINTABLE.matcher(header).matches()
           ? header

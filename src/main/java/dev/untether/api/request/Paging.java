@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which part of a list is asked for.
+ * The part of a list that a request asks for.
  *
- * @param offset how many to pass over
- * @param limit how many at the most, or {@link #ALL}
+ * @param offset how many items to skip
+ * @param limit the maximum number of items, or {@link #ALL}
  */
 public record Paging(long offset, int limit) {
   public static final int ALL = -1;
@@ -29,14 +29,14 @@ public record Paging(long offset, int limit) {
     return paging;
   }
 
-  /** Mistakes are left for {@link RequestProperties#check()}. */
+  /** Reads offset and limit; mistakes are reported by {@link RequestProperties#check()}. */
   public static Paging read(RequestProperties query) {
     long offset = query.optionalNumber("Offset", 0, Long.MAX_VALUE).orElse(0L);
     long limit = query.optionalNumber("Limit", ALL, Integer.MAX_VALUE).orElse((long) ALL);
     return new Paging(offset, (int) limit);
   }
 
-  /** Cuts that part out of a list that is in memory. */
+  /** Returns this part of a list that is in memory. */
   public <T> List<T> slice(List<T> all) {
     int from = (int) Math.min(offset, all.size());
     int size = limit == ALL ? all.size() - from : Math.min(limit, all.size() - from);
@@ -46,7 +46,7 @@ public record Paging(long offset, int limit) {
   /** The requested order of a list: the query parameter {@code Sort}. */
   public static final class Sorting {
     private static final String PARAMETER = "Sort";
-    private static final int LONGEST = 64;
+    private static final int MAX_LENGTH = 64;
 
     private Sorting() {}
 
@@ -58,12 +58,12 @@ public record Paging(long offset, int limit) {
      *     case
      */
     public static <T> Optional<T> read(RequestProperties query, Map<String, T> served) {
-      Optional<String> wanted = query.optionalText(PARAMETER, LONGEST);
+      Optional<String> wanted = query.optionalText(PARAMETER, MAX_LENGTH);
       Map<String, T> orders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       orders.putAll(served);
       Optional<T> order = wanted.map(String::strip).map(orders::get);
       if (wanted.isPresent() && order.isEmpty()) {
-        query.wrong(PARAMETER, "has to be one of: " + String.join(", ", served.keySet()));
+        query.wrong(PARAMETER, "must be one of: " + String.join(", ", served.keySet()));
       }
       return order;
     }
@@ -71,7 +71,7 @@ public record Paging(long offset, int limit) {
     /** Reports a {@code Sort} parameter as a mistake, for a list that has a single order. */
     public static void refuse(RequestProperties query) {
       if (query.has(PARAMETER)) {
-        query.wrong(PARAMETER, "is not served: this list has one order only, that of its items");
+        query.wrong(PARAMETER, "is not supported: this list has a single order");
       }
     }
   }

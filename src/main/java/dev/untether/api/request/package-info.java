@@ -1,7 +1,7 @@
 /**
- * What a request says before its body is read: id, version, token, path, which part of a list.
- * {@code Exchange} is what is known of each from its first moment, {@code ApiRequest} what an
- * operation gets to see. What happens next: {@code operation} checks it. Imports {@code address},
+ * What is known of a request before its body is read: id, version, path, and the part of a list
+ * that it asks for. {@code Exchange} exists as soon as a request arrives; {@code ApiRequest} is
+ * what an operation sees. What happens next: {@code operation} checks it. Imports {@code address},
  * {@code property} and {@code problem}, {@code identity} and {@code model}.
  */
 @NullMarked

@@ -35,9 +35,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reading the audit trail, as pages or as a file. That somebody reads it is recorded first. */
+/** Reads the audit trail, as pages or as a file. Each reading is recorded before it begins. */
 final class AuditOperations {
-  private static final int LONGEST_TEXT = 256;
+  private static final int MAX_TEXT_LENGTH = 256;
 
   private static final List<String> MEDIA_TYPES =
       List.of(
@@ -88,9 +88,9 @@ final class AuditOperations {
     Sorting.refuse(query);
     AuditFilter filter =
         new AuditFilter(
-            query.optionalText("subject", LONGEST_TEXT).orElse(null),
-            query.optionalText("actor", LONGEST_TEXT).orElse(null),
-            query.optionalText("type", LONGEST_TEXT).orElse(null),
+            query.optionalText("subject", MAX_TEXT_LENGTH).orElse(null),
+            query.optionalText("actor", MAX_TEXT_LENGTH).orElse(null),
+            query.optionalText("type", MAX_TEXT_LENGTH).orElse(null),
             query.optionalInstant("from").orElse(null),
             query.optionalInstant("to").orElse(null));
     query.check();

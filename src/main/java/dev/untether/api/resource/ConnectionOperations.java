@@ -174,8 +174,7 @@ final class ConnectionOperations {
 
     @Override
     public Buffer elements(List<AmazonConnection> connections) {
-      return lastElements.of(
-          connections, baseUrl, () -> Answer.Slices.super.elements(connections));
+      return lastElements.of(connections, baseUrl, () -> Answer.Slices.super.elements(connections));
     }
   }
 

@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What engineers read: the pages of the problems, the descriptions of the API and of its events.
+ * Serves documents for engineers: the problem pages, and the descriptions of the API and its
+ * events.
  */
 final class DocumentOperations {
   private static final String YAML = "application/yaml";

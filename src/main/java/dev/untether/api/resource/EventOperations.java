@@ -29,7 +29,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 
-/** Reading the event log: page by page, or live. */
+/** Reads the event log, page by page or live. */
 final class EventOperations {
   private static final String PATH = "/api/v1/events";
   private static final String EVENT_STREAM = "text/event-stream";
@@ -52,7 +52,7 @@ final class EventOperations {
   private Future<Answer> read(ApiRequest request) {
     EventQuery query = EventQuery.of(request.query());
     boolean live = AcceptHeader.choose(request.headers(), MEDIA_TYPES).equals(EVENT_STREAM);
-    return (live ? stream(query.goingOn(request.headers()), request) : page(query, request))
+    return (live ? stream(query.resumedAfter(request.headers()), request) : page(query, request))
         .recover(failure -> Future.failedFuture(refusal(failure)));
   }
 
@@ -87,7 +87,8 @@ final class EventOperations {
   }
 
   /**
-   * Details that only administrators may read in the audit trail are also shown only to them here.
+   * Returns what the caller may see: details that only administrators may read in the audit trail
+   * are shown only to administrators here, too.
    */
   private static EventView view(ApiRequest request) {
     return request.principal().role() == Role.ADMINISTRATOR
@@ -100,7 +101,8 @@ final class EventOperations {
     JsonObject self = Links.self(href + query.self());
     JsonArray links =
         page.more()
-            ? Links.of(self, Links.link("next", href + query.behind(page.next()), HttpMethod.GET))
+            ? Links.of(
+                self, Links.link("next", href + query.nextAfter(page.next()), HttpMethod.GET))
             : Links.of(self);
     return new JsonObject()
         .put("results", new JsonArray(page.events()))

@@ -15,23 +15,25 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Which events are asked for.
+ * The events that a request asks for.
  *
- * @param after the position to go on behind; empty if none is given
+ * @param after the position after which to continue; empty if none is given
  */
 record EventQuery(OptionalLong after, EventFilter filter, int limit) {
   private static final String LAST_EVENT_ID = "Last-Event-ID";
-  private static final String NO_POSITION =
-      "has to be a position: a whole number in decimal digits";
+  private static final String NO_POSITION = "must be a position: a whole number in decimal digits";
   private static final Pattern POSITION = Pattern.compile("[0-9]{1,64}");
 
-  /** As CloudEvents types are, with or without an asterisk that stands for any ending. */
+  /**
+   * The form of CloudEvents types, optionally with an asterisk at the end that stands for any
+   * ending.
+   */
   private static final Pattern TYPE = Pattern.compile("[!-)+-~]{0,255}\\*?");
 
   private static final Pattern SUBJECT = Pattern.compile("\\P{Cntrl}{1,256}");
-  private static final int MOST_VALUES = 100;
-  private static final int MOST_EVENTS = 1_000;
-  private static final int USUAL_LIMIT = 100;
+  private static final int MAX_VALUES = 100;
+  private static final int MAX_EVENTS = 1_000;
+  private static final int DEFAULT_LIMIT = 100;
 
   /**
    * @throws ProblemException if a parameter is wrong
@@ -39,22 +41,22 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
   static EventQuery of(MultiMap query) {
     RequestProperties properties = RequestProperties.of(query);
     OptionalLong after = after(properties);
-    long limit = properties.optionalNumber("limit", 1, MOST_EVENTS).orElse((long) USUAL_LIMIT);
+    long limit = properties.optionalNumber("limit", 1, MAX_EVENTS).orElse((long) DEFAULT_LIMIT);
     List<String> types =
-        values(
-            query, properties, "types", TYPE, "has to be event types, with * only at their ends");
+        values(query, properties, "types", TYPE, "must be event types, with * only at their ends");
     List<String> subjects =
-        values(query, properties, "subject", SUBJECT, "has to be subjects of events, such as ids");
+        values(query, properties, "subject", SUBJECT, "must be subjects of events, such as ids");
     properties.check();
     return new EventQuery(after, new EventFilter(types, subjects), (int) limit);
   }
 
   /**
-   * The same, but behind the event that a client received last, if it says so.
+   * Returns this query, but starting after the event that the client received last, if the header
+   * says which one that is.
    *
    * @throws ProblemException if the header is wrong
    */
-  EventQuery goingOn(MultiMap headers) {
+  EventQuery resumedAfter(MultiMap headers) {
     String lastEventId = headers.get(LAST_EVENT_ID);
     if (lastEventId == null) {
       return this;
@@ -68,12 +70,12 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
     return new EventQuery(OptionalLong.of(position), filter, limit);
   }
 
-  /** The query of the page behind a position, for those same events. */
-  String behind(String position) {
+  /** Returns the query string of the page after a position, with the same filters. */
+  String nextAfter(String position) {
     return with("after=" + position);
   }
 
-  /** The query of this page. */
+  /** Returns the query string of this page. */
   String self() {
     return with(after.isPresent() ? "after=" + after.getAsLong() : "");
   }
@@ -105,7 +107,7 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
     }
   }
 
-  /** Values with commas between them, or a parameter for each. */
+  /** Reads values that are separated by commas or given by repeated parameters. */
   private static List<String> values(
       MultiMap query, RequestProperties properties, String name, Pattern allowed, String mistake) {
     List<String> values =
@@ -114,8 +116,8 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
             .map(String::strip)
             .distinct()
             .toList();
-    if (values.size() > MOST_VALUES) {
-      properties.wrong(name, "has more than " + MOST_VALUES + " values");
+    if (values.size() > MAX_VALUES) {
+      properties.wrong(name, "has more than " + MAX_VALUES + " values");
     }
     if (!values.stream().allMatch(value -> !value.isEmpty() && allowed.matcher(value).matches())) {
       properties.wrong(name, mistake);

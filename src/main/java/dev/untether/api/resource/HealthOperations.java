@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 
-/** What a load balancer asks that reaches the API alone; operators ask the management server. */
+/** Liveness for load balancers that can reach only the API; operators use the management server. */
 final class HealthOperations {
 
   List<Operation> operations() {

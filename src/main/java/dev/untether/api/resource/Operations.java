@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The whole API. */
+/** All operations of the API. */
 public final class Operations {
   private Operations() {}
 
@@ -37,10 +37,11 @@ public final class Operations {
   }
 
   /**
-   * What the operations need; shared by the instances of the verticle.
+   * The services that operations use; shared by all instances of the verticle.
    *
-   * @param removals so that those that are too many are refused before they cost anything
-   * @param ids new ones that sort by time (UUID version 7), from any thread
+   * @param removals limits removals in flight; those above the limit are refused before they cost
+   *     anything
+   * @param ids creates ids that sort by time (UUID version 7); may be called from any thread
    */
   public record Services(
       Bus bus,

@@ -83,7 +83,6 @@ final class RegionOperations {
         .put("id", region.id().toString())
         .put("name", region.code())
         .put("description", region.name())
-        .put(
-            "_links", Links.of(Links.self(baseUrl + COLLECTION + "/" + region.id())));
+        .put("_links", Links.of(Links.self(baseUrl + COLLECTION + "/" + region.id())));
   }
 }

@@ -26,11 +26,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Logging on, going on, signing out (RFC 6749, sections 4.3 and 6). */
+/** Logs users on, exchanges refresh tokens, and signs users out (RFC 6749, sections 4.3 and 6). */
 final class SessionOperations {
   private static final String PATH = "/api/v1/token";
 
-  /** RFC 6749, section 5.1: nobody on the way may keep a token. */
+  /** Caches and proxies must not store tokens (RFC 6749, section 5.1). */
   private static final Map<String, String> NOT_STORED =
       Map.of("Cache-Control", "no-store", "Pragma", "no-cache");
 

@@ -39,7 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Operations on those who may log on. */
+/** Operations on users. */
 final class UserOperations {
   private static final String COLLECTION = "/api/v1/users";
   private static final String RESOURCE = COLLECTION + "/{userId}";
@@ -233,21 +233,25 @@ final class UserOperations {
 
   /** The bodies of requests about users. */
   static final class UserProperties {
-    private static final int LONGEST_NAME = 256;
-    private static final int LONGEST_DESCRIPTION = 1024;
-    private static final int LONGEST_PASSWORD = 1024;
+    private static final int MAX_NAME_LENGTH = 256;
+    private static final int MAX_DESCRIPTION_LENGTH = 1024;
+    private static final int MAX_PASSWORD_LENGTH = 1024;
 
     private UserProperties() {}
 
-    /** Without a role it is an administrator, as in the product that the API comes from. */
+    /**
+     * Reads a new user. Without a role, the user is an administrator, as in the product that
+     * defined this API.
+     */
     static NewUser newUser(Buffer body) {
       RequestProperties properties = JsonProperties.read(body);
-      String name = properties.requiredText("name", LONGEST_NAME);
+      String name = properties.requiredText("name", MAX_NAME_LENGTH);
       if (!UserReference.isPossible(name)) {
-        properties.wrong("name", "has to be one that can stand in a path for a user");
+        properties.wrong("name", "must be usable as the name of a user in a path");
       }
-      String description = properties.optionalText("description", LONGEST_DESCRIPTION).orElse("");
-      String password = properties.requiredText("password", LONGEST_PASSWORD);
+      String description =
+          properties.optionalText("description", MAX_DESCRIPTION_LENGTH).orElse("");
+      String password = properties.requiredText("password", MAX_PASSWORD_LENGTH);
       PasswordRules.mistake(password, name)
           .ifPresent(mistake -> properties.wrong("password", mistake));
       Role role = role(properties).orElse(Role.ADMINISTRATOR);
@@ -257,12 +261,12 @@ final class UserOperations {
 
     static UserChange change(Buffer body) {
       RequestProperties properties = JsonProperties.read(body);
-      Optional<String> description = properties.optionalText("description", LONGEST_DESCRIPTION);
-      Optional<String> password = properties.optionalText("password", LONGEST_PASSWORD);
+      Optional<String> description = properties.optionalText("description", MAX_DESCRIPTION_LENGTH);
+      Optional<String> password = properties.optionalText("password", MAX_PASSWORD_LENGTH);
       password
           .flatMap(PasswordRules::mistake)
           .ifPresent(mistake -> properties.wrong("password", mistake));
-      Optional<String> oldPassword = properties.optionalText("oldPassword", LONGEST_PASSWORD);
+      Optional<String> oldPassword = properties.optionalText("oldPassword", MAX_PASSWORD_LENGTH);
       Optional<Role> role = role(properties);
       properties.check();
       return new UserChange(
@@ -273,7 +277,7 @@ final class UserOperations {
     }
 
     private static Optional<Role> role(RequestProperties properties) {
-      Optional<String> name = properties.optionalText("roleName", LONGEST_NAME);
+      Optional<String> name = properties.optionalText("roleName", MAX_NAME_LENGTH);
       Optional<Role> role = name.flatMap(Role::of);
       if (name.isPresent() && role.isEmpty()) {
         properties.wrong("roleName", "must be one of the roles in the API's description");

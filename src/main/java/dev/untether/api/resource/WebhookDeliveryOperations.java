@@ -37,11 +37,11 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What webhooks were sent, and sending it again. */
+/** Operations on the deliveries of webhooks: listing, redelivery, replay and test. */
 final class WebhookDeliveryOperations {
   private static final String WEBHOOK = WebhookJson.COLLECTION + "/{webhookId}";
   private static final String DELIVERIES = WEBHOOK + "/deliveries";
-  private static final int LONGEST_STATUS = 16;
+  private static final int MAX_STATUS_LENGTH = 16;
 
   private final Bus bus;
   private final Supplier<UUID> ids;
@@ -94,10 +94,10 @@ final class WebhookDeliveryOperations {
   }
 
   private static Optional<WebhookDelivery.Status> status(RequestProperties query) {
-    Optional<String> name = query.optionalText("status", LONGEST_STATUS);
+    Optional<String> name = query.optionalText("status", MAX_STATUS_LENGTH);
     Optional<WebhookDelivery.Status> status = name.flatMap(WebhookDelivery.Status::of);
     if (name.isPresent() && status.isEmpty()) {
-      query.wrong("status", "has to be pending, delivered or dead");
+      query.wrong("status", "must be pending, delivered or dead");
     }
     return status;
   }

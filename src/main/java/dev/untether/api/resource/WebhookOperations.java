@@ -116,7 +116,7 @@ final class WebhookOperations {
     }
     if (outcome instanceof WebhookAddition.TooMany) {
       throw new ProblemException(
-          Problem.conflict("There are as many webhooks as there may be; remove one first."));
+          Problem.conflict("The maximum number of webhooks has been reached; remove one first."));
     }
     throw new UnhandledVariantException(outcome);
   }
@@ -169,12 +169,12 @@ final class WebhookOperations {
 
   /** All webhooks. */
   record WebhookSlices(Bus bus, Role reader, String baseUrl) implements Answer.Slices<Webhook> {
-    /** As large as they may be (about 85 kB), so many fit into one message of the bus. */
-    private static final int MOST_AT_ONCE = 25;
+    /** This many webhooks of the maximum size (about 85 kB) fit into one message of the bus. */
+    private static final int MAX_PER_MESSAGE = 25;
 
     @Override
     public Future<List<Webhook>> next(@Nullable Webhook after, long offset, int limit) {
-      int size = Math.min(limit, MOST_AT_ONCE);
+      int size = Math.min(limit, MAX_PER_MESSAGE);
       ListWebhooks query = new ListWebhooks(after == null ? null : after.id(), offset, size);
       return bus.request(WebhookCommands.LIST, query)
           .map(WebhookSlice::webhooks)

@@ -10,7 +10,7 @@ import dev.untether.model.Event;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request about a webhook is not carried out. */
+/** The reasons for which requests about webhooks are refused. */
 final class WebhookRefusal {
   private WebhookRefusal() {}
 
@@ -26,7 +26,7 @@ final class WebhookRefusal {
         Problem.notFound("There is no webhook " + request.id() + ".", instance(request)));
   }
 
-  /** Tells, also for programs, where a range from the same start has to end. */
+  /** Says, also in a form for programs, where a range with the same start must end. */
   static ProblemException tooMany(ReplayedEvents.TooMany tooMany, ApiRequest request) {
     String atMost = Event.sequence(tooMany.possibleThrough());
     return new ProblemException(
@@ -34,7 +34,7 @@ final class WebhookRefusal {
             ProblemType.VALIDATION_ERROR,
             409,
             ErrorCode.UNEXPECTED_CONTENT,
-            "One replay takes %s events at the most: end it at position %s, then go on behind it."
+            "One replay has at most %s events: end it at position %s, then continue after it."
                 .formatted(tooMany.limit(), atMost),
             instance(request),
             Map.of("through", Map.of("message", "must be at most " + atMost, "atMost", atMost)),
@@ -45,7 +45,10 @@ final class WebhookRefusal {
     return WebhookJson.COLLECTION + "/" + request.id();
   }
 
-  /** What was found of the request's webhook; a {@link ProblemException} if there is no such. */
+  /**
+   * Returns what was found; throws a {@link ProblemException} if it is null, because the webhook
+   * does not exist.
+   */
   static <T> T unlessFound(@Nullable T found, ApiRequest request) {
     if (found == null) {
       throw notFound(request);

@@ -15,22 +15,25 @@ import java.util.regex.Pattern;
 
 /** The bodies of requests about webhooks. */
 final class WebhookRequest {
-  private static final int LONGEST_URL = 2048;
-  private static final int LONGEST_DESCRIPTION = 1024;
-  private static final int LONGEST_ORDERING = 16;
-  private static final int MOST_TYPES = 100;
-  private static final int MOST_SUBJECTS = 1000;
+  private static final int MAX_URL_LENGTH = 2048;
+  private static final int MAX_DESCRIPTION_LENGTH = 1024;
+  private static final int MAX_ORDERING_LENGTH = 16;
+  private static final int MAX_TYPES = 100;
+  private static final int MAX_SUBJECTS = 1000;
 
   private static final Predicate<String> TYPE_FORM =
       Pattern.compile("[\\w.-]{1,256}|[\\w.-]{0,255}\\*").asMatchPredicate();
 
   private WebhookRequest() {}
 
-  /** Whether anything may be sent to the URL is checked by those who send. */
+  /**
+   * Reads the properties of a webhook. Whether Untether may send to the URL is checked by {@code
+   * notification}.
+   */
   static WebhookProperties properties(Buffer body) {
     RequestProperties properties = JsonProperties.read(body);
-    String url = properties.requiredText("url", LONGEST_URL);
-    String description = properties.optionalText("description", LONGEST_DESCRIPTION).orElse("");
+    String url = properties.requiredText("url", MAX_URL_LENGTH);
+    String description = properties.optionalText("description", MAX_DESCRIPTION_LENGTH).orElse("");
     EventFilter filter = new EventFilter(eventTypes(properties), subjects(properties));
     Ordering ordering = ordering(properties);
     boolean enabled = properties.optionalFlag("enabled").orElse(true);
@@ -38,10 +41,10 @@ final class WebhookRequest {
     return new WebhookProperties(url, description, filter, ordering, enabled);
   }
 
-  /** The part of the log that a replay is about: behind one position, through another. */
+  /** The part of the log that is replayed: after one position, up to and including another. */
   record Range(long after, long through) {}
 
-  /** Without an end the range goes on to whatever is the last event. */
+  /** Reads a range; without an end, it extends to the last event. */
   static Range range(Buffer body) {
     RequestProperties properties = JsonProperties.read(body);
     Optional<Long> after = properties.optionalNumber("after", 0, Long.MAX_VALUE);
@@ -57,7 +60,7 @@ final class WebhookRequest {
     return properties
         .texts(
             "eventTypes",
-            MOST_TYPES,
+            MAX_TYPES,
             text -> Optional.of(text).filter(TYPE_FORM),
             "is not 1 to 256 letters, digits or any of _.- with or without * at the end")
         .stream()
@@ -65,9 +68,9 @@ final class WebhookRequest {
         .toList();
   }
 
-  /** As the log writes ids, whatever the case that the client writes them in. */
+  /** Returns the ids in lower case, as in the log, in whatever case the client writes them. */
   private static List<String> subjects(RequestProperties properties) {
-    return properties.texts("subjects", MOST_SUBJECTS, Identifiers::parse, "is not a UUID").stream()
+    return properties.texts("subjects", MAX_SUBJECTS, Identifiers::parse, "is not a UUID").stream()
         .map(UUID::toString)
         .distinct()
         .toList();
@@ -75,10 +78,10 @@ final class WebhookRequest {
 
   private static Ordering ordering(RequestProperties properties) {
     String name =
-        properties.optionalText("ordering", LONGEST_ORDERING).orElse(Ordering.STRICT.text());
+        properties.optionalText("ordering", MAX_ORDERING_LENGTH).orElse(Ordering.STRICT.text());
     Optional<Ordering> ordering = Ordering.of(name);
     if (ordering.isEmpty()) {
-      properties.wrong("ordering", "has to be strict or none");
+      properties.wrong("ordering", "must be strict or none");
     }
     return ordering.orElse(Ordering.STRICT);
   }

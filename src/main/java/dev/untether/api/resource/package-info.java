@@ -1,6 +1,6 @@
 /**
- * The operations of each resource, with what it takes and gives as JSON; {@code Operations} lists
- * them all. What happens next: a record of {@code command} goes over the bus. Imports {@code
+ * The operations of each resource, and how they read and write its JSON; {@code Operations} lists
+ * all operations. What happens next: a record of {@code command} goes over the bus. Imports {@code
  * operation} and what that imports, {@code property}, {@code stream} and the reading side of {@code
  * audit}.
  */

@@ -28,7 +28,7 @@ class RequestPropertiesTest {
                 .formatted(id));
 
     assertThat(properties.requiredUuid("id")).isEqualTo(id);
-    assertThat(properties.requiredMatch("account", ACCOUNT, "has to be 12 digits"))
+    assertThat(properties.requiredMatch("account", ACCOUNT, "must be 12 digits"))
         .isEqualTo("123456789012");
     assertThat(properties.optionalText("description", 10)).contains("");
     assertThat(properties.optionalInstant("from"))
@@ -66,21 +66,21 @@ class RequestPropertiesTest {
         .containsExactly(
             Map.entry("names", Map.of("message", "has an element that is wrong")),
             Map.entry("many", Map.of("message", "has more than 1 elements")),
-            Map.entry("mixed", Map.of("message", "has to be an array of strings")));
+            Map.entry("mixed", Map.of("message", "must be an array of strings")));
   }
 
   @Test
   void all_mistakes_are_told_at_once_each_for_its_own_reason() {
     RequestProperties properties = json("{\"id\": \"1-1-1-1-1\", \"account\": \"1234567890123\"}");
     properties.requiredUuid("id");
-    properties.requiredMatch("account", ACCOUNT, "has to be 12 digits");
+    properties.requiredMatch("account", ACCOUNT, "must be 12 digits");
     properties.requiredText("name", 10);
     properties.wrong("other", "is not wanted");
 
     assertThat(refusal(properties::check).data())
         .containsExactly(
-            Map.entry("id", Map.of("message", "has to be a UUID")),
-            Map.entry("account", Map.of("message", "has to be 12 digits")),
+            Map.entry("id", Map.of("message", "must be a UUID")),
+            Map.entry("account", Map.of("message", "must be 12 digits")),
             Map.entry("name", Map.of("message", "is missing")),
             Map.entry("other", Map.of("message", "is not wanted")));
   }
@@ -92,7 +92,7 @@ class RequestPropertiesTest {
     properties.wrong("id", "is unknown");
 
     assertThat(refusal(properties::check).data())
-        .containsEntry("id", Map.of("message", "has to be a string"));
+        .containsEntry("id", Map.of("message", "must be a string"));
   }
 
   @ParameterizedTest
