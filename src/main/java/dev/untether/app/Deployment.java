@@ -6,11 +6,14 @@ import dev.untether.api.RequestLog;
 import dev.untether.api.resource.Operations.Services;
 import dev.untether.app.Welcome.Greeting;
 import dev.untether.identity.SigningKey;
+import dev.untether.platform.bus.Bus;
 import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseClock;
 import dev.untether.platform.database.WriteCheck;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
+import dev.untether.platform.node.NodeResources;
+import dev.untether.platform.node.Pools;
 import dev.untether.platform.telemetry.ManagementServer;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Context;
@@ -27,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -36,8 +38,14 @@ import java.util.function.Supplier;
 final class Deployment {
   static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
-  /** Beyond the grace, for a timer to fire. */
+  /** Extra time after the drain, so that its timer can fire. */
   private static final Duration TIMER_ALLOWANCE = Duration.ofSeconds(1);
+
+  /**
+   * A command waits longer for its reply than for its statement, because a statement that times out
+   * says more than a lost reply.
+   */
+  private static final Duration BUS_ALLOWANCE = Duration.ofMillis(300);
 
   private final Settings settings;
   private final Metrics metrics;
@@ -48,7 +56,6 @@ final class Deployment {
   private final Optional<MessageSeal> seal;
   private final Shutdown shutdown;
   private final AtomicBoolean complete = new AtomicBoolean();
-  private final Supplier<UUID> ids = Generators.timeBasedEpochRandomGenerator()::generate;
 
   /**
    * @param clock the clock of this machine
@@ -76,12 +83,24 @@ final class Deployment {
 
   /** Completes when everything runs. */
   Future<Untether> run(Foundation foundation, SigningKey key) {
-    Pools pools = Pools.open(vertx, foundation.databaseServers(), settings.database(), shutdown);
+    Pools pools =
+        Pools.open(vertx, foundation.databaseServers(), settings.database(), shutdown::add);
     return pools
         .connect()
         .compose(connected -> watch(foundation.embeddedDatabase()))
         .compose(watched -> deploy(new Database.PoolWatch(pools.all().toList())))
         .compose(watched -> deployAll(foundation, pools, key));
+  }
+
+  private NodeResources resources(Pools pools) {
+    Duration patience = settings.database().statementLimit().plus(BUS_ALLOWANCE);
+    return new NodeResources(
+        vertx,
+        new Bus(vertx, patience, seal),
+        pools,
+        clock,
+        Generators.timeBasedEpochRandomGenerator()::generate,
+        metrics);
   }
 
   private Future<String> watch(Optional<EmbeddedDatabase> embedded) {
@@ -91,12 +110,11 @@ final class Deployment {
   }
 
   private Future<Untether> deployAll(Foundation foundation, Pools pools, SigningKey signingKey) {
-    Components components =
-        new Components(vertx, seal, settings, foundation, pools, signingKey, metrics, clock, ids);
+    Components components = new Components(resources(pools), settings, foundation, signingKey);
     DatabaseClock.ClockWatch clockWatch = new DatabaseClock.ClockWatch(clock, pools.background());
     Future<?> deployed =
         deploy(clockWatch).compose(set -> components.eventLog().open(pools.requests()));
-    for (Deployable verticle : components.verticles()) {
+    for (Deployable verticle : components.verticles(settings.roles())) {
       deployed = deployed.compose(before -> deploy(verticle));
     }
     return deployed

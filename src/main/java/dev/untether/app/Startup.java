@@ -8,6 +8,7 @@ import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.PrimaryServer;
 import dev.untether.platform.flow.LongWork;
+import dev.untether.platform.node.Pools;
 import dev.untether.platform.server.GatedTransport;
 import dev.untether.platform.server.ServerGate;
 import dev.untether.platform.telemetry.Metrics;
@@ -27,12 +28,6 @@ import java.util.Optional;
  * to stop it in reverse order.
  */
 final class Startup {
-  /**
-   * The timeout of each statement during startup. It is longer than later ones: the first
-   * statements load a lot, and other nodes may be starting as well.
-   */
-  static final Duration STATEMENT_LIMIT = Duration.ofSeconds(15);
-
   private static final VertxOptions MANAGEMENT =
       new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1);
 
@@ -84,15 +79,15 @@ final class Startup {
 
   /** Before anything else, since a node with other keys must not join. */
   private Future<SigningKey> signingKey(Foundation foundation) {
-    DatabaseSettings patient =
-        new DatabaseSettings(settings.database().uri(), 1, 1, STATEMENT_LIMIT);
+    Duration limit = Pools.STARTUP_STATEMENT_LIMIT;
+    DatabaseSettings patient = new DatabaseSettings(settings.database().uri(), 1, 1, limit);
     Database database =
         new Database(
             ground,
-            new PrimaryServer(ground, foundation.databaseServers(), STATEMENT_LIMIT),
+            new PrimaryServer(ground, foundation.databaseServers(), limit),
             PgConnectOptions::new,
             patient,
-            STATEMENT_LIMIT);
+            limit);
     return SigningKey.load(database, foundation.keyring()).eventually(database::close);
   }
 

@@ -44,7 +44,7 @@ public final class CheckpointWriter {
   private final Lease lease;
   private final Rounds rounds;
 
-  public CheckpointWriter(
+  CheckpointWriter(
       Vertx vertx,
       Database database,
       EventLog eventLog,

@@ -2,6 +2,7 @@ package dev.untether.eventlog;
 
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.node.NodeResources;
 import io.vertx.core.Vertx;
 
 /**
@@ -13,15 +14,20 @@ public record EventConsumers(
     Vertx vertx, Database database, Bus bus, EventSettings settings, SharedReading reading) {
 
   public EventConsumers(Vertx vertx, Database database, Bus bus, EventSettings settings) {
-    this(vertx, database, bus, settings, new LastSeen());
+    this(vertx, database, bus, settings, new SharedReading(new LastSeen()));
+  }
+
+  /** The consumers of one node. They use the pool for background work. */
+  public EventConsumers(NodeResources node, EventSettings settings) {
+    this(node.vertx(), node.pools().background(), node.bus(), settings);
   }
 
   /**
-   * @param lastSeen records the last event that the consumers read
+   * Returns a reader of the same database. What it reads counts as read by this node, which matters
+   * when the log gets a new history.
    */
-  public EventConsumers(
-      Vertx vertx, Database database, Bus bus, EventSettings settings, LastSeen lastSeen) {
-    this(vertx, database, bus, settings, new SharedReading(lastSeen));
+  public EventReader reader() {
+    return new EventReader(database, reading.lastSeen());
   }
 
   /**

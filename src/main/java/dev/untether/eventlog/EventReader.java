@@ -31,7 +31,7 @@ public final class EventReader {
   /**
    * @param lastSeen records the last event that is read
    */
-  public EventReader(Database database, LastSeen lastSeen) {
+  EventReader(Database database, LastSeen lastSeen) {
     this.database = database;
     this.lastSeen = lastSeen;
   }

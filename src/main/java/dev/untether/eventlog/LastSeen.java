@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The last event that any reader of this node has read. If the database no longer has it, the
  * events in the node's memory belong to a lost history. May be used from any thread.
  */
-public final class LastSeen {
+final class LastSeen {
 
   /**
    * @param history the history in which the event was read

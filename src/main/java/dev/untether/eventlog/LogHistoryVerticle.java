@@ -30,10 +30,10 @@ public final class LogHistoryVerticle extends VerticleBase {
   private Rounds rounds;
   private @Nullable UUID known;
 
-  public LogHistoryVerticle(Database database, EventLog eventLog, LastSeen lastSeen) {
-    this.database = database;
+  public LogHistoryVerticle(EventConsumers consumers, EventLog eventLog) {
+    this.database = consumers.database();
     this.eventLog = eventLog;
-    this.lastSeen = lastSeen;
+    this.lastSeen = consumers.reading().lastSeen();
   }
 
   @Override

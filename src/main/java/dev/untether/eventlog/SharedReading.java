@@ -53,6 +53,10 @@ final class SharedReading {
     this.lastSeen = lastSeen;
   }
 
+  LastSeen lastSeen() {
+    return lastSeen;
+  }
+
   /**
    * The next settled events behind a position, in order: some of those that somebody has read, or
    * else what is read now.

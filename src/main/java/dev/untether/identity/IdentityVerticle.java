@@ -1,9 +1,14 @@
 package dev.untether.identity;
 
+import dev.untether.eventlog.EventLog;
+import dev.untether.identity.Sessions.TokenSettings;
+import dev.untether.incident.RefusalLog;
+import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Purge;
-import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Trouble;
+import dev.untether.platform.node.NodeResources;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -23,14 +28,59 @@ public final class IdentityVerticle extends VerticleBase {
    */
   private static final Duration QUOTAS_PERIOD = Duration.ofSeconds(1);
 
-  private final Sessions sessions;
   private final LogonQuotas quotas;
+  private final AccessTokens accessTokens;
+  private final Sessions sessions;
+  private final Users users;
+  private final FirstAdministrator firstAdministrator;
   private final List<Purge> purges = new ArrayList<>();
   private Rounds writing;
 
-  public IdentityVerticle(Sessions sessions, LogonQuotas quotas) {
-    this.sessions = sessions;
-    this.quotas = quotas;
+  /**
+   * Nothing runs before it is deployed.
+   *
+   * @param key signs access tokens
+   */
+  public IdentityVerticle(
+      NodeResources node,
+      EventLog eventLog,
+      RefusalLog refusals,
+      SigningKey key,
+      TokenSettings settings) {
+    Database database = node.pools().requests();
+    Passwords passwords = new Passwords(node.vertx());
+    this.quotas = new LogonQuotas(node.vertx(), database, key, System::nanoTime);
+    this.accessTokens = new AccessTokens(node.vertx(), key, node.clock(), node.ids());
+    this.sessions =
+        new Sessions(
+            database,
+            node.bus(),
+            eventLog,
+            refusals,
+            passwords,
+            quotas,
+            accessTokens,
+            settings,
+            node.clock(),
+            node.ids());
+    this.users = new Users(database, eventLog, passwords, quotas, sessions, node.ids());
+    this.firstAdministrator = new FirstAdministrator(database, eventLog, passwords, node.ids());
+  }
+
+  public AccessTokens accessTokens() {
+    return accessTokens;
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  public Users users() {
+    return users;
+  }
+
+  public FirstAdministrator firstAdministrator() {
+    return firstAdministrator;
   }
 
   @Override

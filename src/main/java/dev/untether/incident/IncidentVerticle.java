@@ -11,6 +11,7 @@ import dev.untether.platform.database.Database;
 import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
 import dev.untether.platform.flow.Trouble;
+import dev.untether.platform.node.NodeResources;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -28,10 +29,16 @@ public final class IncidentVerticle extends VerticleBase {
   private final RefusalLog refusals;
   private Rounds counting;
 
-  public IncidentVerticle(Bus bus, Incidents incidents, RefusalLog refusals) {
-    this.bus = bus;
-    this.incidents = incidents;
-    this.refusals = refusals;
+  /** Nothing runs before it is deployed. */
+  public IncidentVerticle(NodeResources node, EventLog eventLog) {
+    this.bus = node.bus();
+    this.refusals = new RefusalLog(node.pools().background(), eventLog, node.clock(), node.ids());
+    this.incidents = new Incidents(node.pools().requests(), eventLog, refusals);
+  }
+
+  /** The refusals of this node, for rooms that record theirs without the bus. */
+  public RefusalLog refusals() {
+    return refusals;
   }
 
   @Override

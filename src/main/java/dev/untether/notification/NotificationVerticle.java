@@ -3,11 +3,15 @@ package dev.untether.notification;
 import dev.untether.eventlog.EventConsumer;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventHandler;
+import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
 import dev.untether.notification.mail.MailChannel;
 import dev.untether.notification.mail.MailSettings;
 import dev.untether.notification.webhook.WebhookChannel;
+import dev.untether.notification.webhook.http.WebhookSettings;
+import dev.untether.platform.node.NodeResources;
+import dev.untether.platform.security.Keyring;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.SqlConnection;
@@ -22,10 +26,20 @@ public final class NotificationVerticle extends VerticleBase {
   private final WebhookChannel webhooks;
   private final Optional<MailChannel> mail;
 
+  /**
+   * Nothing runs before it is deployed.
+   *
+   * @param keyring encrypts the secrets of webhooks
+   */
   public NotificationVerticle(
-      EventConsumers consumers, WebhookChannel webhooks, MailSettings mailSettings) {
+      NodeResources node,
+      EventConsumers consumers,
+      EventLog eventLog,
+      Keyring keyring,
+      WebhookSettings webhookSettings,
+      MailSettings mailSettings) {
     this.consumer = consumers.named("notification", new LogChannel());
-    this.webhooks = webhooks;
+    this.webhooks = new WebhookChannel(node, consumers, eventLog, keyring, webhookSettings);
     this.mail = mailSettings.host().map(host -> new MailChannel(consumers, mailSettings));
   }
 

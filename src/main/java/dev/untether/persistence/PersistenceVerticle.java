@@ -5,6 +5,7 @@ import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Future;
@@ -18,11 +19,31 @@ public final class PersistenceVerticle extends VerticleBase {
   private final ConnectionReads reads;
 
   /**
-   * @param changes for batches of changes
-   * @param requests for everything else
+   * Nothing runs before it is deployed.
+   *
    * @param auditLag refuses removals while the audit trail is too far behind
    */
   public PersistenceVerticle(
+      NodeResources node,
+      EventLog eventLog,
+      Keyring keyring,
+      ConsumerLag auditLag,
+      PersistenceSettings settings) {
+    this(
+        node.bus(),
+        node.pools().changes(),
+        node.pools().requests(),
+        eventLog,
+        keyring,
+        auditLag,
+        settings);
+  }
+
+  /**
+   * @param changes for batches of changes
+   * @param requests for everything else
+   */
+  PersistenceVerticle(
       Bus bus,
       Database changes,
       Database requests,

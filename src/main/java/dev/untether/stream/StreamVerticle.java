@@ -2,6 +2,9 @@ package dev.untether.stream;
 
 import dev.untether.eventlog.EventConsumer;
 import dev.untether.eventlog.EventConsumers;
+import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventReader;
+import dev.untether.platform.node.NodeResources;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -13,9 +16,30 @@ public final class StreamVerticle extends VerticleBase {
   private final EventConsumers consumers;
   private EventConsumer publisher;
 
-  public StreamVerticle(Streams streams, EventConsumers consumers) {
+  /** Nothing runs before it is deployed. */
+  public StreamVerticle(
+      NodeResources node, EventConsumers consumers, EventLog eventLog, StreamSettings settings) {
+    this(
+        new Streams(
+            node.vertx(),
+            eventLog,
+            consumers.reader(),
+            new EventReader(node.pools().history()),
+            consumers.settings(),
+            settings,
+            node.clock(),
+            node.metrics().registry()),
+        consumers);
+  }
+
+  StreamVerticle(Streams streams, EventConsumers consumers) {
     this.streams = streams;
     this.consumers = consumers;
+  }
+
+  /** The streams of this node. */
+  public Streams streams() {
+    return streams;
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class Streams {
    * @param feeding reads the end of the log, for all
    * @param reader reads the rest, for those who ask for it or have fallen behind
    */
-  public Streams(
+  Streams(
       Vertx vertx,
       EventLog eventLog,
       EventReader feeding,

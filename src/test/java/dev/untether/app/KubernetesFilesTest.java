@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.platform.node.Pools;
 import dev.untether.platform.settings.SettingsException;
 import dev.untether.platform.telemetry.ManagementServer;
 import dev.untether.platform.telemetry.ManagementSettings;

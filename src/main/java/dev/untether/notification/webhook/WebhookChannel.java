@@ -25,8 +25,8 @@ import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Lease;
 import dev.untether.platform.database.Purge;
+import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.security.Keyring;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlResult;
@@ -58,36 +58,32 @@ public final class WebhookChannel {
   private final Purge removed;
   private final WebhookService service;
 
-  /**
-   * Nothing runs until the start.
-   *
-   * @param requests connections for commands that clients wait for
-   * @param history connections for reading deliveries and the event log
-   * @param database connections for sending deliveries only, because there may be many
-   * @param retention how long a settled delivery is kept after its last attempt
-   */
+  /** Nothing runs until the start. A settled delivery is kept for as long as events are. */
   public WebhookChannel(
+      NodeResources node,
       EventConsumers consumers,
-      Database requests,
-      Database history,
-      Database database,
       EventLog eventLog,
       Keyring keyring,
-      WebhookSettings settings,
-      Duration retention,
-      Clock clock,
-      Supplier<UUID> ids,
-      MeterRegistry meters) {
-    this.vertx = consumers.vertx();
-    this.database = database;
+      WebhookSettings settings) {
+    Database requests = node.pools().requests();
+    Database history = node.pools().history();
+    Clock clock = node.clock();
+    this.vertx = node.vertx();
+    this.database = node.pools().webhooks();
     this.eventLog = eventLog;
     this.settings = settings;
-    this.ids = ids;
+    this.ids = node.ids();
     this.schedule = new RetrySchedule(settings.retries(), new SecureRandom());
     this.addresses = new WebhookAddresses(vertx, settings);
     WebhookSecrets secrets = new WebhookSecrets(keyring);
     this.sender =
-        new WebhookSender(vertx, addresses, secrets, settings, clock, new AttemptCounters(meters));
+        new WebhookSender(
+            vertx,
+            addresses,
+            secrets,
+            settings,
+            clock,
+            new AttemptCounters(node.metrics().registry()));
     this.consumer =
         consumers
             .withBatchSize(DeliveryPlanner.MAX_EVENTS_AT_ONCE)
@@ -98,6 +94,7 @@ public final class WebhookChannel {
             consumers.bus(),
             new Lease(vertx, consumers.database(), Tenure.LEASE),
             this::dispatch);
+    Duration retention = consumers.settings().retention();
     this.purge =
         new Purge(
             vertx,
