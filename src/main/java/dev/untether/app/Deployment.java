@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import dev.untether.api.ApiVerticle;
 import dev.untether.api.RequestLog;
 import dev.untether.api.resource.Operations.Services;
+import dev.untether.app.ServerCertificate.CertificateWatch;
 import dev.untether.app.Welcome.Greeting;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.Bus;
@@ -34,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Wires and deploys what one node does, on its Vert.x. */
+/** Opens the database pools of a node and deploys its verticles on its Vert.x, the API last. */
 final class Deployment {
   static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
@@ -60,7 +61,7 @@ final class Deployment {
   /**
    * @param clock the clock of this machine
    * @param management the Vert.x that serves only health and metrics
-   * @param seal for what crosses nodes; empty for a node that is alone
+   * @param seal for messages between nodes; empty for a single node
    */
   Deployment(
       Settings settings,
@@ -127,7 +128,7 @@ final class Deployment {
             });
   }
 
-  /** Whoever serves the API sees to it that somebody can log on. */
+  /** A node that serves the API makes sure that there is a user who can log on. */
   private Future<Void> welcome(Components components, Untether node) {
     return node.port().isEmpty()
         ? Future.succeededFuture()
@@ -179,7 +180,7 @@ final class Deployment {
         : Future.succeededFuture(OptionalInt.empty());
   }
 
-  /** The port; the instances share it. */
+  /** Returns the port, which all instances share. */
   private Future<Integer> deployApi(Foundation foundation, Services services) {
     List<ApiVerticle> instances = new ArrayList<>();
     RequestLog requestLog = new RequestLog(settings.log().requests(), vertx);
@@ -215,13 +216,13 @@ final class Deployment {
             id -> shutdown.add(verticle.getClass().getSimpleName(), () -> vertx.undeploy(id)));
   }
 
-  /** The result may come when the check has been given up: that takes a second. */
+  /** The result may arrive after the check has timed out, which takes a second. */
   private static void checkDatabase(WriteCheck database, Context context, Promise<Status> check) {
     context.runOnContext(
         asked -> database.ask().onComplete(up -> check.tryComplete(Status.OK()), check::tryFail));
   }
 
-  /** Whoever sends requests here has time to see that this node is not ready any more. */
+  /** Gives load balancers time to notice that this node is no longer ready. */
   private Future<Void> drain(ManagementServer server) {
     server.drain();
     Duration grace = settings.http().drain();

@@ -12,8 +12,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * What must be there before anything can be served: files, keys, and a database whose tables are of
- * this version.
+ * What must exist before a node serves: files, keys, and a database that is migrated to this
+ * version.
  */
 record Foundation(
     Keyring keyring,
@@ -22,7 +22,7 @@ record Foundation(
     Optional<EmbeddedDatabase> embeddedDatabase,
     Optional<ServerCertificate> certificate) {
 
-  /** Blocks for as long as a database takes to start. */
+  /** Blocks for as long as the database takes to start. */
   static Foundation lay(Vertx vertx, Settings settings, Shutdown shutdown) {
     DataDirectory directory = DataDirectory.open(settings.dataDir());
     shutdown.add("the data directory", () -> vertx.executeBlocking(() -> close(directory)));

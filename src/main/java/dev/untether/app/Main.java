@@ -28,7 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command line. The only one that reads the environment. */
+/** The command line. No other class reads the environment. */
 @Command(
     name = "untether",
     description = "A durable, event-driven registry of AWS connections, served as a REST API.",
@@ -45,7 +45,7 @@ public final class Main implements Callable<Integer> {
   private static final Path DEFAULT_FILE = Path.of("conf", "untether.yaml");
   private static final String FILE_VARIABLE = "UNTETHER_CONFIG";
 
-  /** The most that stopping takes. */
+  /** How long stopping may take as a whole. */
   static final int STOP_SECONDS = 150;
 
   private final Map<String, String> environment;
@@ -118,7 +118,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private int run(Settings settings) {
-    // Bound to no event loop: it has to complete after the loops have ended, too.
+    // Not bound to an event loop, because it must complete even after the loops have ended.
     Future<Untether> started =
         Future.succeededFuture(new Metrics())
             .compose(
@@ -152,7 +152,9 @@ public final class Main implements Callable<Integer> {
     return (settings.http().tls() ? "https" : "http") + "://localhost:" + port;
   }
 
-  /** Also when it is still starting. After a failed start there is nothing to stop. */
+  /**
+   * Stops a node even while it is still starting. After a failed start, nothing is left to stop.
+   */
   private static void stop(Future<Untether> started) {
     try {
       started
@@ -165,13 +167,16 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** Says in one line why the start failed. */
+  /** Describes in one line why the start failed. */
   static final class StartFailure {
     private static final int MAX_CAUSES = 10;
 
     private StartFailure() {}
 
-    /** The failure and its causes in words, without those that only repeat what has been said. */
+    /**
+     * Returns the messages of the failure and its causes, without those that only repeat an earlier
+     * one.
+     */
     static String inWords(Throwable failure) {
       return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
           .limit(MAX_CAUSES)

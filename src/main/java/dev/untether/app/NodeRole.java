@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a node does. One that is alone does everything. */
+/** What a node does. A single node has all roles. */
 public enum NodeRole {
   /** Serves requests and live streams. */
   API,
-  /** Changes connections; clears away what is over. */
+  /** Changes connections, and removes old events. */
   PERSISTENCE,
   /** Keeps the audit trail. */
   AUDIT,
-  /** Keeps webhooks, and tells of what happens. */
+  /** Keeps webhooks, and sends notifications of events. */
   NOTIFICATION;
 
   private static final String KEY = "roles";

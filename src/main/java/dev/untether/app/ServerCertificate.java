@@ -3,8 +3,13 @@ package dev.untether.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.untether.api.HttpSettings;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import dev.untether.platform.security.SelfSignedCertificate;
 import dev.untether.platform.storage.DataDirectory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
@@ -12,13 +17,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The certificate of the API's server: configured, or made at the first start and kept. */
+/**
+ * The certificate of the API's server. It is configured, or created at the first start and kept.
+ */
 final class ServerCertificate {
-  /** Certificate and key in one file, so that they are replaced as one. */
+  /** Certificate and key are in one file, so that they are replaced together. */
   private static final String FILE = "tls.pem";
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
@@ -43,13 +52,14 @@ final class ServerCertificate {
         : Optional.empty();
   }
 
-  /** The certificate as the files were at the start. */
+  /** Returns the certificate that the files contained at the start. */
   PemKeyCertOptions initial() {
     return initial;
   }
 
   /**
-   * The certificate as the files are now; a self-signed one is renewed before it expires. Blocks.
+   * Returns the certificate that the files contain now. A self-signed one is renewed before it
+   * expires. Blocks.
    *
    * @throws UncheckedIOException if a file cannot be read
    */
@@ -79,8 +89,8 @@ final class ServerCertificate {
   }
 
   /**
-   * Whether the file is incomplete, as after a power failure. Then a new one is made, which is safe
-   * because the certificate is self-signed.
+   * Whether the file is incomplete, as after a power failure. Then a new one is created, which is
+   * safe because the certificate is self-signed.
    */
   private static boolean isDamaged(byte[] pem) {
     String text = new String(pem, US_ASCII);
@@ -91,5 +101,70 @@ final class ServerCertificate {
       LOG.warn("{} is damaged: a new self-signed certificate takes its place", FILE);
     }
     return damaged;
+  }
+
+  /**
+   * Gives the server a new certificate when the files have changed, without a restart. It compares
+   * the contents of the files, so it does not matter how they are replaced (by a rename, a changed
+   * link, or a copy).
+   */
+  static final class CertificateWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final ServerCertificate certificate;
+    private final Function<PemKeyCertOptions, Future<?>> server;
+
+    /** The certificate that was served or tried last, so that an error is logged only once. */
+    private PemKeyCertOptions seen;
+
+    /**
+     * Creates a watch for one server.
+     *
+     * @param server makes the server use another certificate
+     */
+    CertificateWatch(
+        Vertx vertx, ServerCertificate certificate, Function<PemKeyCertOptions, Future<?>> server) {
+      this.vertx = vertx;
+      this.certificate = certificate;
+      this.seen = certificate.initial();
+      this.server = server;
+    }
+
+    /** Checks the files periodically until Vert.x is closed. */
+    void start() {
+      Trouble unreadable =
+          new Trouble(
+              failure ->
+                  LOG.error(
+                      "The API's certificate cannot be read: the one before is still served. {}",
+                      failure.getMessage()));
+      new Rounds(vertx, unreadable, this::look).every(PERIOD);
+    }
+
+    private Future<Next> look() {
+      return vertx
+          .executeBlocking(certificate::current)
+          .compose(found -> found.equals(seen) ? Future.succeededFuture() : serve(found))
+          .map(Next.WHEN_WOKEN);
+    }
+
+    /** Never fails. */
+    private Future<?> serve(PemKeyCertOptions found) {
+      seen = found;
+      return server
+          .apply(found)
+          .onSuccess(
+              served -> LOG.info("The API's certificate has changed: new connections get it"))
+          .onFailure(
+              failure ->
+                  LOG.error(
+                      "The API's certificate has changed, but cannot be used: the one before is still"
+                          + " served. Certificate and key must be PEM and belong together"
+                          + " (UNTETHER_HTTP_TLS_CERTIFICATE, UNTETHER_HTTP_TLS_KEY)",
+                      failure))
+          .otherwiseEmpty();
+    }
   }
 }

@@ -19,9 +19,10 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * All settings; {@code conf/untether.yaml} documents each.
+ * All settings. {@code conf/untether.yaml} documents each of them.
  *
- * @param dataDir for what has to stay on this machine: the embedded database, keys, certificates
+ * @param dataDir the directory for what must stay on this machine: the embedded database, keys,
+ *     certificates
  * @param roles what this node does
  */
 public record Settings(
@@ -43,7 +44,7 @@ public record Settings(
     LogSettings log) {
 
   /**
-   * Reads them all and finishes the reader.
+   * Reads all settings and finishes the reader.
    *
    * @throws dev.untether.platform.settings.SettingsException with all mistakes
    */

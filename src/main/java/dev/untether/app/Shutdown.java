@@ -10,14 +10,14 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops what was started, last things first, each after the one before has stopped. */
+/** Stops what was started in the reverse order, one step after the other. */
 public final class Shutdown {
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
-  /** What cannot be reached any more must not keep the rest from stopping. */
+  /** A step that hangs must not keep the rest from stopping. */
   private static final Duration COMMON_LIMIT = Duration.ofSeconds(12);
 
-  /** For Vert.x itself, of which nothing is left to wait for. */
+  /** For Vert.x itself, which has nothing left to wait for. */
   private static final Duration LAST_LIMIT = Duration.ofSeconds(3);
 
   private record Step(String what, Duration limit, Supplier<Future<?>> stop) {}
@@ -25,13 +25,13 @@ public final class Shutdown {
   private final Vertx vertx;
   private final Deque<Step> steps = new ArrayDeque<>();
 
-  /** Of a node that has nothing but this Vert.x yet. */
+  /** For a node that has only this Vert.x so far. */
   Shutdown(Vertx vertx) {
     this.vertx = vertx;
   }
 
   /**
-   * @param what for the log, should it not stop
+   * @param what names the step in the log if it does not stop
    */
   synchronized void add(String what, Supplier<Future<?>> stop) {
     add(what, COMMON_LIMIT, stop);
@@ -41,7 +41,7 @@ public final class Shutdown {
     steps.push(new Step(what, limit, stop));
   }
 
-  /** Never fails: what cannot be stopped is logged, and the rest is stopped all the same. */
+  /** Never fails: a step that cannot be stopped is logged, and the rest is stopped all the same. */
   Future<Void> run() {
     return unbound(runSteps())
         .compose(
@@ -50,7 +50,7 @@ public final class Shutdown {
         .otherwiseEmpty();
   }
 
-  /** The same, but not served by an event loop: the last of them ends meanwhile. */
+  /** Returns the same future without its event loop, because the last event loop ends meanwhile. */
   private static Future<Void> unbound(Future<Void> future) {
     return Future.future(future::onComplete);
   }
@@ -60,7 +60,8 @@ public final class Shutdown {
     if (step == null) {
       return Future.succeededFuture();
     }
-    // Of no context: the step may end the event loop on which its own future would continue.
+    // Without a context, because the step may end the event loop on which its own future would
+    // continue.
     return Future.succeededFuture()
         .compose(begun -> step.stop().get())
         .timeout(step.limit().toMillis(), TimeUnit.MILLISECONDS)

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lays the foundation of one node, joins it to the others, has everything deployed, and notes how
- * to stop it in reverse order.
+ * Starts one node: lays its foundation, joins it to the cluster, and runs its deployment. Records
+ * for each step how to undo it, in reverse order.
  */
 final class Startup {
   private static final VertxOptions MANAGEMENT =
@@ -36,7 +36,9 @@ final class Startup {
   private final Greeting greeting;
   private final Clock clock;
 
-  /** Of a node that is alone, its only one; else for what comes before it may join. */
+  /**
+   * The only Vert.x of a single node; in a cluster, the one that is used until the node may join.
+   */
   private final Vertx ground;
 
   /**
@@ -77,7 +79,7 @@ final class Startup {
                 .onFailure(failure -> shutdown.run().onComplete(done -> started.fail(failure))));
   }
 
-  /** Before anything else, since a node with other keys must not join. */
+  /** Loads the key first, because a node with other keys must not join. */
   private Future<SigningKey> signingKey(Foundation foundation) {
     Duration limit = Pools.STARTUP_STATEMENT_LIMIT;
     DatabaseSettings patient = new DatabaseSettings(settings.database().uri(), 1, 1, limit);
@@ -99,7 +101,10 @@ final class Startup {
         : Future.succeededFuture(deployment(ground, Optional.empty()));
   }
 
-  /** On a thread of its own, since Vert.x warns of one that is made on a thread of another. */
+  /**
+   * Joins on a new thread, because Vert.x warns when one instance is created on a thread of
+   * another.
+   */
   private Future<Cluster> joined() {
     return Future.future(
         joined ->
@@ -115,7 +120,7 @@ final class Startup {
   private Future<Deployment> join(Cluster cluster) {
     metrics.gauge(
         "untether.cluster.nodes",
-        "How many nodes this one sees, itself too",
+        "How many nodes this node sees, including itself",
         "nodes",
         cluster::size);
     return cluster
@@ -139,8 +144,8 @@ final class Startup {
         });
   }
 
-  private VertxBuilder vertx(VertxOptions options, ServerGate... others) {
-    List<ServerGate> gates = new ArrayList<>(List.of(others));
+  private VertxBuilder vertx(VertxOptions options, ServerGate... moreGates) {
+    List<ServerGate> gates = new ArrayList<>(List.of(moreGates));
     gates.add(ServerGate.ofHttp(settings.http().connectionLimits()));
     return metrics.vertx(options).withTransport(new GatedTransport(gates));
   }

@@ -7,13 +7,13 @@ import java.time.Clock;
 import java.util.OptionalInt;
 
 /**
- * One node that runs.
+ * One running node.
  *
- * @param port of the API; empty if other nodes serve it
+ * @param port the port of the API; empty if other nodes serve it
  */
 public record Untether(OptionalInt port, int managementPort, Shutdown shutdown) {
 
-  /** Completes when everything runs; after a failure nothing is left running. */
+  /** Completes when everything runs. After a failure, nothing is left running. */
   static Future<Untether> start(Settings settings, Metrics metrics, Greeting greeting) {
     return start(settings, metrics, greeting, Clock.systemUTC());
   }
@@ -28,7 +28,9 @@ public record Untether(OptionalInt port, int managementPort, Shutdown shutdown) 
     return new Startup(settings, metrics, greeting, clock).run();
   }
 
-  /** Stops accepting, finishes what is in flight, then stops everything else; never fails. */
+  /**
+   * Stops accepting requests, finishes those in flight, then stops everything else. Never fails.
+   */
   public Future<Void> stop() {
     return shutdown.run();
   }

@@ -3,7 +3,7 @@ package dev.untether.app;
 import dev.untether.identity.FirstAdministrator.NewAdministrator;
 import java.io.PrintStream;
 
-/** What the first start tells whoever watches the terminal; the log never has it. */
+/** Prints the first administrator to the terminal. The password never appears in the log. */
 final class Welcome {
   private final PrintStream terminal;
 
@@ -18,7 +18,7 @@ final class Welcome {
     terminal.printf(
         """
 
-        This is the first start, which has created an administrator. It is told this once:
+        This is the first start. It has created an administrator, which is shown only once:
 
           user name  %s
           password   %s
@@ -33,11 +33,11 @@ final class Welcome {
     terminal.flush();
   }
 
-  /** How the first start on a database tells whom it has created. */
+  /** Announces the administrator that the first start on a database has created. */
   @FunctionalInterface
   public interface Greeting {
 
-    /** Called once, when the API is served on that port. */
+    /** Called once, when the API is served on the port. */
     void greet(NewAdministrator administrator, int port);
   }
 }

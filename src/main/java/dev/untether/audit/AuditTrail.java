@@ -1,7 +1,7 @@
 package dev.untether.audit;
 
 import dev.untether.audit.Checkpoint.ChainHead;
-import dev.untether.eventlog.EventHandler;
+import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.StoredEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Events as CloudEvents 1.0, structured JSON, with the extension {@code sequence}. */
 public final class CloudEvents {
-  /** The context in which all of Untether's events happen. */
+  /** The source (CloudEvents 1.0, 3.1.1) of all events of Untether. */
   private static final String SOURCE = "/api/v1/amazonConnections";
 
   private CloudEvents() {}
@@ -19,13 +19,13 @@ public final class CloudEvents {
         event.id(), event.type(), event.subject(), event.time(), event.position(), data(event));
   }
 
-  /** Encodes what {@link #data} gave, with the attributes of its event. */
+  /** Encodes an event from its attributes and the result of {@link #data}. */
   public static JsonObject encode(
       UUID id, String type, String subject, Instant time, long position, JsonObject data) {
     return encodeUnlogged(id, type, subject, time, data).put("sequence", Event.sequence(position));
   }
 
-  /** An event that is in no log, and so has no position. */
+  /** Encodes an event that is in no log, and so has no position. */
   public static JsonObject encodeUnlogged(
       UUID id, String type, String subject, Instant time, JsonObject data) {
     return new JsonObject()
@@ -40,7 +40,8 @@ public final class CloudEvents {
   }
 
   /**
-   * Who, from where, in which session, by which request, and what the event's type adds to that.
+   * Returns who caused the event, from which address, in which session and by which request, and
+   * the details that the event's type adds.
    */
   public static JsonObject data(StoredEvent event) {
     return new JsonObject()

@@ -2,7 +2,11 @@ package dev.untether.eventlog;
 
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -12,12 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How far a consumer is behind the log: the age of the oldest event that it has not handled, on
- * whichever node it runs. May be asked from any thread.
+ * whichever node it runs. The getters may be called from any thread.
  */
 public final class ConsumerLag {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerLag.class);
 
-  /** For a few measurements that fail before the lag counts as unknown. */
+  /** A few measurements may fail for so long before the lag counts as unknown. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Database database;
@@ -28,7 +32,7 @@ public final class ConsumerLag {
   private volatile boolean exceeded;
 
   /**
-   * @param limit above which {@link #isExceeded} says so
+   * @param limit the longest lag for which {@link #isExceeded} is false
    */
   public ConsumerLag(Database database, String consumer, Duration limit) {
     this.database = database;
@@ -36,7 +40,7 @@ public final class ConsumerLag {
     this.limit = limit;
   }
 
-  /** Looks at the log. To be called every second or so, on one context, one call at a time. */
+  /** Measures the lag. Must be called about once a second, on one context, one call at a time. */
   Future<Void> measure() {
     long asked = System.nanoTime();
     judge();
@@ -46,12 +50,12 @@ public final class ConsumerLag {
         .mapEmpty();
   }
 
-  /** As it was last measured. */
+  /** The lag as it was last measured. */
   public Duration lag() {
     return lag;
   }
 
-  /** Whether the consumer is too far behind, or nobody has known for too long. */
+  /** Whether the consumer is too far behind, or its lag has been unknown for too long. */
   public boolean isExceeded() {
     return exceeded;
   }
@@ -67,7 +71,8 @@ public final class ConsumerLag {
     boolean now = lag.compareTo(limit) > 0 || unknownFor.compareTo(limit.plus(PATIENCE)) > 0;
     if (now && !exceeded) {
       LOG.error(
-          "Consumer {} is behind by more than {}, or cannot be looked at; it was {} when last seen",
+          "Consumer {} is more than {} behind the log, or its lag cannot be measured; the last"
+              + " measured lag was {}",
           consumer,
           limit,
           lag);
@@ -81,5 +86,27 @@ public final class ConsumerLag {
     return rows.size() == 0
         ? Duration.ZERO
         : Duration.ofMillis(Rows.only(rows).getLong("milliseconds"));
+  }
+
+  /** Measures the lag of a consumer periodically, on whichever node the consumer runs. */
+  public static final class LagVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(LagVerticle.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final ConsumerLag lag;
+
+    public LagVerticle(ConsumerLag lag) {
+      this.lag = lag;
+    }
+
+    @Override
+    public Future<?> start() {
+      Trouble trouble =
+          new Trouble(failure -> LOG.debug("The lag of a consumer is not known", failure));
+      Rounds rounds = new Rounds(vertx, trouble, () -> lag.measure().map(Next.WHEN_WOKEN));
+      rounds.every(PERIOD);
+      rounds.wake();
+      return Future.succeededFuture();
+    }
   }
 }

@@ -16,20 +16,21 @@ import java.util.function.Function;
 
 /**
  * Feeds a handler with the events of the log, in order, from a position that is kept in the
- * database under the consumer's name. Of several nodes with the same name, one at a time reads.
+ * database under the consumer's name. Of several nodes that run a consumer of this name, one at a
+ * time reads.
  *
- * <p>Must be started and stopped on one context. For work that is quick, because it is done in a
- * transaction; for any other see {@link LeasedConsumer}.
+ * <p>Must be started and stopped on one context. Handlers must be quick, because they run in a
+ * transaction; for slow work see {@link LeasedConsumer}.
  */
 public final class EventConsumer {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
-  /** A batch that had to be made smaller grows again by one part of so many. */
+  /** A batch that was made smaller grows again by this fraction (a tenth) for each batch read. */
   private static final int GROWTH = 10;
 
   private final Database database;
-  private final int largestBatch;
+  private final int maxBatchSize;
   private final String name;
   private final String registration;
   private final EventSource source;
@@ -38,7 +39,7 @@ public final class EventConsumer {
   private int batchSize;
 
   /**
-   * @param registration the statement that creates it if it is not known
+   * @param registration the statement that creates the consumer if it does not exist
    */
   EventConsumer(
       EventConsumers origin,
@@ -48,8 +49,8 @@ public final class EventConsumer {
       EventHandler handler) {
     this.database = origin.database();
     this.source = source;
-    this.largestBatch = origin.settings().batchSize();
-    this.batchSize = largestBatch;
+    this.maxBatchSize = origin.settings().batchSize();
+    this.batchSize = maxBatchSize;
     this.name = name;
     this.registration = registration;
     this.handler = handler;
@@ -57,28 +58,28 @@ public final class EventConsumer {
         new ReadingLoop(
             origin,
             name,
-            new Backoff(FIRST_PAUSE, LONGEST_PAUSE),
+            new Backoff(FIRST_PAUSE, MAX_PAUSE),
             () ->
                 database
-                    .inTransaction(this::readOn)
+                    .inTransaction(this::readNext)
                     .onSuccess(
                         read ->
-                            batchSize = Math.min(largestBatch, batchSize + 1 + batchSize / GROWTH))
-                    // Perhaps it was too much for the time that a transaction may take.
+                            batchSize = Math.min(maxBatchSize, batchSize + 1 + batchSize / GROWTH))
+                    // The batch may have been too large for the timeout of a transaction.
                     .onFailure(failure -> batchSize = Math.max(1, batchSize / 2)));
   }
 
-  /** Completes when it listens; a backlog is read afterwards. */
+  /** Completes when the consumer listens for nudges. It reads a backlog afterwards. */
   public Future<Void> start() {
     return database.execute(registration, Tuple.of(name)).compose(registered -> loop.start());
   }
 
-  /** Completes when the batch in hand is finished, or given up. */
+  /** Completes when the current batch is finished or has failed. */
   public Future<Void> stop() {
     return loop.stop();
   }
 
-  private Future<Progress> readOn(SqlConnection transaction) {
+  private Future<Progress> readNext(SqlConnection transaction) {
     return transaction
         .preparedQuery(EventTable.TRY_LOCK_CONSUMER)
         .execute(Tuple.of(name))
@@ -92,7 +93,7 @@ public final class EventConsumer {
                             found ->
                                 found.size() == 0
                                     ? register(transaction)
-                                    : readBehind(transaction, ConsumerPosition.of(found)))
+                                    : readAfterPosition(transaction, ConsumerPosition.of(found)))
                     : Future.succeededFuture(Progress.CAUGHT_UP));
   }
 
@@ -107,7 +108,7 @@ public final class EventConsumer {
         .map(registered -> Progress.BEHIND);
   }
 
-  private Future<Progress> readBehind(SqlConnection transaction, ConsumerPosition position) {
+  private Future<Progress> readAfterPosition(SqlConnection transaction, ConsumerPosition position) {
     return source
         .next(
             position,
@@ -133,16 +134,29 @@ public final class EventConsumer {
         .map(moved -> events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP);
   }
 
-  /** Where a consumer gets the events after its position. */
+  /** Supplies a consumer with the events after its position. */
   @FunctionalInterface
   interface EventSource {
 
     /**
-     * The next settled events, in order.
+     * Returns the next settled events, in order.
      *
-     * @param readAfter carries out {@link EventTable#READ_AFTER}
+     * @param readAfter runs {@link EventTable#READ_AFTER}
      */
     Future<List<StoredEvent>> next(
-        ConsumerPosition position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter);
+        ConsumerPosition position, int limit, Function<Tuple, Future<RowSet<Row>>> readAfter);
+  }
+
+  /** Handles the events of a consumer. */
+  @FunctionalInterface
+  public interface EventHandler {
+
+    /**
+     * Handles events in the order of the log. When the future succeeds, the consumer's position
+     * moves past the last of them in the same transaction: what the handler writes through the
+     * transaction happens exactly once, anything else at least once. When the future fails, the
+     * same events come again later.
+     */
+    Future<Void> handle(SqlConnection transaction, List<StoredEvent> events);
   }
 }

@@ -1,14 +1,17 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.EventConsumer.EventHandler;
+import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler;
+import dev.untether.eventlog.SharedReading.LastSeen;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.node.NodeResources;
 import io.vertx.core.Vertx;
 
 /**
- * Makes consumers of the one event log.
+ * Creates consumers of the event log.
  *
- * @param reading what those of this node have read
+ * @param reading the events that consumers of this node have read
  */
 public record EventConsumers(
     Vertx vertx, Database database, Bus bus, EventSettings settings, SharedReading reading) {
@@ -31,34 +34,40 @@ public record EventConsumers(
   }
 
   /**
-   * A consumer of its own.
+   * Creates a consumer that starts with the oldest event in the log.
    *
-   * @param name under which the position is kept; to change it is to start from the beginning
+   * @param name the name under which the position is kept; a new name starts from the beginning
    */
   public EventConsumer named(String name, EventHandler handler) {
     return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, reading::next, handler);
   }
 
   /**
-   * Like {@link #named}, but does not use events that another consumer has read: each event is read
-   * in the transaction that handles it.
+   * Like {@link #named}, but does not share events that another consumer has read: each event is
+   * read in the transaction that handles it.
    */
   public EventConsumer recording(String name, EventHandler handler) {
     return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, reading::read, handler);
   }
 
-  /** The same, but begins with what happens after it was first started. */
+  /** Like {@link #named}, but starts with the events that are appended after its first start. */
   public EventConsumer fromNowOn(String name, EventHandler handler) {
     return new EventConsumer(
         this, name, EventTable.REGISTER_CONSUMER_AT_END, reading::next, handler);
   }
 
-  /** Makes consumers that read fewer events at once, since they write much for each. */
+  /**
+   * Returns a factory of consumers that read fewer events at once, because they write a lot for
+   * each.
+   */
   public EventConsumers withBatchSize(int size) {
     return new EventConsumers(vertx, database, bus, settings.withBatchSize(size), reading);
   }
 
-  /** A consumer for work that takes long; begins with what happens after it was first started. */
+  /**
+   * Creates a consumer for work that takes long. It starts with the events that are appended after
+   * its first start.
+   */
   public LeasedConsumer leased(String name, LeasedEventHandler handler) {
     return new LeasedConsumer(this, name, handler);
   }

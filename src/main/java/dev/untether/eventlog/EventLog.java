@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Appends events, and tells those who read them. */
+/** Appends events, and nudges those who read them. */
 public final class EventLog {
   static final String APPENDED = "untether.events.appended";
 
@@ -23,22 +23,23 @@ public final class EventLog {
   }
 
   /**
-   * To be called before the first append: lets the log go on behind its last position, also in a
-   * database that was restored into another PostgreSQL.
+   * Must be called before the first append. Makes the log continue after its last position, even in
+   * a database that was restored into another PostgreSQL.
    */
   public Future<Void> open(Database database) {
     return database.execute(EventTable.CONTINUE_LOG, Tuple.of(null, null, null)).mapEmpty();
   }
 
   /**
-   * Appends the events in this order, as part of the transaction. At most once in a transaction:
-   * the positions of a second call would clash. An event whose id is in the log is left out.
+   * Appends the events in this order, as part of the transaction. Must be called at most once in a
+   * transaction, because the positions of a second call would clash. An event whose id is already
+   * in the log is skipped.
    */
   public Future<Void> append(SqlConnection transaction, List<Event> events) {
     return transaction.preparedQuery(EventTable.APPEND).execute(columns(events)).mapEmpty();
   }
 
-  /** What the event with this id adds to all that events have; empty if it is not in the log. */
+  /** Returns the details of the event with this id; empty if it is not in the log. */
   public Future<Optional<JsonObject>> details(SqlConnection transaction, UUID id) {
     return transaction
         .preparedQuery(EventTable.DETAILS)
@@ -46,12 +47,15 @@ public final class EventLog {
         .map(rows -> Rows.first(rows).map(row -> row.getJsonObject("details")));
   }
 
-  /** Says that a transaction which appended has committed. Cheap, and may be lost. */
+  /**
+   * Nudges the readers of all nodes. Must be called after a transaction that appended events has
+   * committed. It is cheap, and may be lost.
+   */
   public void announce() {
     bus.nudge(APPENDED);
   }
 
-  /** Calls the listener on the calling context whenever a node says so. */
+  /** Calls the listener on the calling context after each {@link #announce} of any node. */
   public Future<Void> onAppended(Runnable listener) {
     return bus.onNudge(APPENDED, listener);
   }

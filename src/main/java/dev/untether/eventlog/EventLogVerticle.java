@@ -1,9 +1,21 @@
 package dev.untether.eventlog;
 
+import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
+import dev.untether.platform.flow.Rounds;
+import dev.untether.platform.flow.Rounds.Next;
+import dev.untether.platform.flow.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps the log from growing for ever. To be deployed after the consumers. */
+/** Keeps the log from growing for ever. Must be deployed after the consumers. */
 public final class EventLogVerticle extends VerticleBase {
   private final Retention retention;
 
@@ -21,5 +33,101 @@ public final class EventLogVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return retention.stop();
+  }
+
+  /**
+   * Removes old events that every consumer has passed, in small steps. Of several nodes, one at a
+   * time does so. Must be started and stopped on one context.
+   */
+  static final class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+    private static final int PAUSES_PER_RETENTION = 5;
+
+    /** A consumer that is behind by no more than this is not worth a warning. */
+    private static final Duration TOLERATED_LAG = Duration.ofHours(1);
+
+    private final Duration age;
+    private final Rounds rounds;
+    private Optional<String> heldUpBy = Optional.empty();
+
+    /**
+     * @param age how old an event must be to be removed
+     */
+    Retention(Vertx vertx, Database database, Duration age) {
+      this.age = age;
+      Trouble trouble =
+          new Trouble(
+              failure ->
+                  LOG.warn(
+                      "Old events cannot be removed; tried again at the next interval", failure));
+      this.rounds = new Rounds(vertx, trouble, () -> database.inTransaction(this::removeStep));
+    }
+
+    void start() {
+      Duration share = age.dividedBy(PAUSES_PER_RETENTION);
+      Duration pause = share.compareTo(MAX_PAUSE) < 0 ? share : MAX_PAUSE;
+      rounds.every(pause);
+    }
+
+    /** Completes when the current step is finished or has failed. */
+    Future<Void> stop() {
+      return rounds.stop();
+    }
+
+    private void warnOnce(Optional<String> consumer) {
+      if (consumer.isPresent() && !consumer.equals(heldUpBy)) {
+        LOG.warn(
+            "Old events are kept, because consumer {} has not handled them yet. If this consumer"
+                + " is no longer used, for example because mail was turned off: DELETE FROM"
+                + " event_consumer WHERE name = '{}'",
+            consumer.get(),
+            consumer.get());
+      }
+      heldUpBy = consumer;
+    }
+
+    private Future<Next> removeStep(SqlConnection transaction) {
+      return transaction
+          .query(RetentionTable.TRY_LOCK)
+          .execute()
+          .compose(
+              rows ->
+                  Rows.only(rows).getBoolean("locked")
+                      ? removeEvents(transaction)
+                      : Future.succeededFuture(Next.WHEN_WOKEN));
+    }
+
+    private Future<Next> removeEvents(SqlConnection transaction) {
+      return transaction
+          .preparedQuery(RetentionTable.REMOVE)
+          .execute(Tuple.of(age.toMillis()))
+          .map(rows -> Rows.only(rows).getLong("events"))
+          .compose(
+              events ->
+                  events == RetentionTable.STEP
+                      ? Future.succeededFuture(Next.AT_ONCE)
+                      : removeReceipts(transaction));
+    }
+
+    private Future<Next> removeReceipts(SqlConnection transaction) {
+      return transaction
+          .query(RetentionTable.REMOVE_RECEIPTS)
+          .execute()
+          .map(
+              rows -> rows.stream().anyMatch(row -> row.getLong("receipts") == RetentionTable.STEP))
+          .compose(full -> full ? Future.succeededFuture(Next.AT_ONCE) : finish(transaction));
+    }
+
+    private Future<Next> finish(SqlConnection transaction) {
+      return transaction
+          .preparedQuery(RetentionTable.HELD_UP_BY)
+          .execute(Tuple.of(age.plus(TOLERATED_LAG).toMillis()))
+          .map(
+              rows -> {
+                warnOnce(Rows.first(rows).map(held -> held.getString("name")));
+                return Next.WHEN_WOKEN;
+              });
+    }
   }
 }

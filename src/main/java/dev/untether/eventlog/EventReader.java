@@ -1,6 +1,7 @@
 package dev.untether.eventlog;
 
 import dev.untether.eventlog.ReadingLoop.Progress;
+import dev.untether.eventlog.SharedReading.LastSeen;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
@@ -14,10 +15,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
-/** Reads the log for those who keep their position themselves. */
+/** Reads the log for callers that keep their position themselves. */
 public final class EventReader {
-  /** However few events match, one reading looks at no more than these. */
-  private static final int MOST_LOOKED_AT = 10_000;
+  /** However few events match, one query examines no more events than this. */
+  private static final int MAX_EXAMINED = 10_000;
 
   private static final Duration FIRST_LOOK_FOR_UNSETTLED = Duration.ofMillis(10);
 
@@ -37,14 +38,14 @@ public final class EventReader {
   }
 
   /**
-   * The next events that match. Fewer than wanted does not mean the end: {@link EventSlice#more}
-   * tells.
+   * Returns the next events that match. Fewer than the limit does not mean the end of the log:
+   * {@link EventSlice#more} says whether there are more.
    *
-   * @param after the position to read behind, as {@link EventSlice#next} gave it
-   * @return fails with {@link EventsGoneException} if events behind it are gone
+   * @param after the position after which to read, as {@link EventSlice#next} gave it
+   * @return fails with {@link EventsGoneException} if events after it have been removed
    */
   public Future<EventSlice> read(long after, EventFilter filter, int limit) {
-    int lookedAt = filter.equals(EventFilter.ALL) ? limit : Math.max(limit, MOST_LOOKED_AT);
+    int lookedAt = filter.equals(EventFilter.ALL) ? limit : Math.max(limit, MAX_EXAMINED);
     return database
         .execute(
             EventTable.READ_MATCHING_AFTER,
@@ -59,7 +60,7 @@ public final class EventReader {
         .onSuccess(slice -> lastSeen.note(slice.history(), slice.events()));
   }
 
-  /** The latest events: no more than wanted, and all that there are behind the first of them. */
+  /** Returns the latest events up to the limit, without a gap. */
   public Future<RecentSlice> recent(int limit) {
     return database
         .execute(EventTable.READ_RECENT, Tuple.of(limit))
@@ -90,9 +91,9 @@ public final class EventReader {
     return new Backoff(FIRST_LOOK_FOR_UNSETTLED, poll);
   }
 
-  /** Whether an event behind the position has committed that cannot be put in order yet. */
+  /** Whether an event after the position has committed but is not settled yet. */
   public Future<Boolean> hasUnsettled(long position) {
-    return UnsettledEvents.existBehind(position, database::execute);
+    return UnsettledEvents.existAfter(position, database::execute);
   }
 
   public Future<EventLogBounds> bounds() {
@@ -153,8 +154,8 @@ public final class EventReader {
    *
    * @param history the history of the log at the time of reading
    * @param events in the order of the log
-   * @param next the position from which to go on; moves on also when the filter hides events
-   * @param more whether there were more events to look at when this was read
+   * @param next the position from which to continue; it advances even if the filter hides events
+   * @param more whether there were more events to examine when this was read
    */
   public record EventSlice(UUID history, List<StoredEvent> events, long next, boolean more) {
     public EventSlice {
@@ -166,9 +167,9 @@ public final class EventReader {
    * The end of the log.
    *
    * @param history the history of the log at the time of reading
-   * @param after the position behind which no event is missing
+   * @param after the position after which no event is missing
    * @param events in the order of the log
-   * @param next the position from which to go on
+   * @param next the position from which to continue
    */
   public record RecentSlice(UUID history, long after, List<StoredEvent> events, long next) {
     public RecentSlice {
@@ -177,7 +178,7 @@ public final class EventReader {
   }
 
   /**
-   * Between which positions the log can be read.
+   * The positions between which the log can be read.
    *
    * @param oldest the first position after which no event is missing
    * @param newest the highest settled position; new events appear only after it
@@ -187,7 +188,7 @@ public final class EventReader {
    */
   public record EventLogBounds(long oldest, long newest, boolean present) {}
 
-  /** Events behind the position that was asked for have been removed from the log. */
+  /** Events after the requested position have been removed from the log. */
   public static final class EventsGoneException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -205,26 +206,26 @@ public final class EventReader {
     }
   }
 
-  /** Events that have committed, but must wait for an older transaction to be put in order. */
+  /** Events that have committed but are not settled, because an older transaction is still open. */
   static final class UnsettledEvents {
     private UnsettledEvents() {}
 
     /**
-     * Whether there are any behind a position at which the settled ones end.
+     * Whether there are any after a position at which the settled events end.
      *
-     * @param execute carries out a statement with its parameters
+     * @param execute runs a statement with its parameters
      */
-    static Future<Boolean> existBehind(
+    static Future<Boolean> existAfter(
         long position, BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
       return execute
           .apply(EventTable.HAS_UNSETTLED, Tuple.of(position))
           .map(rows -> Rows.only(rows).getBoolean("unsettled"));
     }
 
-    /** The same as the progress of one who has read up to there. */
+    /** Returns the progress of a consumer that has read up to the position. */
     static Future<Progress> progressAt(
         long position, BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
-      return existBehind(position, execute)
+      return existAfter(position, execute)
           .map(unsettled -> unsettled ? Progress.UNSETTLED : Progress.CAUGHT_UP);
     }
   }

@@ -4,10 +4,10 @@ import dev.untether.platform.settings.SettingsReader;
 import java.time.Duration;
 
 /**
- * How the log is read, and for how long it is kept.
+ * How the event log is read, and how long events are kept.
  *
- * @param poll how long a consumer waits for a nudge before it looks by itself
- * @param batchSize how many events it reads at once
+ * @param poll how long a consumer waits for a nudge before it reads without one
+ * @param batchSize how many events a consumer reads at once
  * @param retention how old an event must be to be removed
  */
 public record EventSettings(Duration poll, int batchSize, Duration retention) {
@@ -19,7 +19,7 @@ public record EventSettings(Duration poll, int batchSize, Duration retention) {
             "events.retention", Duration.ofDays(30), Duration.ofSeconds(1), Duration.ofDays(3650)));
   }
 
-  /** The same, with batches of at most this size. */
+  /** Returns the same settings with batches of at most this size. */
   EventSettings withBatchSize(int size) {
     return new EventSettings(poll, Math.min(size, batchSize), retention);
   }

@@ -1,10 +1,15 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.SharedReading.LastSeen;
+
 /** The SQL of {@code event} and {@code event_consumer}. */
 final class EventTable {
   private EventTable() {}
 
-  /** Nine arrays, an element for each event; their first position is asked for once. */
+  /**
+   * Appends events. Parameters: nine arrays with one element per event. The first position is
+   * requested once for all of them.
+   */
   static final String APPEND =
       """
       INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
@@ -43,7 +48,7 @@ final class EventTable {
         FROM log_history
       """;
 
-  /** Creates a consumer that has handled nothing yet, if it is not known. */
+  /** Creates a consumer that has handled nothing yet, unless it exists. */
   static final String REGISTER_CONSUMER =
       """
       INSERT INTO event_consumer (name, position)
@@ -51,7 +56,7 @@ final class EventTable {
       ON CONFLICT (name) DO NOTHING
       """;
 
-  /** Creates a consumer for which all is handled that has happened so far, if it is not known. */
+  /** Creates a consumer that counts all events so far as handled, unless it exists. */
   static final String REGISTER_CONSUMER_AT_END =
       """
       INSERT INTO event_consumer (name, position)
@@ -60,8 +65,9 @@ final class EventTable {
       """;
 
   /**
-   * False while another node reads under this name; the lock ends with the transaction. Unlike a
-   * row lock it writes nothing, so that an idle consumer costs nothing and holds no horizon back.
+   * Returns false while another node reads under this name. The lock ends with the transaction.
+   * Unlike a row lock it writes nothing, so an idle consumer costs nothing and does not hold back
+   * the xmin horizon.
    */
   static final String TRY_LOCK_CONSUMER =
       "SELECT pg_try_advisory_xact_lock(hashtextextended('event_consumer ' || $1, 0)) AS locked";
@@ -81,8 +87,8 @@ final class EventTable {
   static final String MOVE_CONSUMER = "UPDATE event_consumer SET position = $2 WHERE name = $1";
 
   /**
-   * Never moves back, and not at all for a holder of the lease of the same name that has been
-   * superseded. Parameters: name, position, token.
+   * Advances a consumer. The position never moves back, and it does not move at all if another node
+   * has taken over the lease of the same name. Parameters: name, position, fencing token.
    */
   static final String MOVE_LEASED_CONSUMER =
       """
@@ -90,7 +96,7 @@ final class EventTable {
        WHERE name = $1 AND lease_is_current($1, $3)
       """;
 
-  /** Settled events behind a position, in order. */
+  /** Settled events after a position, in order. Parameters: position, limit. */
   static final String READ_AFTER =
       """
       SELECT position, id, type, subject, time, user_id, user_name, session_id, source_address,
@@ -102,14 +108,15 @@ final class EventTable {
       """;
 
   /**
-   * Whether there is an event behind those that {@link #READ_AFTER} has shown. One that is settled
-   * by now counts, too: it may have become so after they were read. By the greatest position, which
-   * is one look into the index: for EXISTS the whole log would be read.
+   * Whether there is an event after those that {@link #READ_AFTER} returned. An event that is
+   * settled by now counts as well, because it may have become settled after they were read. The
+   * query compares the greatest position, which takes one index lookup; EXISTS would read the whole
+   * log.
    */
   static final String HAS_UNSETTLED =
       "SELECT coalesce((SELECT max(position) FROM event) > $1, false) AS unsettled";
 
-  /** No row when the consumer has handled everything, settled or not. */
+  /** Returns no row if the consumer has handled everything, settled or not. */
   static final String AGE_OF_OLDEST_UNHANDLED =
       """
       SELECT (extract(epoch FROM clock_timestamp() - time) * 1000)::bigint AS milliseconds
@@ -120,11 +127,11 @@ final class EventTable {
       """;
 
   /**
-   * The next events behind a position that match, out of the next so many of all. Always gives at
-   * least one row, with the bounds of what was looked at; its event is null if none matches. When
-   * as many match as are wanted, no more is looked at, and the bounds say nothing. Parameters:
-   * position, how many to look at, types without and prefixes of types (both may be empty, and mean
-   * all if both are), subjects (empty means all), how many to give.
+   * The next matching events after a position, among a limited number of events. Returns at least
+   * one row, with the bounds of what was examined; its event is null if none matches. When the
+   * limit of matches is reached, nothing further is examined, and the bounds are null. Parameters:
+   * position, how many events to examine, exact types, prefixes of types (all types match if both
+   * arrays are empty), subjects (all match if empty), the limit of matches.
    */
   static final String READ_MATCHING_AFTER =
       """
@@ -158,7 +165,7 @@ final class EventTable {
       """;
 
   /**
-   * The last settled events, in order; always at least one row, as {@link #READ_MATCHING_AFTER}.
+   * The last settled events, in order. Returns at least one row, like {@link #READ_MATCHING_AFTER}.
    */
   static final String READ_RECENT =
       """

@@ -13,17 +13,17 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Feeds a handler whose work takes long, at least once: outside of a transaction, while this node
- * holds the lease of the consumer's name. Its position moves by acknowledgements, which a node
- * whose lease was taken over cannot give. Must be started and stopped on one context.
+ * Feeds a handler whose work takes long, at least once, outside of a transaction and while this
+ * node holds the lease of the consumer's name. The consumer's position moves by acknowledgements,
+ * which fail on a node that has lost the lease. Must be started and stopped on one context.
  *
- * <p>A consumer whose name is new begins with what happens from then on.
+ * <p>A consumer with a new name starts with the events that are appended from then on.
  */
 public final class LeasedConsumer {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
-  /** What is not finished by then may be done again by the next node. */
+  /** How long a stop waits. Work that is not finished by then may be repeated by the next node. */
   private static final Duration LAST_WORK = Duration.ofSeconds(5);
 
   private static final class SupersededException extends RuntimeException {
@@ -42,7 +42,10 @@ public final class LeasedConsumer {
   private final Lease lease;
   private final ReadingLoop loop;
 
-  /** The token under which was read so far; empty to start again from the kept position. */
+  /**
+   * The fencing token under which events were read so far; empty to start again from the position
+   * in the database.
+   */
   private OptionalLong readUnder = OptionalLong.empty();
 
   private ConsumerPosition readThrough = ConsumerPosition.UNKNOWN;
@@ -54,11 +57,10 @@ public final class LeasedConsumer {
     this.name = name;
     this.handler = handler;
     this.lease = new Lease(origin.vertx(), database, name);
-    this.loop =
-        new ReadingLoop(origin, name, new Backoff(FIRST_PAUSE, LONGEST_PAUSE), this::readOn);
+    this.loop = new ReadingLoop(origin, name, new Backoff(FIRST_PAUSE, MAX_PAUSE), this::readNext);
   }
 
-  /** Completes when it listens. */
+  /** Completes when the consumer listens for nudges. */
   public Future<Void> start() {
     return database
         .execute(EventTable.REGISTER_CONSUMER_AT_END, Tuple.of(name))
@@ -66,14 +68,16 @@ public final class LeasedConsumer {
         .onSuccess(listening -> lease.start(loop::wake));
   }
 
-  /** Completes when the work in hand is finished, or given up, and another node may go on. */
+  /**
+   * Completes when the current work is finished or has timed out, and another node may take over.
+   */
   public Future<Void> stop() {
     return loop.stop()
         .timeout(LAST_WORK.toMillis(), TimeUnit.MILLISECONDS)
         .transform(ended -> lease.stop());
   }
 
-  private Future<Progress> readOn() {
+  private Future<Progress> readNext() {
     OptionalLong token = lease.token();
     if (token.isEmpty()) {
       return Future.succeededFuture(Progress.CAUGHT_UP);
@@ -145,5 +149,34 @@ public final class LeasedConsumer {
       return Future.succeededFuture(Progress.CAUGHT_UP);
     }
     return Future.failedFuture(failure);
+  }
+
+  /** Handles events with work that takes long, such as sending mail. */
+  public interface LeasedEventHandler {
+
+    /** Discards all events taken over so far. Those that were not acknowledged come again. */
+    void restart();
+
+    /**
+     * Takes over the next events, in the order of the log, and does the work that is due. Events
+     * that were taken over do not come again before a {@link #restart}. Called at each poll, with
+     * an empty list if there are no events.
+     *
+     * @return fails if the work could not be done; the next call comes after a pause, with further
+     *     events if there are any
+     */
+    Future<Void> handle(List<StoredEvent> events, Acknowledgement acknowledgement);
+
+    /** Lets a handler report its progress. */
+    @FunctionalInterface
+    public interface Acknowledgement {
+
+      /**
+       * Reports that all events up to this position are handled and must not come again.
+       *
+       * @return fails if another node has taken over meanwhile; then the handler must stop
+       */
+      Future<Void> through(long position);
+    }
   }
 }

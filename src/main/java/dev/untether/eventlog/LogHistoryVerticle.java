@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.SharedReading.LastSeen;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Rounds;
@@ -55,12 +56,12 @@ public final class LogHistoryVerticle extends VerticleBase {
     return database
         .execute(EventTable.LOG_HISTORY, seen)
         .map(Rows::only)
-        .compose(row -> row.getBoolean("is_ours") ? Future.succeededFuture(row) : goOn(seen))
+        .compose(row -> row.getBoolean("is_ours") ? Future.succeededFuture(row) : continueLog(seen))
         .onSuccess(row -> accept(row.getUUID("history")))
         .map(Next.WHEN_WOKEN);
   }
 
-  private Future<Row> goOn(Tuple seen) {
+  private Future<Row> continueLog(Tuple seen) {
     return database
         .execute(EventTable.CONTINUE_LOG, seen)
         .map(Rows::only)
@@ -71,10 +72,10 @@ public final class LogHistoryVerticle extends VerticleBase {
     lastSeen.forgetAllBut(history);
     if (known != null && !known.equals(history)) {
       LOG.warn(
-          "The database has been replaced by another state of itself, after a failover or a restore:"
-              + " what was committed last may be lost. Nothing that was read before is used any"
-              + " more, and live streams are told to resume. The event"
-              + " dev.untether.log.diverged.v1 with the request id 'history {}' tells the rest",
+          "The log has a new history, after a failover or a restore of the database: what was"
+              + " committed last may be lost. This node forgets what it has read, and tells live"
+              + " streams to resume. The event dev.untether.log.diverged.v1 with the request id"
+              + " 'history {}' says what may be lost",
           history);
     }
     known = history;

@@ -11,35 +11,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When a consumer reads: as soon as it is nudged (or a moment later, when there is much to read),
- * by a poll that makes up for lost nudges, at once while there is more, and after a pause when it
- * failed. One reading at a time. Must be started, woken and stopped on one context, which makes its
- * fields safe.
+ * Decides when a consumer reads: as soon as it is nudged (or a moment later if it is busy), at each
+ * poll, which makes up for lost nudges, at once while there is more to read, and after a pause if
+ * it failed. One reading runs at a time. Must be started, woken and stopped on one context, which
+ * makes its fields safe.
  */
 final class ReadingLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ReadingLoop.class);
 
   /**
-   * After events were handled, more are likely to come: then it is better to read several of them a
-   * moment later than each at once, since each reading is a transaction that others feel. What
-   * stopped the reading, such as a transaction that has not ended, is looked for after the rest.
+   * After events were handled, more are likely to come. Reading several of them a moment later is
+   * cheaper than reading each at once, because each reading is a transaction that slows others
+   * down. Events that are not settled yet are looked for after this rest, too.
    */
   private static final Next REST = Next.afterPause(Duration.ofMillis(20));
 
-  /** The same after so many events that nobody waits for a single one. */
-  private static final int MANY = 32;
+  /**
+   * From this number of events on, the rest is longer: nobody waits for a single event of so many.
+   */
+  private static final int BUSY_EVENTS = 32;
 
   private static final Next LONG_REST = Next.afterPause(Duration.ofMillis(40));
 
-  private static final Duration WORTH_A_WARNING = Duration.ofSeconds(10);
+  private static final Duration WARNING_DELAY = Duration.ofSeconds(10);
 
   private final EventConsumers origin;
   private final String name;
   private final Supplier<Future<Progress>> read;
   private final Rounds rounds;
-  private final Backoff olderTransaction;
+  private final Backoff unsettledBackoff;
 
-  private boolean waiting;
+  private boolean warned;
   private int handled;
   private long lastProgress = System.nanoTime();
 
@@ -54,13 +56,16 @@ final class ReadingLoop {
     Trouble trouble =
         new Trouble(
             failure ->
-                LOG.warn("Consumer {} cannot go on, and tries again until it can", name, failure),
-            () -> LOG.info("Consumer {} goes on", name));
+                LOG.warn(
+                    "Consumer {} cannot read or handle events; it tries again until it can",
+                    name,
+                    failure),
+            () -> LOG.info("Consumer {} continues", name));
     this.rounds = new Rounds(origin.vertx(), trouble, backoff, this::round);
-    this.olderTransaction = EventReader.unsettledBackoff(origin.settings().poll());
+    this.unsettledBackoff = EventReader.unsettledBackoff(origin.settings().poll());
   }
 
-  /** Completes when it listens; a backlog is read afterwards. */
+  /** Completes when the loop listens for nudges. A backlog is read afterwards. */
   Future<Void> start() {
     return origin
         .bus()
@@ -72,7 +77,7 @@ final class ReadingLoop {
             });
   }
 
-  /** Completes when the batch in hand is finished, or given up. */
+  /** Completes when the current batch is finished or has failed. */
   Future<Void> stop() {
     return rounds.stop();
   }
@@ -81,16 +86,16 @@ final class ReadingLoop {
     rounds.wake();
   }
 
-  /** To be called when events were handled: after a rest, what comes behind them is read. */
+  /** Must be called when events were handled. The events after them are read after a rest. */
   void progressed(int events) {
     handled = events;
     progressed();
   }
 
   private void progressed() {
-    olderTransaction.reset();
+    unsettledBackoff.reset();
     lastProgress = System.nanoTime();
-    waiting = false;
+    warned = false;
   }
 
   private Future<Next> round() {
@@ -100,39 +105,39 @@ final class ReadingLoop {
 
   private Next next(Progress progress) {
     if (progress == Progress.UNSETTLED) {
-      warnOfOlderTransaction();
-      return Next.within(olderTransaction.next());
+      warnOfOpenTransaction();
+      return Next.within(unsettledBackoff.next());
     }
     progressed();
     if (progress == Progress.BEHIND) {
       return Next.AT_ONCE;
     }
     if (handled > 0) {
-      return handled >= MANY ? LONG_REST : REST;
+      return handled >= BUSY_EVENTS ? LONG_REST : REST;
     }
     return Next.WHEN_WOKEN;
   }
 
-  private void warnOfOlderTransaction() {
-    if (!waiting && System.nanoTime() - lastProgress > WORTH_A_WARNING.toNanos()) {
+  private void warnOfOpenTransaction() {
+    if (!warned && System.nanoTime() - lastProgress > WARNING_DELAY.toNanos()) {
       LOG.warn(
-          "Consumer {} waits: some transaction on this PostgreSQL server stays open (see"
-              + " pg_stat_activity), and events behind it cannot be put in order yet",
+          "Consumer {} waits: an older transaction on this PostgreSQL server is still open (see"
+              + " pg_stat_activity), and the events after it cannot be read until it ends",
           name);
-      waiting = true;
+      warned = true;
     }
   }
 
-  /** How far one reading of a consumer came. */
+  /** The result of one reading of a consumer. */
   enum Progress {
     /**
-     * Less than a batch was read, or nothing, or another node reads. Whether there is something
-     * unsettled behind what was read, the next reading finds out.
+     * Less than a batch was read, or nothing, or another node reads. The next reading finds out
+     * whether there are unsettled events after those that were read.
      */
     CAUGHT_UP,
     /** A whole batch was read: there may be more. */
     BEHIND,
-    /** There are events that must wait for an older transaction. */
+    /** There are events that are not settled, because an older transaction is still open. */
     UNSETTLED
   }
 }

@@ -1,22 +1,22 @@
 package dev.untether.eventlog;
 
 /**
- * The SQL that removes events. There is no index on their time: it walks on from where it stopped,
- * in the order of the log, up to the first event that is too young.
+ * The SQL that removes old events. There is no index on their time: each step continues where the
+ * previous one stopped, in the order of the log, up to the first event that is too young.
  */
 final class RetentionTable {
-  /** How many events one statement looks at. */
+  /** How many events one statement examines. */
   static final int STEP = 2000;
 
   private RetentionTable() {}
 
-  /** False while another node removes; the lock ends with the transaction. */
+  /** Returns false while another node removes events. The lock ends with the transaction. */
   static final String TRY_LOCK =
       "SELECT pg_try_advisory_xact_lock(hashtextextended('event_retention', 0)) AS locked";
 
   /**
-   * Removes the next old events that all consumers have passed, but leaves receipts that are not a
-   * day old, and shows how many events that were. Readers start behind them from then on.
+   * Removes the next old events that all consumers have passed, except receipts that are less than
+   * a day old, and returns how many events it passed. From then on, readers start after them.
    * Parameter: the age in milliseconds.
    */
   static final String REMOVE =
@@ -51,7 +51,7 @@ final class RetentionTable {
 
   /**
    * Removes the next receipts that {@link #REMOVE} has left and that are a day old by now, and
-   * shows how many; shows nothing if it has come no further.
+   * returns how many. Returns no row if nothing advanced.
    */
   static final String REMOVE_RECEIPTS =
       """
@@ -80,8 +80,8 @@ final class RetentionTable {
           .formatted(STEP, STEP);
 
   /**
-   * The consumer that has not passed an event of this age yet, if there is one; the last of them.
-   * Parameter: the age in milliseconds.
+   * The consumer that is furthest behind, if it has not passed an event of this age yet. Parameter:
+   * the age in milliseconds.
    */
   static final String HELD_UP_BY =
       """

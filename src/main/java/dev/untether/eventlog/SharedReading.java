@@ -10,14 +10,15 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The events that the consumers of this node have read last. The first consumer to reach an event
- * reads and decodes it for all of them. This is safe because, within one history, settled events
- * never change and no event appears between them. May be used from any thread.
+ * The events that the consumers of this node have read most recently. The first consumer to reach
+ * an event reads and decodes it for all of them. This is safe because, within one history, settled
+ * events never change and no event appears between them. May be used from any thread.
  */
 final class SharedReading {
-  private static final int MOST_EVENTS = 2_000;
+  private static final int MAX_EVENTS = 2_000;
 
   /**
    * Settled events.
@@ -35,7 +36,7 @@ final class SharedReading {
       List<StoredEvent> all = new ArrayList<>(events.size() + next.size());
       all.addAll(events);
       all.addAll(next);
-      int dropped = Math.max(0, all.size() - MOST_EVENTS);
+      int dropped = Math.max(0, all.size() - MAX_EVENTS);
       return new Stretch(
           history,
           dropped == 0 ? after : all.get(dropped - 1).position(),
@@ -58,34 +59,34 @@ final class SharedReading {
   }
 
   /**
-   * The next settled events behind a position, in order: some of those that somebody has read, or
-   * else what is read now.
+   * Returns the next settled events after a position, in order: from memory if a consumer has read
+   * them before, otherwise from the database.
    *
-   * @param readAfter carries out {@link EventTable#READ_AFTER}
+   * @param readAfter runs {@link EventTable#READ_AFTER}
    */
   Future<List<StoredEvent>> next(
-      ConsumerPosition position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter) {
-    List<StoredEvent> known = behind(position, most);
-    return known.isEmpty() ? read(position, most, readAfter) : Future.succeededFuture(known);
+      ConsumerPosition position, int limit, Function<Tuple, Future<RowSet<Row>>> readAfter) {
+    List<StoredEvent> known = knownAfter(position, limit);
+    return known.isEmpty() ? read(position, limit, readAfter) : Future.succeededFuture(known);
   }
 
   /** Like {@link #next}, but always reads from the database. */
   Future<List<StoredEvent>> read(
-      ConsumerPosition position, int most, Function<Tuple, Future<RowSet<Row>>> readAfter) {
+      ConsumerPosition position, int limit, Function<Tuple, Future<RowSet<Row>>> readAfter) {
     return readAfter
-        .apply(Tuple.of(position.position(), most))
+        .apply(Tuple.of(position.position(), limit))
         .map(StoredEvent::all)
         .onSuccess(events -> keep(position, events));
   }
 
-  private List<StoredEvent> behind(ConsumerPosition from, int most) {
+  private List<StoredEvent> knownAfter(ConsumerPosition from, int limit) {
     Stretch stretch = Objects.requireNonNull(last.get());
     long position = from.position();
     return !from.isOf(stretch.history()) || position < stretch.after()
         ? List.of()
         : stretch.events().stream()
             .dropWhile(event -> event.position() <= position)
-            .limit(most)
+            .limit(limit)
             .toList();
   }
 
@@ -105,5 +106,50 @@ final class SharedReading {
     return !sameHistory || read.through() > known.through()
         ? new Stretch(read.history(), read.after(), List.of()).append(read.events())
         : known;
+  }
+
+  /**
+   * The last event that any reader of this node has read. If the database no longer has it, the
+   * events in the node's memory belong to a lost history. May be used from any thread.
+   */
+  static final class LastSeen {
+
+    /**
+     * @param history the history in which the event was read
+     */
+    private record Seen(long position, UUID id, UUID history) {}
+
+    private final AtomicReference<@Nullable Seen> last = new AtomicReference<>();
+
+    /** Records the last of these events, which must be in the order of the log. */
+    void note(UUID history, List<StoredEvent> events) {
+      if (!events.isEmpty()) {
+        StoredEvent event = events.get(events.size() - 1);
+        Seen seen = new Seen(event.position(), event.id(), history);
+        last.updateAndGet(known -> isNewer(seen, known) ? seen : known);
+      }
+    }
+
+    /** Position, event id and history id; all three are null if no event has been read. */
+    Tuple parameters() {
+      Seen seen = last.get();
+      return seen == null
+          ? Tuple.of(null, null, null)
+          : Tuple.of(seen.position(), seen.id(), seen.history());
+    }
+
+    /**
+     * Must be called only when the log has been continued after the positions seen in other
+     * histories.
+     */
+    void forgetAllBut(UUID history) {
+      last.updateAndGet(known -> known == null || known.history().equals(history) ? known : null);
+    }
+
+    private static boolean isNewer(Seen seen, @Nullable Seen known) {
+      return known == null
+          || !known.history().equals(seen.history())
+          || known.position() < seen.position();
+    }
   }
 }

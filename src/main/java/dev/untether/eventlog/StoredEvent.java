@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * An event as it stands in the log.
+ * An event of the log.
  *
- * @param position where it stands: later events have greater ones, not all numbers are used
- * @param type the CloudEvents type; may be one that this version does not know
+ * @param position the place in the log: later events have greater positions, with gaps
+ * @param type the CloudEvents type; this version may not know it
  */
 public record StoredEvent(
     long position,

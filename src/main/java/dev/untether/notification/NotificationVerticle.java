@@ -1,8 +1,8 @@
 package dev.untether.notification;
 
 import dev.untether.eventlog.EventConsumer;
+import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.EventConsumers;
-import dev.untether.eventlog.EventHandler;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;

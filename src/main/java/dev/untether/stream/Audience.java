@@ -6,6 +6,7 @@ import dev.untether.platform.flow.UnavailableException;
 import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.Listener.Ticket;
 import dev.untether.stream.SessionWatch.SessionCheck;
+import dev.untether.stream.Streams.StreamMetrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,12 +24,12 @@ import java.util.function.Consumer;
 /**
  * The listeners on one event loop. Wakes them when the log grows, and ends those whose token
  * expires or whose session ends. Only {@link #wake} and {@link #sendToResume} may be called from
- * another thread.
+ * other threads.
  */
 public final class Audience {
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  /** How many are served before others who wait for the event loop. */
+  /** How many listeners are served per turn of the event loop. */
   private static final int PORTION = 200;
 
   private final Vertx vertx;
@@ -46,7 +47,7 @@ public final class Audience {
   private long timer;
   private boolean closed;
 
-  /** For the calling event loop. */
+  /** Creates an audience that belongs to the calling event loop. */
   Audience(Streams streams, SessionCheck sessionCheck) {
     this.vertx = streams.vertx();
     this.feed = streams.feed();
@@ -62,13 +63,13 @@ public final class Audience {
 
   void open() {
     feed.add(this);
-    timer = vertx.setPeriodic(TICK.toMillis(), tick -> tick());
+    timer = vertx.setPeriodic(TICK.toMillis(), ignored -> tick());
   }
 
   /**
-   * Begins to stream events to a response of which nothing has been written yet.
+   * Starts to stream events to a response to which nothing has been written yet.
    *
-   * @param position the one to go on behind, as {@link Streams#start} gave it
+   * @param position the position after which to continue, as {@link Streams#start} gave it
    * @throws UnavailableException if there are too many already, or the node stops
    */
   public EventStream stream(
@@ -91,7 +92,7 @@ public final class Audience {
   }
 
   /**
-   * Takes one in, until it leaves.
+   * Admits a listener until it leaves.
    *
    * @throws UnavailableException if there are too many already, or the node stops
    */
@@ -105,7 +106,7 @@ public final class Audience {
     feed.attend();
   }
 
-  /** Changes the ticket of one who has not left. */
+  /** Changes the ticket of a listener. Does nothing if it has left. */
   public void renew(Listener listener, Runnable change) {
     if (listeners.contains(listener)) {
       sessions.remove(listener);
@@ -114,7 +115,7 @@ public final class Audience {
     }
   }
 
-  /** Does nothing if it has left. */
+  /** Removes a listener and frees its place. Does nothing if it has left. */
   public void leave(Listener listener) {
     if (listeners.remove(listener)) {
       leaving.remove(listener);
@@ -123,7 +124,7 @@ public final class Audience {
     }
   }
 
-  /** Sends all away, and lets nobody in any more. Completes when all have been told. */
+  /** Ends all streams and admits no more listeners. Completes when all listeners have been told. */
   public Future<Void> farewell() {
     closed = true;
     feed.remove(this);
@@ -131,8 +132,9 @@ public final class Audience {
   }
 
   /**
-   * Waits no longer for those who have not gone since the {@link #farewell}; tells whether there
-   * were any.
+   * Cuts off the listeners that have not left since the {@link #farewell}.
+   *
+   * @return whether there were any
    */
   public boolean cutOff() {
     vertx.cancelTimer(timer);
@@ -141,14 +143,17 @@ public final class Audience {
     return !left.isEmpty();
   }
 
-  /** There may be new events. Calls that come while listeners are woken count as one. */
+  /**
+   * Must be called when there may be new events. Calls that come while listeners are being woken
+   * count as one.
+   */
   void wake() {
     if (wakes.getAndIncrement() == 0) {
-      context.runOnContext(look -> look());
+      context.runOnContext(ignored -> look());
     }
   }
 
-  /** Sends one away; does nothing if it has left. */
+  /** Ends the stream of a listener. Does nothing if it has left. */
   public void end(Listener listener, StreamEnd reason) {
     if (listeners.contains(listener) && leaving.add(listener)) {
       metrics.ended(reason);
@@ -156,10 +161,10 @@ public final class Audience {
     }
   }
 
-  /** Ends all streams, so that clients resume at once. May be called from any thread. */
+  /** Ends all streams, so that their clients resume at once. May be called from any thread. */
   void sendToResume() {
     context.runOnContext(
-        send ->
+        ignored ->
             inPortions(List.copyOf(listeners), listener -> end(listener, StreamEnd.LOG_DIVERGED)));
   }
 
@@ -170,7 +175,7 @@ public final class Audience {
         .onSuccess(
             served -> {
               if (wakes.addAndGet(-seen) > 0) {
-                context.runOnContext(again -> look());
+                context.runOnContext(ignored -> look());
               }
             });
   }
@@ -182,8 +187,8 @@ public final class Audience {
       return Future.succeededFuture();
     }
     Promise<Void> turn = Promise.promise();
-    context.runOnContext(next -> turn.complete());
-    return turn.future().compose(next -> inPortions(all.subList(end, all.size()), action));
+    context.runOnContext(ignored -> turn.complete());
+    return turn.future().compose(ignored -> inPortions(all.subList(end, all.size()), action));
   }
 
   private void tick() {

@@ -9,17 +9,19 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Feeds those from the database who have fallen behind: a few readings at a time, the others wait
- * for their turn. For one event loop.
+ * Feeds streams that have fallen behind from the database. A few readings run at a time; the others
+ * wait for their turn. Belongs to one event loop.
  */
 final class EventHistory {
-  /** What is read first: much of it is read once more when the client is slow. */
-  static final int SMALLEST_SLICE = 100;
+  /** The first slice is small, because much of it must be read again if the client is slow. */
+  static final int MIN_SLICE = 100;
 
-  /** What a client that takes everything gets at once, so that it catches up with a busy log. */
-  static final int LARGEST_SLICE = 1_600;
+  /**
+   * The slice for a client that reads everything at once, so that it catches up with a busy log.
+   */
+  static final int MAX_SLICE = 1_600;
 
-  private static final int AT_ONCE = 2;
+  private static final int MAX_RUNNING = 2;
 
   record Slice(List<StreamEvent> events, long next, boolean more) {}
 
@@ -33,7 +35,7 @@ final class EventHistory {
     this.reader = reader;
   }
 
-  /** To be called by a stream again only when it has been answered: that bounds the queue. */
+  /** A stream must not call this again before it has been answered, which bounds the queue. */
   Future<Slice> read(long after, EventFilter filter, int limit) {
     return Future.future(
         result -> {
@@ -43,7 +45,7 @@ final class EventHistory {
   }
 
   private void runNext() {
-    Turn turn = running < AT_ONCE ? waiting.poll() : null;
+    Turn turn = running < MAX_RUNNING ? waiting.poll() : null;
     if (turn == null) {
       return;
     }

@@ -4,6 +4,8 @@ import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.model.EventFilter;
 import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.Listener.Ticket;
+import dev.untether.stream.LiveFeed.RecentEvents;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
@@ -11,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events on their way to one client: a position that moves along the log as fast as the client
- * takes what is written. Keeps no events: what does not fit into the write queue is read again
- * later, from memory if it is recent, else from the database.
+ * Sends events to one client. It is a position that moves along the log as fast as the client
+ * reads. It keeps no events: what does not fit into the write queue is read again later, from
+ * memory if it is recent, otherwise from the database.
  */
 public final class EventStream implements Listener {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final long COMMENT_NANOS = Duration.ofSeconds(15).toNanos();
 
-  /** How long the last event of a stream may take to be taken. */
+  /** How long the client may take to read the last event of its stream. */
   private static final long FAREWELL_NANOS = Duration.ofSeconds(10).toNanos();
 
   private enum State {
@@ -37,19 +39,22 @@ public final class EventStream implements Listener {
   private final EventFilter filter;
   private State state = State.OPEN;
 
-  /** Everything up to here has been written, or is hidden by the filter. */
+  /** Everything up to this position has been written or is hidden by the filter. */
   private long position;
 
-  /** The last position that the client was told. */
-  private long toldPosition;
+  /** The last position that was sent to the client. */
+  private long sentPosition;
 
-  /** From where on the log is there, if the client's position has gone. */
+  /**
+   * The first position after which the log is complete, if events after the client's position are
+   * gone.
+   */
   private long oldest;
 
   private boolean reading;
 
-  /** How many events are read at once from the database: the more, the more the client takes. */
-  private int historySlice = EventHistory.SMALLEST_SLICE;
+  /** How many events are read at once from the database. It grows while the client keeps up. */
+  private int historySlice = EventHistory.MIN_SLICE;
 
   private long lastComment = System.nanoTime();
 
@@ -72,10 +77,10 @@ public final class EventStream implements Listener {
     this.view = view;
     this.filter = view.narrow(filter);
     this.position = position;
-    this.toldPosition = position;
+    this.sentPosition = position;
   }
 
-  /** Sets the headers of a stream, for a HEAD request. */
+  /** Sets the headers of a stream; used by itself for HEAD requests. */
   public static void putHeaders(HttpServerResponse response) {
     StreamOutput.putHeaders(response);
   }
@@ -105,7 +110,7 @@ public final class EventStream implements Listener {
       audience.end(this, StreamEnd.STALLED);
     } else {
       pump();
-      tellPosition(now);
+      sendPosition(now);
     }
   }
 
@@ -126,13 +131,13 @@ public final class EventStream implements Listener {
     output.cutOff();
   }
 
-  /** To be called when the response has ended or the client is gone. */
+  /** Must be called when the response has ended or the client is gone. */
   public void leave() {
     state = State.LEFT;
     audience.leave(this);
   }
 
-  /** Ended only now: a response that has ended cannot be reset any more. */
+  /** Ends the response only now, because a response that has ended can no longer be reset. */
   private void finish() {
     if (state == State.ENDING) {
       leave();
@@ -168,9 +173,9 @@ public final class EventStream implements Listener {
               reading = false;
               if (write(slice.events())) {
                 position = Math.max(position, slice.next());
-                historySlice = Math.min(2 * historySlice, EventHistory.LARGEST_SLICE);
+                historySlice = Math.min(2 * historySlice, EventHistory.MAX_SLICE);
               } else {
-                historySlice = Math.max(historySlice / 2, EventHistory.SMALLEST_SLICE);
+                historySlice = Math.max(historySlice / 2, EventHistory.MIN_SLICE);
               }
               if (slice.more() || feed.recent() != null) {
                 pump();
@@ -185,11 +190,15 @@ public final class EventStream implements Listener {
       oldest = gone.oldestPosition();
       audience.end(this, StreamEnd.EVENTS_GONE);
     } else {
-      LOG.debug("A stream is fed again in a second", failure);
+      LOG.debug("Events for a stream could not be read; tried again in a second", failure);
     }
   }
 
-  /** Whether all of them have been written. */
+  /**
+   * Writes events while there is room.
+   *
+   * @return whether all of them have been written or are hidden by the filter
+   */
   private boolean write(List<StreamEvent> events) {
     EventChunk chunk = new EventChunk(view);
     for (StreamEvent event : events) {
@@ -218,17 +227,66 @@ public final class EventStream implements Listener {
   private void send(EventChunk chunk) {
     output.write(chunk.frames());
     position = chunk.lastPosition();
-    toldPosition = position;
+    sentPosition = position;
   }
 
-  private void tellPosition(long now) {
-    if (position > toldPosition && hasRoom()) {
+  private void sendPosition(long now) {
+    if (position > sentPosition && hasRoom()) {
       output.write(ServerSentEvents.id(position));
-      toldPosition = position;
+      sentPosition = position;
     }
     if (now - lastComment >= COMMENT_NANOS && hasRoom()) {
       output.write(ServerSentEvents.COMMENT);
       lastComment = now;
+    }
+  }
+
+  /** Events that are written together. A single event is not copied. */
+  static final class EventChunk {
+    /**
+     * Kept small, because Vert.x lets some 16 chunks wait in addition to the bytes of its write
+     * queue.
+     */
+    private static final int SIZE = 8 * 1024;
+
+    private final EventView view;
+    private Buffer frames = Buffer.buffer();
+    private boolean shared = true;
+    private long lastPosition;
+
+    EventChunk(EventView view) {
+      this.view = view;
+    }
+
+    boolean isEmpty() {
+      return frames.length() == 0;
+    }
+
+    /** Whether this chunk has events, and one more would exceed its size. */
+    boolean isFullFor(StreamEvent event) {
+      return !isEmpty() && frames.length() + event.frame(view).length() > SIZE;
+    }
+
+    void add(StreamEvent event) {
+      if (isEmpty()) {
+        frames = event.frame(view);
+      } else {
+        if (shared) {
+          frames = Buffer.buffer(SIZE).appendBuffer(frames);
+          shared = false;
+        }
+        frames.appendBuffer(event.frame(view));
+      }
+      lastPosition = event.position();
+    }
+
+    Buffer frames() {
+      return frames;
+    }
+
+    /** The position of the last event. */
+    long lastPosition() {
+      return lastPosition;
     }
   }
 }

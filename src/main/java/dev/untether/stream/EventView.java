@@ -23,7 +23,7 @@ public enum EventView {
   private static final Set<String> HIDDEN =
       Set.of("userId", "sessionId", "sourceAddress", "requestId");
 
-  /** A type that no event has. */
+  /** Matches no event, because no event has an empty type. */
   private static final List<String> NO_TYPE = List.of("");
 
   /** Restricts the filter to events that this view may see. */
@@ -37,7 +37,7 @@ public enum EventView {
   }
 
   /**
-   * The visible part of an event of a visible type.
+   * Returns the visible part of an event whose type is visible.
    *
    * @param event a CloudEvent, which is not changed
    */

@@ -5,29 +5,34 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody in an {@link Audience}, on its event loop. */
+/** One open stream in an {@link Audience}. All methods are called on the audience's event loop. */
 public interface Listener {
   Ticket ticket();
 
-  /** There may be new events. */
+  /** Called when there may be new events. */
   void wake();
 
-  /** About once a second; the time is that of {@link System#nanoTime}. */
+  /**
+   * Called about once a second.
+   *
+   * @param now the time of {@link System#nanoTime}
+   */
   void tick(long now);
 
-  /** Has to leave, and leaves the audience when it has. */
+  /** Ends the stream gracefully. The listener leaves the audience itself when it is done. */
   void end(StreamEnd reason);
 
-  /** Has to be gone at once, with nothing left to wait for. */
+  /** Ends the stream at once. Nothing is left to wait for afterwards. */
   void cutOff();
 
   /**
-   * For how long somebody may listen.
+   * How long a listener may stay.
    *
-   * @param sessionId whose end is the end; null before it is known who listens
+   * @param sessionId the session with whose end the stream ends; null until the client has sent a
+   *     token
    */
   public record Ticket(@Nullable UUID sessionId, Instant expiresAt) {
-    /** Why it is over when it has expired. */
+    /** The reason for the end of a stream whose ticket has expired. */
     StreamEnd endOfTime() {
       return sessionId == null ? StreamEnd.NO_TOKEN : StreamEnd.TOKEN_EXPIRED;
     }
@@ -55,7 +60,7 @@ public interface Listener {
       return text;
     }
 
-    /** What metrics call it. */
+    /** The value of the tag {@code reason} of metrics. */
     String tag() {
       return name().toLowerCase(Locale.ROOT);
     }

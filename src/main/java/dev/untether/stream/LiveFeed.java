@@ -2,7 +2,10 @@ package dev.untether.stream;
 
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.EventReader.EventSlice;
 import dev.untether.eventlog.EventReader.EventsGoneException;
+import dev.untether.eventlog.EventReader.RecentSlice;
+import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.flow.Backoff;
 import dev.untether.platform.flow.Bulkhead;
@@ -13,22 +16,25 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the end of the log in memory while somebody listens, and wakes the audiences when it grows.
- * Reads on the context that started it; what it keeps may be read from any thread.
+ * Keeps the end of the log in memory while there are listeners, and wakes the audiences when the
+ * log grows. It reads the log on the context that started it; {@link #recent} may be called from
+ * any thread.
  */
 final class LiveFeed {
   private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
   private static final int SLICE = 1_000;
 
-  /** Those who were cut off come back soon, and are then fed from memory. */
-  private static final Duration LINGERS = Duration.ofMinutes(1);
+  /** Clients that were cut off come back soon, and are then fed from memory. */
+  private static final Duration LINGER = Duration.ofMinutes(1);
 
   private final Vertx vertx;
   private final EventLog eventLog;
@@ -36,11 +42,11 @@ final class LiveFeed {
   private final Bulkhead places;
   private final Duration poll;
   private final Rounds rounds;
-  private final Backoff olderTransaction;
+  private final Backoff unsettledBackoff;
   private final List<Audience> audiences = new CopyOnWriteArrayList<>();
   private volatile @Nullable RecentEvents recent;
   private volatile @Nullable Context context;
-  private long lastListened = System.nanoTime() - LINGERS.toNanos();
+  private long lastListened = System.nanoTime() - LINGER.toNanos();
 
   LiveFeed(Vertx vertx, EventLog eventLog, EventReader reader, Bulkhead places, Duration poll) {
     this.vertx = vertx;
@@ -52,9 +58,9 @@ final class LiveFeed {
         new Trouble(
             failure ->
                 LOG.warn(
-                    "Live streams get no new events, until the log can be read again", failure));
+                    "Live streams get no new events until the log can be read again", failure));
     this.rounds = new Rounds(vertx, trouble, this::look);
-    this.olderTransaction = EventReader.unsettledBackoff(poll);
+    this.unsettledBackoff = EventReader.unsettledBackoff(poll);
   }
 
   Future<Void> start() {
@@ -62,12 +68,12 @@ final class LiveFeed {
     return eventLog.onAppended(rounds::wake).onSuccess(listening -> rounds.every(poll));
   }
 
-  /** Completes when the reading in hand is over. */
+  /** Completes when the current reading is over. */
   Future<Void> stop() {
     return rounds.stop();
   }
 
-  /** Null until somebody has listened for a moment. */
+  /** Returns null until the log has been read for the first listener. */
   @Nullable RecentEvents recent() {
     return recent;
   }
@@ -80,11 +86,11 @@ final class LiveFeed {
     audiences.remove(audience);
   }
 
-  /** To be called when a place has been taken. */
+  /** Must be called when a listener has joined. */
   void attend() {
     Context feeding = context;
     if (feeding != null && recent == null) {
-      feeding.runOnContext(begin -> rounds.wake());
+      feeding.runOnContext(ignored -> rounds.wake());
     }
   }
 
@@ -96,9 +102,9 @@ final class LiveFeed {
 
   private Next next(boolean unsettled) {
     if (unsettled) {
-      return Next.within(olderTransaction.next());
+      return Next.within(unsettledBackoff.next());
     }
-    olderTransaction.reset();
+    unsettledBackoff.reset();
     return Next.WHEN_WOKEN;
   }
 
@@ -114,18 +120,22 @@ final class LiveFeed {
     long now = System.nanoTime();
     if (places.inside() > 0) {
       lastListened = now;
-    } else if (now - lastListened > LINGERS.toNanos()) {
+    } else if (now - lastListened > LINGER.toNanos()) {
       recent = null;
       return false;
     }
     return true;
   }
 
-  /** Whether there are events that must wait for an older transaction. */
+  /**
+   * Reads what is new.
+   *
+   * @return whether there are events that are not settled yet
+   */
   private Future<Boolean> read(@Nullable RecentEvents known) {
     if (known == null) {
       return reader
-          .recent(RecentEvents.MOST_EVENTS)
+          .recent(RecentEvents.MAX_EVENTS)
           .onSuccess(slice -> keep(RecentEvents.of(slice)))
           .compose(slice -> reader.hasUnsettled(slice.next()));
     }
@@ -137,7 +147,7 @@ final class LiveFeed {
                 return readAnew();
               }
               if (!slice.events().isEmpty()) {
-                olderTransaction.reset();
+                unsettledBackoff.reset();
               }
               RecentEvents next = known.append(slice);
               keep(next);
@@ -147,7 +157,7 @@ final class LiveFeed {
 
   /**
    * Starts again after the log has lost its last events, which listeners may have received. Events
-   * that they have not received come after their positions, so they only have to resume.
+   * that they have not received come after their positions, so they only need to resume.
    */
   private Future<Boolean> readAnew() {
     recent = null;
@@ -158,5 +168,81 @@ final class LiveFeed {
   private void keep(RecentEvents next) {
     recent = next;
     audiences.forEach(Audience::wake);
+  }
+
+  /**
+   * An immutable snapshot of the end of the log: no event of that history is missing after {@code
+   * from} and up to {@code through}.
+   */
+  record RecentEvents(UUID history, long from, List<StreamEvent> events, long through) {
+    static final int MAX_EVENTS = 5_000;
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    static RecentEvents of(RecentSlice slice) {
+      return bounded(
+          slice.history(),
+          slice.after(),
+          slice.events().stream().map(StreamEvent::of).toList(),
+          slice.next());
+    }
+
+    RecentEvents append(EventSlice slice) {
+      if (slice.events().isEmpty()) {
+        return new RecentEvents(history, from, events, slice.next());
+      }
+      List<StreamEvent> all = new ArrayList<>(events.size() + slice.events().size());
+      all.addAll(events);
+      for (StoredEvent event : slice.events()) {
+        all.add(StreamEvent.of(event));
+      }
+      return bounded(history, from, all, slice.next());
+    }
+
+    /** Whether the slice continues this snapshot. */
+    boolean precedes(EventSlice slice) {
+      return slice.history().equals(history);
+    }
+
+    /** Whether all events after the position are here. */
+    boolean reachesBackTo(long position) {
+      return position >= from;
+    }
+
+    /** Whether the position lies within this snapshot. */
+    boolean covers(long position) {
+      return from <= position && position <= through;
+    }
+
+    /**
+     * Returns the events after a position, for which {@link #reachesBackTo} must hold, as a view.
+     */
+    List<StreamEvent> after(long position) {
+      int low = 0;
+      int high = events.size();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (events.get(middle).position() <= position) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return events.subList(low, events.size());
+    }
+
+    private static RecentEvents bounded(
+        UUID history, long from, List<StreamEvent> events, long through) {
+      int first = events.size();
+      int bytes = 0;
+      while (first > 0 && events.size() - first < MAX_EVENTS && bytes <= MAX_BYTES) {
+        first--;
+        bytes += events.get(first).frame().length();
+      }
+      return new RecentEvents(
+          history,
+          first == 0 ? from : events.get(first - 1).position(),
+          List.copyOf(events.subList(first, events.size())),
+          through);
+    }
   }
 }

@@ -15,7 +15,10 @@ final class ServerSentEvents {
 
   private ServerSentEvents() {}
 
-  /** The first bytes: from where the stream starts, and how long to wait before coming back. */
+  /**
+   * Returns the first bytes of a stream: where it starts, and how long the client must wait before
+   * it reconnects.
+   */
   static Buffer opening(long position, long retryMillis) {
     return Buffer.buffer(": from " + Event.sequence(position) + "\nretry: " + retryMillis)
         .appendString("\n\n")
@@ -27,13 +30,13 @@ final class ServerSentEvents {
         "id: %s\nevent: %s\ndata: %s\n\n".formatted(Event.sequence(position), type, data.encode()));
   }
 
-  /** The data that {@link #event} wrote. */
+  /** Returns the data of a frame that {@link #event} created. */
   static JsonObject data(Buffer event) {
     String text = event.toString();
     return new JsonObject(text.substring(text.indexOf(DATA) + DATA.length()));
   }
 
-  /** Moves the client's last event id on, without an event. */
+  /** Advances the client's last event id without an event. */
   static Buffer id(long position) {
     return Buffer.buffer("id: " + Event.sequence(position) + "\n\n");
   }

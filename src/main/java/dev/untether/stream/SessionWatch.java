@@ -1,6 +1,7 @@
 package dev.untether.stream;
 
 import dev.untether.model.EventType;
+import dev.untether.stream.LiveFeed.RecentEvents;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds those of an audience whose session has ended: at once where the log tells of it, and by
- * asking now and then, which makes up for an end that was not seen in the log.
+ * Finds the listeners of an audience whose session has ended: at once when the event is in the live
+ * feed, and by a periodic check, which makes up for ends that were not seen in the feed.
  */
 final class SessionWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
@@ -37,12 +38,12 @@ final class SessionWatch {
     sessions.add(listener);
   }
 
-  /** By the ticket that it was added with. */
+  /** The listener must still have the ticket with which it was added. */
   void remove(Listener listener) {
     sessions.remove(listener);
   }
 
-  /** To be called when there may be new events. */
+  /** Must be called when there may be new events. */
   void look() {
     RecentEvents recent = feed.recent();
     if (recent == null) {
@@ -56,7 +57,7 @@ final class SessionWatch {
     seenThrough = recent.through();
   }
 
-  /** To be called about once a second. */
+  /** Must be called about once a second. */
   void tick() {
     ticks++;
     if (ticks % TICKS_PER_CHECK == 0) {
@@ -73,20 +74,24 @@ final class SessionWatch {
         .onSuccess(
             live ->
                 asked.stream().filter(sessionId -> !live.contains(sessionId)).forEach(this::ended))
-        .onFailure(failure -> LOG.debug("Sessions are checked the next time", failure));
+        .onFailure(
+            failure ->
+                LOG.debug(
+                    "The sessions of live streams could not be checked; tried again at the next interval",
+                    failure));
   }
 
   private void ended(UUID sessionId) {
     sessions.of(sessionId).forEach(onEnded);
   }
 
-  /** Tells which of some sessions live. */
+  /** Finds out which sessions are live. */
   @FunctionalInterface
   public interface SessionCheck {
     Future<Set<UUID>> liveAmong(Set<UUID> sessionIds);
   }
 
-  /** Who listens in which session. */
+  /** The listeners of each session. */
   static final class SessionIndex {
     private final Map<UUID, Set<Listener>> listeners = new HashMap<>();
 
@@ -97,7 +102,7 @@ final class SessionWatch {
       }
     }
 
-    /** By the ticket that it was added with. */
+    /** The listener must still have the ticket with which it was added. */
     void remove(Listener listener) {
       UUID sessionId = listener.ticket().sessionId();
       if (sessionId != null) {

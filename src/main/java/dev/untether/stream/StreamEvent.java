@@ -7,14 +7,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** An event encoded once for all streams that send it. Its frames must not be changed. */
+/** An event that is encoded once for all streams that send it. Its frames must not be changed. */
 final class StreamEvent {
   private final long position;
   private final String type;
   private final String subject;
   private final Buffer frame;
 
-  /** Created on first use; it does no harm if two threads create it at once. */
+  /** Created on first use. It does no harm if two threads create it at the same time. */
   private volatile @Nullable Buffer narrowFrame;
 
   private StreamEvent(long position, String type, String subject, Buffer frame) {

@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The response of a stream, and whether its client takes what is written. */
+/** The response of a stream. Knows whether the client reads what is written. */
 final class StreamOutput {
   private static final int WRITE_QUEUE = 64 * 1024;
 
@@ -17,7 +17,7 @@ final class StreamOutput {
   private boolean full;
   private long fullSince;
 
-  /** Takes a response of which nothing has been written yet. */
+  /** Wraps a response to which nothing has been written yet. */
   StreamOutput(HttpServerResponse response, Duration stallLimit, Runnable onFull) {
     this.response = response;
     this.stallLimitNanos = stallLimit.toNanos();
@@ -26,7 +26,7 @@ final class StreamOutput {
 
   /** Writes the head and the first bytes. */
   void begin(long position, Runnable onRoom) {
-    // Not all at once, when a node goes away from under thousands of clients.
+    // Random, so that thousands of clients do not reconnect at once when a node stops.
     long retryMillis = ThreadLocalRandom.current().nextLong(1_000, 3_000);
     putHeaders(response)
         .setWriteQueueMaxSize(WRITE_QUEUE)
@@ -46,7 +46,7 @@ final class StreamOutput {
         .putHeader("X-Accel-Buffering", "no");
   }
 
-  /** To be asked before each {@link #write}; not after the end. */
+  /** Must be called before each {@link #write}, but not after the end. */
   boolean hasRoom() {
     if (!full && response.writeQueueFull()) {
       full = true;
@@ -61,7 +61,7 @@ final class StreamOutput {
     return full && now - fullSince > stallLimitNanos;
   }
 
-  /** Completes when it has been handed over to the connection. */
+  /** Completes when the frames have been handed over to the connection. */
   Future<Void> write(Buffer frames) {
     return response.write(frames);
   }
@@ -70,7 +70,7 @@ final class StreamOutput {
     response.end();
   }
 
-  /** Does nothing good to a response that has ended. */
+  /** Must not be called after the response has ended. */
   void cutOff() {
     response.reset();
   }

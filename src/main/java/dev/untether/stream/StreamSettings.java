@@ -4,10 +4,10 @@ import dev.untether.platform.settings.SettingsReader;
 import java.time.Duration;
 
 /**
- * What live streams may cost.
+ * The limits of live streams.
  *
- * @param max how many may be open at once on this node
- * @param stallLimit how long a client may take nothing before its stream is closed
+ * @param max how many streams may be open at once on this node
+ * @param stallLimit how long a client may read nothing before its stream is closed
  */
 public record StreamSettings(int max, Duration stallLimit) {
   public static StreamSettings read(SettingsReader settings) {

@@ -1,16 +1,23 @@
 package dev.untether.stream;
 
+import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventConsumer;
+import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.StoredEvent;
+import dev.untether.model.EventType;
 import dev.untether.platform.node.NodeResources;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
 
-/** Follows the event log for those who listen, here and on the event bus. */
+/** Follows the event log for the listeners of this node and for the event bus. */
 public final class StreamVerticle extends VerticleBase {
   private final Streams streams;
   private final EventConsumers consumers;
@@ -56,5 +63,31 @@ public final class StreamVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return Future.all(streams.feed().stop(), publisher.stop());
+  }
+
+  /**
+   * Publishes each removal on the event bus as a CloudEvent, in order, by one node of the cluster.
+   * Messages can be lost: a subscriber that must not miss one follows the log.
+   */
+  public static final class RemovalPublisher implements EventHandler {
+    /**
+     * The event-bus address of removals: {@link io.vertx.core.json.JsonObject}s in the CloudEvents
+     * form.
+     */
+    public static final String ADDRESS = "untether.connections.removed";
+
+    private final EventBus eventBus;
+
+    RemovalPublisher(EventBus eventBus) {
+      this.eventBus = eventBus;
+    }
+
+    @Override
+    public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
+      events.stream()
+          .filter(event -> event.type().equals(EventType.CONNECTION_REMOVED.text()))
+          .forEach(event -> eventBus.publish(ADDRESS, CloudEvents.encode(event)));
+      return Future.succeededFuture();
+    }
   }
 }

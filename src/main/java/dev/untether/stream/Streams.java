@@ -11,16 +11,23 @@ import dev.untether.model.Event;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
+import dev.untether.stream.Listener.StreamEnd;
+import dev.untether.stream.LiveFeed.RecentEvents;
 import dev.untether.stream.SessionWatch.SessionCheck;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
-/** What all who listen on this node have in common. */
+/** What all listeners of this node share. */
 public final class Streams {
   private final Vertx vertx;
   private final EventReader reader;
@@ -31,10 +38,10 @@ public final class Streams {
   private final LiveFeed feed;
 
   /**
-   * One for each node.
+   * Creates the only instance of a node.
    *
-   * @param feeding reads the end of the log, for all
-   * @param reader reads the rest, for those who ask for it or have fallen behind
+   * @param feeding reads the end of the log for all listeners
+   * @param reader reads the rest, for listeners that ask for it or have fallen behind
    */
   Streams(
       Vertx vertx,
@@ -54,7 +61,7 @@ public final class Streams {
     this.feed = new LiveFeed(vertx, eventLog, feeding, places, eventSettings.poll());
   }
 
-  /** Those who listen on the calling event loop. */
+  /** Creates the audience of the calling event loop. */
   public Audience audience(SessionCheck sessions) {
     Audience audience = new Audience(this, sessions);
     audience.open();
@@ -62,10 +69,10 @@ public final class Streams {
   }
 
   /**
-   * The next events that match and that the view may see.
+   * Returns the next events that match and that the view shows.
    *
-   * @param after the position to read behind; empty for the oldest
-   * @return fails with {@link PositionGoneException} if events behind it are gone, with {@link
+   * @param after the position after which to read; empty for the oldest
+   * @return fails with {@link PositionGoneException} if events after it are gone, with {@link
    *     PositionAheadException} if the log does not reach it
    */
   public Future<EventPage> page(OptionalLong after, EventView view, EventFilter filter, int limit) {
@@ -90,10 +97,11 @@ public final class Streams {
   }
 
   /**
-   * Where a stream begins.
+   * Returns the position at which a stream starts.
    *
-   * @param after the last position that the client knows; empty for one that wants what comes now
-   * @return fails with {@link PositionGoneException} if events behind it are gone, with {@link
+   * @param after the last position that the client knows; empty for a client that wants only new
+   *     events
+   * @return fails with {@link PositionGoneException} if events after it are gone, with {@link
    *     PositionAheadException} if the log does not reach it
    */
   public Future<Long> start(OptionalLong after) {
@@ -160,11 +168,11 @@ public final class Streams {
   }
 
   /**
-   * Part of the log.
+   * A page of the log.
    *
    * @param events as CloudEvents
-   * @param next the position from which to go on; moves on also when the filter hides events
-   * @param more whether there were more events to look at when this was read
+   * @param next the position from which to continue; it advances even if the filter hides events
+   * @param more whether there were more events to examine when this was read
    */
   public record EventPage(List<JsonObject> events, String next, boolean more) {
     public EventPage {
@@ -173,8 +181,8 @@ public final class Streams {
   }
 
   /**
-   * The position that was asked for is none that this log has given: it is of another log, or of a
-   * time that was lost when the database was restored.
+   * This log has never issued the requested position: it comes from another log, or from events
+   * that were lost when the database was restored.
    */
   public static final class PositionAheadException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -186,13 +194,13 @@ public final class Streams {
       this.newest = newest;
     }
 
-    /** The last position that the log has. */
+    /** The last position of the log. */
     public String newest() {
       return newest;
     }
   }
 
-  /** Events behind the position that was asked for have been removed from the log. */
+  /** Events after the requested position have been removed from the log. */
   public static final class PositionGoneException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -206,6 +214,39 @@ public final class Streams {
     /** The first position from which the log can still be read without a gap. */
     public String oldest() {
       return oldest;
+    }
+  }
+
+  /** How many streams are open, and why streams were ended. */
+  static final class StreamMetrics {
+    private final Map<StreamEnd, Counter> ends = new EnumMap<>(StreamEnd.class);
+    private final Counter stalls;
+
+    StreamMetrics(MeterRegistry registry, Bulkhead places) {
+      Gauge.builder("untether.streams.open", places, Bulkhead::inside)
+          .description("Live streams and event-bus sockets that are open")
+          .register(registry);
+      stalls =
+          Counter.builder("untether.streams.stalls")
+              .description("How often the write queue of a stream was full")
+              .register(registry);
+      for (StreamEnd end : StreamEnd.values()) {
+        ends.put(
+            end,
+            Counter.builder("untether.streams.ended")
+                .description("Streams that this node has ended")
+                .tag("reason", end.tag())
+                .register(registry));
+      }
+    }
+
+    /** Counts a client that reads more slowly than events happen. */
+    void stalled() {
+      stalls.increment();
+    }
+
+    void ended(StreamEnd reason) {
+      Objects.requireNonNull(ends.get(reason)).increment();
     }
   }
 }

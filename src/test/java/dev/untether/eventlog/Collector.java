@@ -1,6 +1,7 @@
 package dev.untether.eventlog;
 
-import dev.untether.eventlog.LeasedEventHandler.Acknowledgement;
+import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler;
+import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler.Acknowledgement;
 import io.vertx.core.Future;
 import java.util.List;
 

@@ -2,7 +2,8 @@ package dev.untether.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.eventlog.LeasedEventHandler.Acknowledgement;
+import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler;
+import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler.Acknowledgement;
 import dev.untether.testing.Polling;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

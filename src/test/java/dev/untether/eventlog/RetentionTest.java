@@ -3,6 +3,7 @@ package dev.untether.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.eventlog.EventLogVerticle.Retention;
 import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.model.EventFilter;
 import dev.untether.testing.Polling;

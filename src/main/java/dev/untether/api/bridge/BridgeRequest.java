@@ -1,6 +1,6 @@
 package dev.untether.api.bridge;
 
-import dev.untether.stream.RemovalPublisher;
+import dev.untether.stream.StreamVerticle.RemovalPublisher;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;

@@ -17,7 +17,7 @@ import dev.untether.platform.flow.UnhandledVariantException;
 import dev.untether.stream.Audience;
 import dev.untether.stream.EventView;
 import dev.untether.stream.Listener.StreamEnd;
-import dev.untether.stream.RemovalPublisher;
+import dev.untether.stream.StreamVerticle.RemovalPublisher;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

@@ -2,8 +2,8 @@ package dev.untether.notification.mail;
 
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.LeasedConsumer;
-import dev.untether.eventlog.LeasedEventHandler;
-import dev.untether.eventlog.LeasedEventHandler.Acknowledgement;
+import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler;
+import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler.Acknowledgement;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.notification.mail.Outbox.Mail;
 import io.vertx.core.Future;

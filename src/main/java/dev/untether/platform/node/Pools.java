@@ -78,7 +78,8 @@ public record Pools(
     Database history =
         pool(vertx, primary, QueryPlan::indexOrder, settings.withPool(HISTORY_SIZE, MAX_WAITING));
     Database background =
-        pool(vertx, primary, QueryPlan::indexOrder, settings.withPool(BACKGROUND_SIZE, MAX_WAITING));
+        pool(
+            vertx, primary, QueryPlan::indexOrder, settings.withPool(BACKGROUND_SIZE, MAX_WAITING));
     Database webhooks =
         pool(vertx, primary, QueryPlan::indexOrder, settings.withPool(WEBHOOKS_SIZE, MAX_WAITING));
     closing.accept("the pool for webhooks", webhooks::close);

@@ -1,7 +1,7 @@
 package dev.untether.notification.webhook.dispatch;
 
 import dev.untether.eventlog.CloudEvents;
-import dev.untether.eventlog.EventHandler;
+import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
