@@ -2,7 +2,7 @@ package dev.untether.platform;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of this build, as the manifest of the packaged jar has it. */
+/** The version of this build, from the manifest of the packaged jar. */
 public final class BuildVersion implements IVersionProvider {
   @Override
   public String[] getVersion() {

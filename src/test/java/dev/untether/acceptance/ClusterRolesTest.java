@@ -143,7 +143,7 @@ class ClusterRolesTest {
         PLAN.variables(2, Map.of("UNTETHER_CLUSTER_SECRET", "not what the others know"));
 
     assertThat(catchThrowable(() -> TestNode.start(database.uri(), ofFront(variables))))
-        .hasMessageContaining("the other nodes have not accepted this one");
+        .hasMessageContaining("the other nodes have refused this one");
   }
 
   @Test
@@ -151,7 +151,7 @@ class ClusterRolesTest {
     Map<String, String> variables = PLAN.variables(2, Map.of("UNTETHER_CLUSTER_NAME", "another"));
 
     assertThat(catchThrowable(() -> TestNode.start(database.uri(), ofFront(variables))))
-        .hasMessageContaining("the other nodes have not accepted this one");
+        .hasMessageContaining("the other nodes have refused this one");
   }
 
   @Test

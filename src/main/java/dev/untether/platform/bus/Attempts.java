@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * One request to other nodes, made again while it fails for a reason that passes: the node that it
- * went to may have died, or be cut off, and the next attempt goes to another one.
+ * One request to other nodes, retried while it fails for a temporary reason: the node that received
+ * it may have died or be cut off, and the next attempt goes to another one.
  */
 final class Attempts {
-  private static final int MOST = 3;
+  private static final int MAX_ATTEMPTS = 3;
   private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration MIN_LENGTH = Duration.ofMillis(1);
 
   private final Vertx vertx;
   private final long deadline;
@@ -22,8 +22,8 @@ final class Attempts {
   private int made;
 
   /**
-   * @param limit for all attempts together
-   * @param length of one of them
+   * @param limit the timeout of all attempts together
+   * @param length the timeout of one attempt
    */
   Attempts(Vertx vertx, Duration limit, Duration length) {
     this.vertx = vertx;
@@ -31,13 +31,13 @@ final class Attempts {
     this.length = length;
   }
 
-  /** So long that all of them have their time. */
+  /** The timeout of one attempt with which all attempts fit into the limit. */
   static Duration lengthWithin(Duration limit) {
-    return limit.dividedBy(MOST);
+    return limit.dividedBy(MAX_ATTEMPTS);
   }
 
   /**
-   * @param attempt takes how long it may last
+   * @param attempt makes one attempt; its argument is the timeout
    */
   <T> Future<T> run(Function<Duration, Future<T>> attempt) {
     return run(attempt, left());
@@ -52,18 +52,21 @@ final class Attempts {
                 failure instanceof UnavailableException && mayRepeat()
                     ? vertx
                         .timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                        .compose(paused -> repeat(attempt, failure))
+                        .compose(ignored -> repeat(attempt, failure))
                     : Future.failedFuture(failure));
   }
 
   private boolean mayRepeat() {
-    return made < MOST && left().compareTo(PAUSE.multipliedBy(2)) > 0;
+    return made < MAX_ATTEMPTS && left().compareTo(PAUSE.multipliedBy(2)) > 0;
   }
 
-  /** On a busy machine a pause may take longer than the time that was left. */
+  /**
+   * Checks the time again, because on a busy machine the pause may take longer than the time that
+   * was left.
+   */
   private <T> Future<T> repeat(Function<Duration, Future<T>> attempt, Throwable failure) {
     Duration left = left();
-    return left.compareTo(SHORTEST) < 0 ? Future.failedFuture(failure) : run(attempt, left);
+    return left.compareTo(MIN_LENGTH) < 0 ? Future.failedFuture(failure) : run(attempt, left);
   }
 
   private Duration left() {

@@ -26,18 +26,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Typed requests and nudges over the event bus. Answers come back on the caller's context, failures
- * with the type that they had where they happened.
+ * Typed requests and nudges over the event bus. Replies arrive on the caller's context. Inside this
+ * process, a failure keeps its type.
  *
- * <p>A request stays in this process if the address is served here. Else it goes to one of the
- * other nodes, if there are any, and is sent again when it may have been lost: what is served must
- * have its effect once, however often the same command comes.
+ * <p>A request stays in this process if the address is served here. Otherwise it goes to one of the
+ * other nodes, if there are any, and is sent again when it may have been lost. So every handler
+ * must be idempotent: a command has its effect once, however often it arrives.
  */
 public final class Bus {
   /**
    * Larger than the largest page of a list; a message above this limit is an error or an attack.
    */
-  public static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
+  public static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
   private static final LogLimit FOREIGN = new LogLimit();
@@ -51,15 +51,19 @@ public final class Bus {
   private final DeliveryOptions here;
   private final Set<String> servedHere = ConcurrentHashMap.newKeySet();
 
-  /** Of a node that is alone. Once for each {@link Vertx}: registers the codec. */
+  /**
+   * Creates the bus of a single node. Must be called once for each {@link Vertx}, because it
+   * registers the codec.
+   */
   public Bus(Vertx vertx, Duration requestTimeout) {
     this(vertx, requestTimeout, Optional.empty());
   }
 
   /**
-   * Of a node among others. Once for each {@link Vertx}: registers the codec.
+   * Creates the bus of a node. Must be called once for each {@link Vertx}, because it registers the
+   * codec.
    *
-   * @param seal for what crosses nodes; empty for a node that is alone
+   * @param seal for messages between nodes; empty for a single node
    */
   public Bus(Vertx vertx, Duration requestTimeout, Optional<MessageSeal> seal) {
     this.vertx = vertx;
@@ -72,17 +76,18 @@ public final class Bus {
     this.here = limitedTo(requestTimeout).setLocalOnly(true);
     eventBus.registerCodec(codec);
     if (clustered) {
-      // Nothing of ours is serialized by Java, so nothing of a stranger is read that way.
+      // We never use Java serialization, so we never deserialize Java objects from strangers
+      // either.
       eventBus.serializableChecker(name -> false).clusterSerializableChecker(name -> false);
     }
   }
 
   /**
-   * Sends a command to one of those that serve the address.
+   * Sends a command to one of the handlers that serve the address.
    *
-   * @return the reply; fails with {@link UnavailableException} if nobody serves the address or if
-   *     no reply came in time (the command may have been carried out), else with the server's
-   *     failure
+   * @return the reply; fails with {@link UnavailableException} if nobody serves the address or no
+   *     reply arrived in time (the command may have been carried out), otherwise with the failure
+   *     of the handler
    */
   public <C, R> Future<R> request(BusAddress<C, R> address, C command) {
     return !clustered || servedHere.contains(address.name())
@@ -90,7 +95,10 @@ public final class Bus {
         : requestElsewhere(address, command);
   }
 
-  /** A command that takes long is not sent again while the first attempt may be at work. */
+  /**
+   * A command with a timeout of its own is not sent again while its first attempt may still be
+   * running: each attempt may use the whole limit.
+   */
   private <C, R> Future<R> requestElsewhere(BusAddress<C, R> address, C command) {
     Duration limit = address.patience().orElse(patience);
     Duration attempt = address.patience().isPresent() ? limit : Attempts.lengthWithin(limit);
@@ -136,11 +144,11 @@ public final class Bus {
     return new DeliveryOptions(options).setSendTimeout(limit.toMillis());
   }
 
-  /** Serves an address on the calling context, until that verticle is undeployed. */
+  /** Serves an address on the calling context until the calling verticle is undeployed. */
   public <C, R> Future<Void> serve(BusAddress<C, R> address, Function<C, Future<R>> server) {
     MessageConsumer<Object> consumer = eventBus.consumer(address.name());
     consumer.handler(message -> answer(message, address, server));
-    return consumer.completion().onSuccess(serving -> servedHere.add(address.name()));
+    return consumer.completion().onSuccess(ignored -> servedHere.add(address.name()));
   }
 
   private <C, R> void answer(
@@ -155,14 +163,14 @@ public final class Bus {
                         failure -> message.reply(new Failed(failure), options)));
   }
 
-  /** Empty for what no node of the cluster has sent: nobody waits for an answer to it. */
+  /** Empty for a message that no node of the cluster has sent: no node waits for a reply to it. */
   private <M> Optional<M> known(Message<Object> message, String address, Class<M> type) {
     try {
       return Optional.of(type.cast(read(message, type)));
     } catch (ForeignMessageException foreign) {
       warn("message to " + address, foreign);
     } catch (RuntimeException unreadable) {
-      LOG.warn("A message to {} cannot be read", address, unreadable);
+      LOG.warn("Dropped a message to {} because it cannot be read", address, unreadable);
     }
     return Optional.empty();
   }
@@ -171,11 +179,11 @@ public final class Bus {
     FOREIGN.log(
         leftOut ->
             LOG.warn(
-                "Left a {} alone, which is none of this cluster's ({} more since the last such"
-                    + " line): {}. Let the nodes alone reach UNTETHER_CLUSTER_BUS_PORT",
+                "Dropped a {}, because no node of this cluster sealed it: {} ({} more since the last"
+                    + " such line). Allow only the nodes to reach UNTETHER_CLUSTER_BUS_PORT",
                 what,
-                leftOut,
-                foreign.getMessage()));
+                foreign.getMessage(),
+                leftOut));
   }
 
   /**
@@ -197,7 +205,7 @@ public final class Bus {
     return body;
   }
 
-  /** Tells all who listen on this topic to look; carries nothing, and may be lost. */
+  /** Nudges all listeners of the topic on all nodes. The message has no content and may be lost. */
   public void nudge(String topic) {
     eventBus.publish(topic, null);
   }
@@ -205,16 +213,16 @@ public final class Bus {
   /** Calls the listener on the calling context whenever the topic is nudged. */
   public Future<Void> onNudge(String topic, Runnable listener) {
     MessageConsumer<Void> consumer = eventBus.consumer(topic);
-    consumer.handler(nudge -> listener.run());
+    consumer.handler(ignored -> listener.run());
     return consumer.completion();
   }
 
-  /** Tells all who listen; may be lost. */
+  /** Publishes a message to all listeners on all nodes; it may be lost. */
   public <M> void publish(Topic<M> topic, M message) {
     eventBus.publish(topic.name(), message, options);
   }
 
-  /** Calls the listener on the calling context with what is told on the topic. */
+  /** Calls the listener on the calling context with each message published on the topic. */
   public <M> Future<Void> onPublished(Topic<M> topic, Consumer<M> listener) {
     MessageConsumer<Object> consumer = eventBus.consumer(topic.name());
     consumer.handler(message -> known(message, topic.name(), topic.message()).ifPresent(listener));
@@ -237,13 +245,13 @@ public final class Bus {
   }
 
   /**
-   * What is told to whoever listens, at every node.
+   * A kind of message that is published to all listeners on all nodes.
    *
    * @param <M> an immutable record
    */
   public record Topic<M>(String name, Class<M> message) {}
 
-  /** Hands immutable messages over as they are. Only for consumers in the same process. */
+  /** Passes immutable messages by reference. Only for consumers in the same process. */
   static final class ReferenceCodec implements MessageCodec<Object, Object> {
     static final String NAME = "untether.reference";
 
@@ -254,12 +262,12 @@ public final class Bus {
 
     @Override
     public void encodeToWire(Buffer buffer, Object message) {
-      throw new UnsupportedOperationException("requests stay inside one process");
+      throw new UnsupportedOperationException("This codec is for messages inside one process only");
     }
 
     @Override
     public Object decodeFromWire(int position, Buffer buffer) {
-      throw new UnsupportedOperationException("requests stay inside one process");
+      throw new UnsupportedOperationException("This codec is for messages inside one process only");
     }
 
     @Override

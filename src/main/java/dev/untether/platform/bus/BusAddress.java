@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where commands of one type are served.
+ * The address at which commands of one type are served.
  *
  * @param <C> an immutable record
  * @param <R> an immutable type
- * @param patience how long a reply is waited for; empty for as long as the bus waits by default
+ * @param patience the timeout for a reply; empty for the default of the bus
  */
 public record BusAddress<C, R>(
     String name, Class<C> command, Class<R> reply, Optional<Duration> patience) {
@@ -17,7 +17,7 @@ public record BusAddress<C, R>(
     this(name, command, reply, Optional.empty());
   }
 
-  /** The same, where a reply takes longer than usual. */
+  /** Returns this address with a timeout of its own, for commands that take longer than usual. */
   public BusAddress<C, R> withPatience(Duration limit) {
     return new BusAddress<>(name, command, reply, Optional.of(limit));
   }

@@ -1,10 +1,10 @@
 package dev.untether.platform.bus;
 
-/** Keeps a message that crosses nodes secret, and shows whether one of the nodes has made it. */
+/** Encrypts messages between nodes, and verifies that a node of this cluster made them. */
 public interface MessageSeal {
 
   /**
-   * Seals a message for its way to another node.
+   * Seals a message that is sent to another node.
    *
    * @param context must be the same when the message is opened; it is not part of the sealed
    *     message
@@ -18,7 +18,7 @@ public interface MessageSeal {
    */
   byte[] open(byte[] sealed, byte[] context);
 
-  /** A message that none of the nodes has made, or that was changed on its way. */
+  /** A message that no node of this cluster made, or that was changed in transit. */
   public static final class ForeignMessageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

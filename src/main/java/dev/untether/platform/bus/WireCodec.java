@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands messages to consumers in this process as they are, and to those on other nodes as sealed
- * JSON: the length of the rest in four bytes, the kind in one, then the sealed text. On other nodes
- * they arrive as {@link Encoded}, because only the receiver knows the type.
+ * Passes messages to consumers in this process by reference, and to consumers on other nodes as
+ * sealed JSON: four bytes for the length of the rest, one for the kind, then the sealed text. On
+ * other nodes they arrive as {@link Encoded}, because only the receiver knows the type.
  *
  * <p>Vert.x passes the buffer of the whole message. The bytes before the body are the envelope, to
  * which the seal is bound.
@@ -27,7 +27,7 @@ final class WireCodec implements MessageCodec<Object, Object> {
    */
   static final String NAME = "untether.sealed-json-2";
 
-  private static final int LONGEST_TEXT = Bus.LONGEST_MESSAGE - 1024;
+  private static final int MAX_TEXT_BYTES = Bus.MAX_MESSAGE_BYTES - 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(WireCodec.class);
 
@@ -58,8 +58,8 @@ final class WireCodec implements MessageCodec<Object, Object> {
   public Encoded decodeFromWire(int position, Buffer buffer) {
     int length = buffer.getInt(position);
     int start = position + Integer.BYTES;
-    if (length < 1 || length > Bus.LONGEST_MESSAGE || length > buffer.length() - start) {
-      throw new ForeignMessageException("a message says that it is of %s bytes".formatted(length));
+    if (length < 1 || length > Bus.MAX_MESSAGE_BYTES || length > buffer.length() - start) {
+      throw new ForeignMessageException("a message claims to have %s bytes".formatted(length));
     }
     return new Encoded(
         format,
@@ -83,7 +83,7 @@ final class WireCodec implements MessageCodec<Object, Object> {
   private record Text(Encoded.Kind kind, Class<?> type, byte[] json) {}
 
   /**
-   * What has no wire form must not be lost without a word: the other side is told that it failed.
+   * A message without a wire form must not be lost silently: the other side gets a failure instead.
    */
   private Text encode(Object message) {
     try {
@@ -91,7 +91,7 @@ final class WireCodec implements MessageCodec<Object, Object> {
           message instanceof Failed failed
               ? encode(failed)
               : new Text(Encoded.Kind.VALUE, message.getClass(), format.write(message));
-      if (text.json().length > LONGEST_TEXT) {
+      if (text.json().length > MAX_TEXT_BYTES) {
         throw new IllegalArgumentException(
             "%s of %s bytes is too long for the bus"
                 .formatted(message.getClass(), text.json().length));
@@ -102,7 +102,10 @@ final class WireCodec implements MessageCodec<Object, Object> {
     }
   }
 
-  /** What a mistake is about may be secret, and a stack trace has no wire form: both stay here. */
+  /**
+   * Sends only the type of an unexpected failure: its message may contain secrets and its stack
+   * trace has no wire form, so both are logged here.
+   */
   private Text encode(Failed failed) {
     if (failed.failure() instanceof UnavailableException passing) {
       return failure(Encoded.Kind.UNAVAILABLE, passing.getMessage());
@@ -115,7 +118,10 @@ final class WireCodec implements MessageCodec<Object, Object> {
     return new Text(kind, String.class, format.write(message));
   }
 
-  /** The reply of a server that failed: only the caller knows enough to log it well. */
+  /**
+   * The reply of a handler that failed. The caller logs it, because only the caller knows the
+   * request.
+   */
   record Failed(Throwable failure) {}
 
   /**
@@ -162,12 +168,11 @@ final class WireCodec implements MessageCodec<Object, Object> {
         return Arrays.stream(values())
             .filter(kind -> kind.code == code)
             .findFirst()
-            .orElseThrow(
-                () -> new ForeignMessageException("a message of a kind that is not known"));
+            .orElseThrow(() -> new ForeignMessageException("a message of an unknown kind"));
       }
     }
 
-    /** A value of that type, or {@link Failed}. */
+    /** Returns a value of that type, or {@link Failed}. */
     Object read(Class<?> type) {
       return switch (kind) {
         case VALUE -> format.read(open(type), 0, type);
@@ -198,7 +203,10 @@ final class WireCodec implements MessageCodec<Object, Object> {
       return context.toByteArray();
     }
 
-    /** Another node met with a mistake of ours; its log tells more. Without a stack trace. */
+    /**
+     * A command failed at another node because of a bug there; that node's log has the details. Has
+     * no stack trace.
+     */
     public static final class RemoteFailureException extends RuntimeException {
       private static final long serialVersionUID = 1L;
 

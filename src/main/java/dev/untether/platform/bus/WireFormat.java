@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Commands and replies as JSON: records by their components, variants of a sealed type by their
- * name. Which type is read, the address says, never the message. Components that are not known are
- * ignored, so that nodes of two versions understand each other while one replaces the other.
+ * Writes commands and replies as JSON: records by their components, variants of a sealed type by
+ * their names. The address decides which type is read, never the message. Unknown components are
+ * ignored, so that nodes of two versions understand each other during an update.
  */
 final class WireFormat {
   private final ObjectMapper json =
@@ -42,13 +42,13 @@ final class WireFormat {
           .build();
 
   /**
-   * The value in JSON.
+   * Returns the value as JSON.
    *
-   * @throws UncheckedIOException if it is of a type that has no wire form
+   * @throws UncheckedIOException if its type has no wire form
    */
   byte[] write(Object value) {
     try {
-      // Not the type of a variant: what is written has to tell which one it is.
+      // Written as the sealed type, not as the variant, so that the JSON names the variant.
       return json.writerFor(SealedTypes.declared(value.getClass())).writeValueAsBytes(value);
     } catch (IOException e) {
       throw new UncheckedIOException("%s has no wire form".formatted(value.getClass()), e);
@@ -58,7 +58,7 @@ final class WireFormat {
   /**
    * The value.
    *
-   * @throws UncheckedIOException if the text is not the wire form of that type
+   * @throws UncheckedIOException if the text is not the wire form of this type
    */
   <T> T read(byte[] text, int offset, Class<T> type) {
     try {
@@ -75,7 +75,7 @@ final class WireFormat {
     private static final long serialVersionUID = 1L;
     private static final String PROPERTY = "@variant";
 
-    /** The sealed type that the type is a variant of, else the type itself. */
+    /** Returns the sealed type of which this type is a variant, or the type itself. */
     static Class<?> declared(Class<?> type) {
       return Stream.<Class<?>>of(type.getInterfaces())
           .filter(SealedTypes::isSealed)
@@ -100,7 +100,10 @@ final class WireFormat {
           : super.findSubtypes(annotated);
     }
 
-    /** The JDK has sealed types too, such as one that a {@link Long} is of. */
+    /**
+     * Only sealed types of records count, because the JDK has sealed types too, such as the ones
+     * that {@link Long} implements.
+     */
     private static boolean isSealed(Class<?> type) {
       return type.isSealed()
           && Arrays.stream(type.getPermittedSubclasses()).allMatch(Class::isRecord);

@@ -1,7 +1,7 @@
 /**
- * The event bus with types: an address names the command that it takes and the reply that it gives.
- * Records travel by reference inside one process, without encoding, and between nodes as sealed
- * JSON. Imports {@code failure} and {@code load}.
+ * The event bus with types: an address names the type of its commands and of its replies. Records
+ * are passed by reference inside one process, without encoding, and as sealed JSON between nodes.
+ * Imports {@code flow}.
  */
 @NullMarked
 package dev.untether.platform.bus;

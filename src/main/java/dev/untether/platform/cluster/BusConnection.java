@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BusConnection extends ChannelInboundHandlerAdapter {
   /** Nodes send a frame every few seconds. */
-  private static final Duration LONGEST_WITHOUT_FRAME = Duration.ofSeconds(20);
+  private static final Duration MAX_TIME_WITHOUT_FRAME = Duration.ofSeconds(20);
 
   private static final Logger LOG = LoggerFactory.getLogger(BusConnection.class);
 
@@ -58,7 +58,7 @@ final class BusConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext changed) {
     if (!changed.channel().isWritable()) {
-      refuse("does not read what it has asked for");
+      refuse("does not read the replies to its requests");
     }
     changed.fireChannelWritabilityChanged();
   }
@@ -79,29 +79,30 @@ final class BusConnection extends ChannelInboundHandlerAdapter {
     int more = rest - unfinishedBytes;
     unfinishedBytes = rest;
     if (more != 0 && !share.keep(more) && more > 0) {
-      refuse("keeps back the rest of a long message, as others do");
+      refuse("has sent only part of a message, while there are too many such messages");
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing to be done once it is closed
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing remains to be done after it is closed
   void refuse(String reason) {
     BusGate.STRANGERS.log(
         leftOut ->
             LOG.warn(
-                "Ended a connection to the event bus: {} {} ({} more since the last such line)."
-                    + " Let the nodes alone reach UNTETHER_CLUSTER_BUS_PORT",
+                "Closed a connection to the event bus: {} {} ({} more since the last such line)."
+                    + " Allow only the nodes to reach UNTETHER_CLUSTER_BUS_PORT",
                 context.channel().remoteAddress(),
                 reason,
                 leftOut));
     context.close();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it finds out by itself whether it is too late
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // the check itself sees whether the connection is closed
   private void scheduleCheck() {
     checked = false;
     context
         .executor()
-        .schedule(this::check, LONGEST_WITHOUT_FRAME.toMillis(), TimeUnit.MILLISECONDS);
+        .schedule(this::check, MAX_TIME_WITHOUT_FRAME.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void check() {
@@ -111,7 +112,7 @@ final class BusConnection extends ChannelInboundHandlerAdapter {
     if (checked) {
       scheduleCheck();
     } else {
-      refuse("has sent no whole message for %s s".formatted(LONGEST_WITHOUT_FRAME.toSeconds()));
+      refuse("has sent no complete message for %s s".formatted(MAX_TIME_WITHOUT_FRAME.toSeconds()));
     }
   }
 }

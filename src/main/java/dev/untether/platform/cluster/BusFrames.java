@@ -22,7 +22,7 @@ final class BusFrames extends ByteToMessageDecoder {
     int end = in.readerIndex();
     while (in.writerIndex() - end >= Integer.BYTES) {
       int length = in.getInt(end);
-      if (length < 0 || length > BusFrame.LONGEST) {
+      if (length < 0 || length > BusFrame.MAX_BYTES) {
         refuse(in, "has announced a message of %s bytes".formatted(length));
         return;
       }
@@ -30,7 +30,7 @@ final class BusFrames extends ByteToMessageDecoder {
         break;
       }
       if (!BusFrame.isSound(in.slice(end + Integer.BYTES, length))) {
-        refuse(in, "has sent what is no message of the event bus");
+        refuse(in, "has sent something that is not a message of the event bus");
         return;
       }
       end += Integer.BYTES + length;
@@ -48,12 +48,13 @@ final class BusFrames extends ByteToMessageDecoder {
   }
 
   /**
-   * A message as Vert.x writes it to another node. Vert.x allocates memory for each length in the
-   * frame before it checks that the frame has so many bytes, so all lengths are checked here first.
+   * The check of a message as Vert.x writes it to another node. Vert.x allocates memory for each
+   * length in the frame before it checks that the frame has so many bytes, so all lengths are
+   * checked here first.
    */
   static final class BusFrame {
-    /** The longest message with its addresses. */
-    static final int LONGEST = Bus.LONGEST_MESSAGE + 64 * 1024;
+    /** The size of the largest message with its addresses. */
+    static final int MAX_BYTES = Bus.MAX_MESSAGE_BYTES + 64 * 1024;
 
     private static final int NEWEST_PROTOCOL = 2;
     private static final int NAMED_CODEC = -1;
@@ -82,7 +83,7 @@ final class BusFrames extends ByteToMessageDecoder {
       try {
         new BusFrame(frame).check();
         return true;
-      } catch (IndexOutOfBoundsException saysTooMuch) {
+      } catch (IndexOutOfBoundsException tooShort) {
         return false;
       }
     }

@@ -20,11 +20,11 @@ final class BusGate extends ChannelInboundHandlerAdapter {
   static final LogLimit STRANGERS = new LogLimit();
 
   private static final Logger LOG = LoggerFactory.getLogger(BusGate.class);
-  private static final int MOST_OF_ONE_ADDRESS = 32;
+  private static final int MAX_PER_ADDRESS = 32;
 
   private final KnownAddresses known;
-  private final BusShare nodes = new BusShare(512, MOST_OF_ONE_ADDRESS, 32L * 1024 * 1024);
-  private final BusShare strangers = new BusShare(64, MOST_OF_ONE_ADDRESS, 8L * 1024 * 1024);
+  private final BusShare nodes = new BusShare(512, MAX_PER_ADDRESS, 32L * 1024 * 1024);
+  private final BusShare strangers = new BusShare(64, MAX_PER_ADDRESS, 8L * 1024 * 1024);
 
   BusGate(KnownAddresses known) {
     this.known = known;
@@ -46,8 +46,8 @@ final class BusGate extends ChannelInboundHandlerAdapter {
       STRANGERS.log(
           leftOut ->
               LOG.warn(
-                  "Refused {} at the event bus, which has too many connections ({} more since the"
-                      + " last such line). Let the nodes alone reach UNTETHER_CLUSTER_BUS_PORT",
+                  "Refused a connection from {} to the event bus, which has too many ({} more since the"
+                      + " last such line). Allow only the nodes to reach UNTETHER_CLUSTER_BUS_PORT",
                   remote,
                   leftOut));
     }
@@ -59,24 +59,24 @@ final class BusGate extends ChannelInboundHandlerAdapter {
    * addresses. May be used from any thread.
    */
   static final class BusShare {
-    private final int mostConnections;
-    private final int mostOfOneAddress;
-    private final long mostUnfinishedBytes;
+    private final int maxConnections;
+    private final int maxPerAddress;
+    private final long maxUnfinishedBytes;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicLong unfinishedBytes = new AtomicLong();
 
-    BusShare(int mostConnections, int mostOfOneAddress, long mostUnfinishedBytes) {
-      this.mostConnections = mostConnections;
-      this.mostOfOneAddress = mostOfOneAddress;
-      this.mostUnfinishedBytes = mostUnfinishedBytes;
+    BusShare(int maxConnections, int maxPerAddress, long maxUnfinishedBytes) {
+      this.maxConnections = maxConnections;
+      this.maxPerAddress = maxPerAddress;
+      this.maxUnfinishedBytes = maxUnfinishedBytes;
     }
 
     /** Takes a place for a connection if there is one; the place must be returned later. */
     boolean takeConnection(InetAddress address) {
       int all = connections.incrementAndGet();
       int ofThisAddress = byAddress.merge(address, 1, Integer::sum);
-      boolean taken = all <= mostConnections && ofThisAddress <= mostOfOneAddress;
+      boolean taken = all <= maxConnections && ofThisAddress <= maxPerAddress;
       if (!taken) {
         returnConnection(address);
       }
@@ -93,7 +93,7 @@ final class BusGate extends ChannelInboundHandlerAdapter {
      * if it is not.
      */
     boolean keep(long bytes) {
-      return unfinishedBytes.addAndGet(bytes) <= mostUnfinishedBytes;
+      return unfinishedBytes.addAndGet(bytes) <= maxUnfinishedBytes;
     }
   }
 }

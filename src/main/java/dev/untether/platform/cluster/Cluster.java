@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** This node's membership. */
 public final class Cluster {
-  /** A connection to a node that says nothing is given up after twice this time. */
+  /** A connection to a node that does not respond is closed after twice this time. */
   private static final Duration PING = Duration.ofSeconds(2);
 
   private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(5);
@@ -46,9 +46,9 @@ public final class Cluster {
   }
 
   /**
-   * Joins the members that can be reached; the first one starts the cluster. Blocks.
+   * Joins the members that can be reached; if there are none, starts the cluster. Blocks.
    *
-   * @throws ClusterException if they refuse this node, or its address cannot be used
+   * @throws ClusterException if the members refuse this node, or its address cannot be used
    */
   public static Cluster join(ClusterSettings settings) {
     ClusterKeys keys = new ClusterKeys(settings.name(), settings.secret().orElseThrow());
@@ -60,8 +60,8 @@ public final class Cluster {
             .isRefused(settings, member.getCluster().getLocalMember().getSocketAddress())) {
       member.getLifecycleService().shutdown();
       throw new ClusterException(
-          "the other nodes have not accepted this one: theirs must be the same"
-              + " UNTETHER_CLUSTER_NAME and UNTETHER_CLUSTER_SECRET");
+          "the other nodes have refused this one: UNTETHER_CLUSTER_NAME and"
+              + " UNTETHER_CLUSTER_SECRET must be the same on all nodes");
     }
     known.include(member);
     member.getCluster().addMembershipListener(new MembershipLog());
@@ -84,7 +84,10 @@ public final class Cluster {
     }
   }
 
-  /** The bus as it listens for other nodes. With TLS, both sides show a certificate. */
+  /**
+   * Returns the options with which the bus listens for other nodes. With TLS, both sides present a
+   * certificate.
+   */
   public static EventBusOptions busOptions(ClusterSettings settings) {
     EventBusOptions options =
         new EventBusOptions()
@@ -120,7 +123,7 @@ public final class Cluster {
   }
 
   /**
-   * A Vert.x whose bus reaches the other nodes.
+   * Builds a Vert.x whose bus reaches the other nodes.
    *
    * @param builder a builder whose transport includes the {@link #busGate}
    */
@@ -132,24 +135,27 @@ public final class Cluster {
     return seal;
   }
 
-  /** How many nodes there are, this one too. */
+  /** The number of nodes, including this one. */
   public int size() {
     return member.getCluster().getMembers().size();
   }
 
-  /** To be called after its Vert.x has been closed. Blocks for some seconds at the most. */
+  /**
+   * Leaves the cluster. Must be called after the Vert.x has been closed. Blocks for a few seconds
+   * at most.
+   */
   public void leave() {
     member.getLifecycleService().shutdown();
   }
 
-  /** Tells operators when a node comes or goes. */
+  /** Logs when a node joins or leaves. */
   static final class MembershipLog implements MembershipListener {
     private static final Logger LOG = LoggerFactory.getLogger(MembershipLog.class);
 
     @Override
     public void memberAdded(MembershipEvent event) {
       LOG.info(
-          "Node {} has joined; there are {}",
+          "Node {} has joined; the cluster now has {} nodes",
           event.getMember().getSocketAddress(),
           event.getMembers().size());
     }
@@ -157,13 +163,13 @@ public final class Cluster {
     @Override
     public void memberRemoved(MembershipEvent event) {
       LOG.info(
-          "Node {} has left or died; {} are left",
+          "Node {} has left or died; the cluster now has {} nodes",
           event.getMember().getSocketAddress(),
           event.getMembers().size());
     }
   }
 
-  /** This node cannot be a part of the cluster; the message tells whoever runs it what to do. */
+  /** This node cannot be part of the cluster. The message tells the operator what to do. */
   public static final class ClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -177,9 +183,9 @@ public final class Cluster {
   }
 
   /**
-   * Puts the handshake before every connection of a Hazelcast member. The open-source edition has
-   * the place for it, but leaves it empty; to fill it takes classes that Hazelcast does not promise
-   * to keep: look here first after a new version.
+   * Makes Hazelcast run the handshake on every connection between members. The open-source edition
+   * has a hook for it but never fills it. Filling it takes internal classes of Hazelcast, which may
+   * change: look here first after an update.
    */
   static final class GuardedMember extends DefaultNodeContext {
     private final MemberHandshake handshake;

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 
 /**
- * Keys derived from what all nodes know (HKDF, RFC 5869): one for each purpose, so that what one is
- * used for tells nothing of another.
+ * Keys derived from the secret that all nodes know (HKDF, RFC 5869). Each purpose has its own key,
+ * so that the use of one reveals nothing about another.
  */
 final class ClusterKeys {
   private static final int BYTES = 32;

@@ -36,7 +36,7 @@ final class ClusterSeal implements MessageSeal {
       return aead.decrypt(sealed, context);
     } catch (GeneralSecurityException otherSecretOrChanged) {
       throw new ForeignMessageException(
-          "a message was sealed with another secret or for another place, or changed on its way",
+          "it was sealed with another secret or for another receiver, or was changed in transit",
           otherSecretOrChanged);
     }
   }

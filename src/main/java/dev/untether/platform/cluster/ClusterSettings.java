@@ -9,16 +9,17 @@ import java.util.Optional;
 /**
  * Whether this node is one of several, how they find each other, and what keeps strangers out.
  *
- * @param secret a secret that all nodes know; there if it is enabled
- * @param host where this node listens for the others, and nowhere else; they reach it there, too,
- *     unless there are public addresses
- * @param port for membership
- * @param busPort for commands and nudges; 0 for any free one
- * @param publicAddress where the others reach {@code port}; empty if it is that of this host
- * @param publicBusAddress where the others reach {@code busPort}; empty if it is that of this host
- * @param members host:port of nodes that may be there already
+ * @param secret a secret that all nodes know; present if clustering is enabled
+ * @param host the only address at which this node listens for the others; they also reach it there
+ *     unless it has public addresses
+ * @param port the port for membership
+ * @param busPort the port for commands and nudges; 0 for any free one
+ * @param publicAddress where the others reach {@code port}; empty if they reach it at {@code host}
+ * @param publicBusAddress where the others reach {@code busPort}; empty if they reach it at {@code
+ *     host}
+ * @param members host:port of nodes that may be running already
  * @param service a DNS name that stands for the addresses of all nodes
- * @param tls of the bus; empty for a bus without it
+ * @param tls the certificates of the bus; empty for a bus without TLS
  */
 public record ClusterSettings(
     boolean enabled,
@@ -33,11 +34,11 @@ public record ClusterSettings(
     Optional<String> service,
     Optional<Tls> tls) {
 
-  private static final int SHORTEST_SECRET = 16;
+  private static final int MIN_SECRET_LENGTH = 16;
 
   /**
-   * The certificate of this node and those that all nodes' are issued by: both sides of a
-   * connection must have one.
+   * The certificate of this node, and the certificates of the authorities that issue those of all
+   * nodes. Both sides of a connection must have one.
    */
   public record Tls(Path certificate, Path key, Path trustedCertificates) {}
 
@@ -68,7 +69,7 @@ public record ClusterSettings(
     return address;
   }
 
-  /** Empty for what is not of the form host:port. */
+  /** Empty if the text is not of the form host:port. */
   private static Optional<HostAndPort> parse(String text) {
     return Optional.ofNullable(HostAndPort.parseAuthority(text, -1))
         .filter(address -> !address.host().isEmpty() && address.port() > 0);
@@ -94,19 +95,20 @@ public record ClusterSettings(
   }
 
   private void check(SettingsReader settings) {
-    if (secret.isPresent() ? secret.get().length() < SHORTEST_SECRET : enabled) {
+    if (secret.isPresent() ? secret.get().length() < MIN_SECRET_LENGTH : enabled) {
       settings.mistake(
           "cluster.secret",
-          "the same on all nodes, and of at least %s characters".formatted(SHORTEST_SECRET));
+          "the same on all nodes, with at least %s characters".formatted(MIN_SECRET_LENGTH));
     }
     if (!members.stream().allMatch(member -> parse(member).isPresent())) {
       settings.mistake("cluster.members", "a list of host:port");
     }
     if (publicBusAddress.isPresent() && busPort == 0) {
-      settings.mistake("cluster.busPort", "the one that cluster.publicBusAddress leads to, not 0");
+      settings.mistake(
+          "cluster.busPort", "the port to which cluster.publicBusAddress leads, not 0");
     }
     if (service.isPresent() && !members.isEmpty()) {
-      settings.mistake("cluster.service", "left out where cluster.members is set");
+      settings.mistake("cluster.service", "empty if cluster.members is set");
     }
   }
 

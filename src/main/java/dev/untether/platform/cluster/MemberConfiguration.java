@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * How Hazelcast is used: to know the other nodes, and who of them listens to which address. A node
- * from which nothing is heard for ten seconds is taken to be gone.
+ * The configuration of Hazelcast, which knows the other nodes and which of them listen to which
+ * address. A node that sends nothing for ten seconds counts as gone.
  */
 final class MemberConfiguration {
   private static final Map<HazelcastProperty, Object> PROPERTIES =
       Map.ofEntries(
           Map.entry(ClusterProperty.LOGGING_TYPE, "slf4j"),
           Map.entry(ClusterProperty.PHONE_HOME_ENABLED, false),
-          // Ours stops this node in order, and its members last.
+          // Our own hook stops this node in order, and its membership last.
           Map.entry(ClusterProperty.SHUTDOWNHOOK_ENABLED, false),
           Map.entry(ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT, 5),
           Map.entry(ClusterProperty.HEARTBEAT_INTERVAL_SECONDS, 1),
@@ -34,7 +34,7 @@ final class MemberConfiguration {
           Map.entry(ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS, 10),
           Map.entry(ClusterProperty.TCP_JOIN_PORT_TRY_COUNT, 1),
           Map.entry(ClusterProperty.SOCKET_BIND_ANY, false),
-          // There is little to do: the events of the bus do not come this way.
+          // A few threads are enough, because the messages of the bus do not use them.
           Map.entry(ClusterProperty.IO_THREAD_COUNT, 1),
           Map.entry(ClusterProperty.PARTITION_OPERATION_THREAD_COUNT, 2),
           Map.entry(ClusterProperty.GENERIC_OPERATION_THREAD_COUNT, 2),
@@ -42,7 +42,7 @@ final class MemberConfiguration {
           Map.entry(ClusterProperty.CLIENT_ENGINE_THREAD_COUNT, 1),
           Map.entry(ClusterProperty.CLIENT_ENGINE_BLOCKING_THREAD_COUNT, 1));
 
-  /** Hazelcast has no constant for it. */
+  /** Hazelcast has no constant for this property. */
   private static final String LOCAL_ADDRESS = "hazelcast.local.localAddress";
 
   /** The threads on which Hazelcast connects, accepts, and runs the handshake. */
@@ -93,14 +93,17 @@ final class MemberConfiguration {
             () -> join.getTcpIpConfig().setEnabled(true).setMembers(settings.members()));
   }
 
-  /** Only what Hazelcast itself and Vert.x send; what could be misused is left out by default. */
+  /**
+   * Allows only classes that Hazelcast itself and Vert.x send; classes that could be misused are
+   * excluded by default.
+   */
   private static JavaSerializationFilterConfig serializationFilter() {
     JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
     filter.getWhitelist().addPrefixes("io.vertx.spi.cluster.hazelcast.");
     return filter;
   }
 
-  /** The names are those that the cluster manager of Vert.x looks for. */
+  /** Uses the names that the cluster manager of Vert.x expects. */
   private static void forVertx(Config config) {
     config
         .addMultiMapConfig(

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What both sides of a connection between members go through before Hazelcast reads a byte from it:
- * each proves that it knows the cluster's secret, which is never sent.
+ * The handshake on a connection between members, before Hazelcast reads a byte from it: each side
+ * proves that it knows the cluster's secret, which is never sent.
  *
  * <pre>
  *   connecting    accepting
@@ -55,18 +55,17 @@ final class MemberHandshake implements MemberSocketInterceptor {
    */
   static final int THREADS = 24;
 
-  private static final int MOST_UNPROVEN = 8;
-  private static final int MOST_UNPROVEN_OF_ONE_ADDRESS = 4;
+  private static final int MAX_UNPROVEN = 8;
+  private static final int MAX_UNPROVEN_PER_ADDRESS = 4;
   private static final LogLimit STRANGERS = new LogLimit();
 
   private final SecretKeySpec key;
   private final Duration limit;
   private final Predicate<InetAddress> known;
   private final SecureRandom random = new SecureRandom();
-  private final UnprovenSockets nodes =
-      new UnprovenSockets(MOST_UNPROVEN, MOST_UNPROVEN_OF_ONE_ADDRESS);
+  private final UnprovenSockets nodes = new UnprovenSockets(MAX_UNPROVEN, MAX_UNPROVEN_PER_ADDRESS);
   private final UnprovenSockets strangers =
-      new UnprovenSockets(MOST_UNPROVEN, MOST_UNPROVEN_OF_ONE_ADDRESS);
+      new UnprovenSockets(MAX_UNPROVEN, MAX_UNPROVEN_PER_ADDRESS);
   private volatile boolean refused;
 
   /**
@@ -177,7 +176,7 @@ final class MemberHandshake implements MemberSocketInterceptor {
         leftOut ->
             LOG.warn(
                 "{} has connected as a node, but has not proved that it knows this cluster's name"
-                    + " and secret ({} more since the last such line). Let the nodes alone reach"
+                    + " and secret ({} more since the last such line). Allow only the nodes to reach"
                     + " UNTETHER_CLUSTER_PORT",
                 socket.getRemoteSocketAddress(),
                 leftOut));
@@ -247,13 +246,13 @@ final class MemberHandshake implements MemberSocketInterceptor {
    * slow strangers cannot keep nodes out. May be used from any thread.
    */
   static final class UnprovenSockets {
-    private final int most;
-    private final int mostOfOneAddress;
+    private final int max;
+    private final int maxPerAddress;
     private final Set<Socket> waiting = new LinkedHashSet<>();
 
-    UnprovenSockets(int most, int mostOfOneAddress) {
-      this.most = most;
-      this.mostOfOneAddress = mostOfOneAddress;
+    UnprovenSockets(int max, int maxPerAddress) {
+      this.max = max;
+      this.maxPerAddress = maxPerAddress;
     }
 
     void add(Socket socket) throws IOException {
@@ -272,9 +271,9 @@ final class MemberHandshake implements MemberSocketInterceptor {
               .filter(other -> socket.getInetAddress().equals(other.getInetAddress()))
               .toList();
       List<Socket> tooOld = new ArrayList<>();
-      if (ofThisAddress.size() >= mostOfOneAddress) {
+      if (ofThisAddress.size() >= maxPerAddress) {
         tooOld.add(ofThisAddress.get(0));
-      } else if (waiting.size() >= most) {
+      } else if (waiting.size() >= max) {
         tooOld.add(waiting.iterator().next());
       }
       tooOld.forEach(waiting::remove);

@@ -1,8 +1,8 @@
 /**
- * Several nodes as one: who belongs to the cluster, and what keeps strangers out. Hazelcast knows
- * the members, the event bus of Vert.x carries what they tell each other. What happens next: {@code
- * bus} sends to other nodes, too. Imports {@code bus}, {@code load}, {@code server} and {@code
- * settings}. Loaded by a node in a cluster only.
+ * Several nodes as one: which nodes belong to the cluster, and what keeps strangers out. Hazelcast
+ * knows the members; the event bus of Vert.x carries their messages. What happens next: {@code bus}
+ * also sends to other nodes. Imports {@code bus}, {@code flow}, {@code server} and {@code
+ * settings}. Loaded only by a node in a cluster.
  */
 @NullMarked
 package dev.untether.platform.cluster;

@@ -29,18 +29,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pool of connections. Everything is bounded: how many statements wait, for how long the caller
- * does, and (by the server, which breaks them off) for how long they run and hold locks.
+ * A pool of database connections. Everything has a limit: the number of statements that wait, the
+ * time that the caller waits, and (enforced by the server, which cancels statements) the time that
+ * statements run and hold locks.
  *
- * <p>Fails with {@link dev.untether.platform.flow.UnavailableException} when the database is out of
- * reach, too busy, or silent for longer than the limit; whether a change was committed is then
- * unknown. Any other failure is a mistake in the statement.
+ * <p>Fails with {@link dev.untether.platform.flow.UnavailableException} when the database cannot be
+ * reached, is too busy, or does not answer within the limit; it is then unknown whether a change
+ * was committed. Any other failure is a mistake in the statement.
  */
 public final class Database {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  /** In characters: longer than any statement of ours. */
-  private static final int LONGEST_CACHED_STATEMENT = 8192;
+  /** In characters; longer than any of our statements. */
+  private static final int MAX_CACHED_STATEMENT_LENGTH = 8192;
 
   /**
    * The maximum age of connections, so that changes to DNS or the password take effect. It varies
@@ -97,19 +98,18 @@ public final class Database {
       // Running statements are finished on the old connections.
       pool.swap()
           .ifPresent(
-              old -> vertx.setTimer(earlier.toMillis() + limit.toMillis(), late -> old.close()));
+              old -> vertx.setTimer(earlier.toMillis() + limit.toMillis(), timer -> old.close()));
     }
   }
 
-  /** Carries out one prepared statement, which is a transaction of its own. */
+  /** Runs one prepared statement as a transaction of its own. */
   public Future<RowSet<Row>> execute(String sql, Tuple parameters) {
     return bounded(pool -> pool.preparedQuery(sql).execute(parameters));
   }
 
   /**
-   * Like {@link #execute}, for a statement that has its effect once however often it is carried
-   * out: when it failed for a reason that passes, it is carried out a second time within the same
-   * limit.
+   * Like {@link #execute}, for an idempotent statement: if it fails for a temporary reason, it is
+   * run a second time within the same limit.
    */
   public Future<RowSet<Row>> executeRepeatable(String sql, Tuple parameters) {
     return bounded(
@@ -120,31 +120,35 @@ public final class Database {
                 .recover(
                     failure ->
                         DatabaseFailures.isPassing(failure)
-                            // The first one may have been replaced, and closed, meanwhile.
+                            // The first pool may have been replaced and closed in the meantime.
                             ? pool.current().preparedQuery(sql).execute(parameters)
                             : Future.failedFuture(failure)));
   }
 
-  /** Commits what the work has done when its future succeeds, else rolls it back. */
+  /**
+   * Runs the work in a transaction: commits it if the work's future succeeds, and otherwise rolls
+   * it back.
+   */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
     return bounded(
         pool ->
             pool.withTransaction(
                 connection -> {
-                  // What breaks a connection fails the work too; by default it is also printed.
+                  // A broken connection also fails the work. Without this handler, the error would
+                  // be printed as well.
                   connection.exceptionHandler(broken -> LOG.debug("A connection broke", broken));
                   return work.apply(connection);
                 }));
   }
 
-  /** Succeeds if a writable server can carry out a statement at the moment. */
+  /** Succeeds if a writable server can run a statement at the moment. */
   public Future<Void> check() {
     return bounded(
             used ->
                 used.preparedQuery(PrimaryServer.IS_READ_ONLY)
                     .execute()
                     .compose(rows -> requireWritable(Rows.only(rows).getBoolean(0))))
-        .onSuccess(checked -> primary.answered());
+        .onSuccess(ignored -> primary.answered());
   }
 
   /** Whether the database is considered unavailable at the moment. */
@@ -152,7 +156,7 @@ public final class Database {
     return primary.isInTrouble();
   }
 
-  /** Waits for what is under way, but not for a database that says nothing. */
+  /** Waits for running statements, but not for a database that does not answer. */
   public Future<Void> close() {
     return pool.close().timeout(2 * limit.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -194,7 +198,7 @@ public final class Database {
         .addProperty("statement_timeout", Integer.toString(millis))
         .addProperty("idle_in_transaction_session_timeout", Integer.toString(millis))
         .setCachePreparedStatements(true)
-        .setPreparedStatementCacheSqlLimit(LONGEST_CACHED_STATEMENT);
+        .setPreparedStatementCacheSqlLimit(MAX_CACHED_STATEMENT_LENGTH);
   }
 
   private static Duration lifetime() {
@@ -210,7 +214,7 @@ public final class Database {
     Context context = vertx.getOrCreateContext();
     Promise<SqlConnectOptions> here = Promise.promise();
     found.onComplete(
-        result -> context.runOnContext(now -> here.handle(result.map(server -> server))));
+        result -> context.runOnContext(ignored -> here.handle(result.map(server -> server))));
     return here.future();
   }
 

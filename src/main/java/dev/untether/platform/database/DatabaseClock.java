@@ -72,7 +72,7 @@ public final class DatabaseClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("only instants are asked of it");
+    throw new UnsupportedOperationException("This clock has instants only");
   }
 
   /**
@@ -110,9 +110,9 @@ public final class DatabaseClock extends Clock {
     @Override
     public Future<?> start() {
       Trouble trouble =
-          new Trouble(failure -> LOG.debug("The database's time is not known", failure));
+          new Trouble(failure -> LOG.debug("The database's time cannot be read", failure));
       rounds = new Rounds(vertx, trouble, () -> set().map(Next.WHEN_WOKEN));
-      return set().onSuccess(set -> rounds.every(PERIOD));
+      return set().onSuccess(ignored -> rounds.every(PERIOD));
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class DatabaseClock extends Clock {
     }
 
     private Future<Void> set() {
-      return clock.set(database).onSuccess(set -> judge());
+      return clock.set(database).onSuccess(ignored -> judge());
     }
 
     private void judge() {
@@ -135,7 +135,7 @@ public final class DatabaseClock extends Clock {
       if (now && !wrong) {
         LOG.error(
             "The clock of this node is {} seconds {} the database's. The node is not ready until they"
-                + " agree: see to it that both are set by NTP. Sessions, tokens and records go by the"
+                + " agree: set both clocks by NTP. Sessions, tokens and records go by the"
                 + " database's clock",
             deviation.abs().toSeconds(),
             deviation.isNegative() ? "behind" : "ahead of");

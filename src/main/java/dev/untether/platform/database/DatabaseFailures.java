@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
-/** Tells failures that pass by themselves from mistakes in a statement. */
+/** Distinguishes temporary failures from mistakes in a statement. */
 final class DatabaseFailures {
   /**
    * Class 08 connection exceptions, 28 invalid authorization, 3D invalid catalog name, 40

@@ -33,7 +33,7 @@ public record DatabaseServers(List<PgConnectOptions> all) {
     return ConnectionUri.parse(uri);
   }
 
-  /** The same servers, with other settings for each connection. */
+  /** Returns the same servers with other settings for each connection. */
   DatabaseServers with(UnaryOperator<PgConnectOptions> settings) {
     return new DatabaseServers(all.stream().map(settings).toList());
   }

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where PostgreSQL is, and how much of it is used.
+ * Where PostgreSQL runs, and how much of it Untether uses.
  *
- * @param uri a secret; without it the embedded server is used
+ * @param uri a secret; if it is empty, the embedded server is used
  * @param maxWaiting how many statements may wait for a connection
- * @param statementLimit how long a statement or transaction may take, waiting included
+ * @param statementLimit how long a statement or transaction may take, including the time that it
+ *     waits
  */
 public record DatabaseSettings(
     Optional<String> uri, int poolSize, int maxWaiting, Duration statementLimit) {
@@ -25,12 +26,14 @@ public record DatabaseSettings(
         Duration.ofMillis(settings.number("database.statementLimitMillis", 1500, 100, 60_000)));
   }
 
-  /** The same, for a pool of a size of its own; what may wait there is no setting. */
+  /**
+   * Returns these settings for a pool with another size and another limit of waiting statements.
+   */
   public DatabaseSettings withPool(int size, int waiting) {
     return new DatabaseSettings(uri, size, waiting, statementLimit);
   }
 
-  /** The same, but with that much time for a statement if it is more. */
+  /** Returns these settings with this limit for a statement if it is higher than theirs. */
   public DatabaseSettings withPatience(Duration patience) {
     Duration limit = patience.compareTo(statementLimit) > 0 ? patience : statementLimit;
     return new DatabaseSettings(uri, poolSize, maxWaiting, limit);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
-/** The same server, reached as the pool reaches it, by JDBC: for what may block. */
+/** Connects to the same server as the pools, by JDBC, for code that may block. */
 public final class JdbcDataSource {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 

@@ -13,15 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for a lease, again and again, and renews it once it is held. Must be started, asked and
- * stopped on one context.
+ * Claims a lease again and again, and renews it while it is held. All methods must be called on one
+ * context.
  *
- * <p>By its own monotonic clock the holder knows when the lease may have been taken over, without
- * asking the database. What it writes should still be fenced by {@code lease_is_current(name,
- * token)}.
+ * <p>The holder knows by its own monotonic clock when another node may have taken over, without a
+ * query. Its writes should still be fenced by {@code lease_is_current(name, token)}.
  */
 public final class Lease {
-  /** How soon another node takes over from one that died. */
+  /** The time after which another node takes over from one that died. */
   public static final Duration LENGTH = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -44,9 +43,9 @@ public final class Lease {
   }
 
   /**
-   * Begins to ask for it.
+   * Begins to claim the lease.
    *
-   * @param listener called whenever it has been acquired, not when it was renewed
+   * @param listener called whenever the lease is acquired, but not when it is renewed
    */
   public void start(Runnable listener) {
     onHeld = listener;
@@ -54,17 +53,17 @@ public final class Lease {
     rounds.wake();
   }
 
-  /** The fencing token while the lease is held; empty when another may hold it. */
+  /** The fencing token while the lease is held; empty when another node may hold it. */
   public OptionalLong token() {
     return System.nanoTime() - heldUntil < 0 ? token : OptionalLong.empty();
   }
 
-  /** Gives it back, so that another node need not wait. */
+  /** Releases the lease, so that another node does not have to wait until it expires. */
   public Future<Void> stop() {
     token = OptionalLong.empty();
     return rounds
         .stop()
-        .transform(claimed -> database.execute(LeaseTable.RELEASE, Tuple.of(name, holder)))
+        .transform(ignored -> database.execute(LeaseTable.RELEASE, Tuple.of(name, holder)))
         .mapEmpty();
   }
 
@@ -96,9 +95,9 @@ public final class Lease {
     private LeaseTable() {}
 
     /**
-     * Takes a lease that is free or expired, or renews one's own; no row if another holds it.
-     * Whoever takes it over, also from itself, gets a new token. Parameters: name, holder,
-     * milliseconds.
+     * Acquires a lease that is free or expired, or renews the holder's own; returns no row if
+     * another node holds it. A node that takes over an expired lease, even its own, gets a new
+     * token. Parameters: name, holder, milliseconds.
      */
     static final String CLAIM =
         """
@@ -114,7 +113,7 @@ public final class Lease {
         RETURNING token
         """;
 
-    /** Lets another take it at once. Parameters: name, holder. */
+    /** Lets another node acquire the lease at once. Parameters: name, holder. */
     static final String RELEASE =
         "UPDATE lease SET expires_at = clock_timestamp() WHERE name = $1 AND holder = $2";
   }

@@ -15,7 +15,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the tables to the form that this version of Untether works with. */
+/** Brings the tables to the form that this version of Untether needs. */
 public final class Migrations {
   private static final List<MigrationState> LATER_THAN_THIS_VERSION =
       List.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
@@ -28,8 +28,8 @@ public final class Migrations {
   }
 
   /**
-   * Blocks until the database is up to date. Several nodes may do so at once: one works, the others
-   * wait. Changes nothing if the database does not meet Untether's requirements.
+   * Blocks until the database is up to date. Several nodes may call this at once: one migrates, the
+   * others wait. Changes nothing if the database does not meet Untether's requirements.
    *
    * @throws IllegalStateException if the database cannot be reached, does not meet the
    *     requirements, or rejects a migration; the message says what to do
@@ -61,7 +61,7 @@ public final class Migrations {
       List<String> mistakes = ServerRequirements.mistakes(connection);
       if (!mistakes.isEmpty()) {
         throw new IllegalStateException(
-            "the database %s is not as Untether needs it: %s"
+            "the database %s does not meet the requirements of Untether: %s"
                 .formatted(servers.place(), numbered(mistakes)));
       }
     } catch (SQLException e) {
@@ -108,7 +108,7 @@ public final class Migrations {
           "If a connection pooler such as PgBouncer answers there, name PostgreSQL itself in the"
               + " database's URI";
       default ->
-          "Check that PostgreSQL runs and takes changes (is no standby), and the host, port and"
+          "Check that PostgreSQL is running and writable (not a standby), and the host, port and"
               + " sslmode of the database's URI";
     };
   }

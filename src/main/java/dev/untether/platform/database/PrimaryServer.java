@@ -60,10 +60,10 @@ public final class PrimaryServer {
   }
 
   /**
-   * Asks nobody yet.
+   * Creates an instance that has not asked any server yet.
    *
-   * @param firstLimit how long a server may take to answer until {@link #settle()}
-   * @param limit how long afterwards
+   * @param firstLimit the timeout for the answer of a server until {@link #settle()} is called
+   * @param limit the timeout afterwards
    */
   public PrimaryServer(Vertx vertx, DatabaseServers servers, Duration firstLimit, Duration limit) {
     this.vertx = vertx;
@@ -72,7 +72,7 @@ public final class PrimaryServer {
     this.settledLimit = limit;
   }
 
-  /** The start is over: from now on a server that does not answer soon is left. */
+  /** Ends the start: from now on, the shorter timeout applies. */
   void settle() {
     limit = settledLimit;
   }
@@ -122,8 +122,8 @@ public final class PrimaryServer {
       outageBegan = lastTrouble;
     }
     LOG.warn(
-        "The database {} cannot be used: {}. What needs it is answered 503 until it can; this node"
-            + " keeps looking",
+        "The database {} cannot be used: {}. Requests that need it are answered 503 until a"
+            + " writable server is found; this node keeps looking",
         servers.place(),
         reason);
   }
@@ -153,7 +153,7 @@ public final class PrimaryServer {
     List<Future<?>> answers = new ArrayList<>();
     for (int i = 0; i < servers.all().size(); i++) {
       int index = i;
-      answers.add(ask(servers.all().get(i)).onSuccess(takesChanges -> found.tryComplete(index)));
+      answers.add(ask(servers.all().get(i)).onSuccess(writable -> found.tryComplete(index)));
     }
     Future.join(answers).onComplete(all -> giveUp(found, answers));
     return found.future();

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes rows that are no longer needed, again and again, in small steps: one statement for all of
- * them could take longer than a statement may. Belongs to one context.
+ * Deletes rows that are no longer needed, regularly and in small steps, because one statement for
+ * all of them could exceed the statement timeout. Belongs to one context.
  */
 public final class Purge {
   private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
@@ -25,9 +25,9 @@ public final class Purge {
   private final Rounds rounds;
 
   /**
-   * Does nothing yet.
+   * Creates a purge that does nothing until it is started.
    *
-   * @param what is deleted, for the log, as in "expired sessions"
+   * @param what the name of the rows in the log, as in "expired sessions"
    * @param interval how often to look for rows to delete
    * @param delete deletes no more than the given number of rows, and returns how many it has
    *     deleted
@@ -37,7 +37,9 @@ public final class Purge {
     this.interval = interval;
     this.delete = delete;
     Trouble trouble =
-        new Trouble(failure -> LOG.warn("The {} are left for the next round", what, failure));
+        new Trouble(
+            failure ->
+                LOG.warn("Could not delete {}; they are left for the next round", what, failure));
     this.rounds = new Rounds(vertx, trouble, this::deleteStep);
   }
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplaceablePool {
   private static final Logger LOG = LoggerFactory.getLogger(ReplaceablePool.class);
-  private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
+  private static final Duration MAX_PATIENCE = Duration.ofMinutes(1);
 
   private final Supplier<Pool> pools;
   private final LongSupplier nanoTime;
@@ -33,23 +33,23 @@ final class ReplaceablePool {
   private final Backoff patience;
   private boolean closed;
 
-  /** When the first statement was sent since something was answered last; empty if none was. */
+  /** When the first statement since the last answer was sent; empty if none was. */
   private volatile OptionalLong unansweredSince = OptionalLong.empty();
 
   /**
-   * Starts with a first pool.
+   * Creates the first pool.
    *
-   * @param patience how long statements may stay without an answer, from the first one that was
-   *     sent since the last answer; doubled with each new pool that hears nothing either, since
-   *     then it is not the connections
+   * @param patience how long statements may stay without an answer, counted from the first one that
+   *     was sent since the last answer. It doubles with each new pool that gets no answer either,
+   *     because then the connections are not the cause
    * @param nanoTime as {@link System#nanoTime()}
-   * @param primary is told what the answers show about the server
+   * @param primary gets what the answers show about the server
    */
   ReplaceablePool(
       Supplier<Pool> pools, Duration patience, LongSupplier nanoTime, PrimaryServer primary) {
     this.pools = pools;
     this.nanoTime = nanoTime;
-    this.patience = new Backoff(patience, MOST_PATIENCE);
+    this.patience = new Backoff(patience, MAX_PATIENCE);
     this.primary = primary;
     this.current = pools.get();
     primary.onDeparture(this::renew);
@@ -60,9 +60,9 @@ final class ReplaceablePool {
   }
 
   /**
-   * Does a piece of work on the current pool.
+   * Runs the work on the current pool.
    *
-   * @param work has to fail with a {@link TimeoutException} when it took too long
+   * @param work must fail with a {@link TimeoutException} when it takes too long
    */
   <T> Future<T> use(Function<Pool, Future<T>> work) {
     Pool used = current;
@@ -133,8 +133,8 @@ final class ReplaceablePool {
   }
 
   /**
-   * No answer in time, or no connection: once all of them wait for an answer, the pool itself ends
-   * the waiting of those who come later.
+   * Whether there was no answer in time, or no connection: when all connections wait for an answer,
+   * the pool itself ends the wait of later statements.
    */
   private static boolean isSilence(Throwable failure) {
     return failure instanceof TimeoutException || failure instanceof VertxException;
@@ -148,7 +148,9 @@ final class ReplaceablePool {
 
   private synchronized void replace(Pool used) {
     if (used == current && isOutOfPatience()) {
-      LOG.warn("The database has not answered for {}: new connections are made", patience.next());
+      LOG.warn(
+          "The database has not answered for {}: all connections are replaced by new ones",
+          patience.next());
       primary.doubt();
       renew();
     }

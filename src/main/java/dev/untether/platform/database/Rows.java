@@ -13,7 +13,7 @@ public final class Rows {
   private Rows() {}
 
   /**
-   * The row of a statement that always returns exactly one.
+   * Returns the row of a statement that always returns exactly one.
    *
    * @throws IllegalStateException if there is none, or more than one
    */
@@ -25,17 +25,17 @@ public final class Rows {
     return rows.iterator().next();
   }
 
-  /** The first row, if there is one. */
+  /** Returns the first row, if there is one. */
   public static Optional<Row> first(RowSet<Row> rows) {
     return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
   }
 
-  /** What the first row holds, if there is one. */
+  /** Returns the value that is read from the first row, if there is one. */
   public static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> reading) {
     return first(rows).map(reading);
   }
 
-  /** What each row holds, in the order of the rows. */
+  /** Returns the values that are read from the rows, in the order of the rows. */
   public static <T> List<T> list(RowSet<Row> rows, Function<Row, T> reading) {
     List<T> list = new ArrayList<>(rows.size());
     rows.forEach(row -> list.add(reading.apply(row)));

@@ -14,7 +14,7 @@ public final class WriteCheck {
   private static final Duration VALIDITY = Duration.ofSeconds(1);
 
   /**
-   * Where the row is locked, another node is writing to it, and this one does not wait for that.
+   * Skips a locked row, because then another node is writing to it, and this node need not wait.
    */
   private static final String CHANGE_ROW =
       """

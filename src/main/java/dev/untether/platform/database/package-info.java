@@ -1,7 +1,8 @@
 /**
- * PostgreSQL: which server is the primary, migrations, the pool through which every statement goes,
- * leases for work that one node at a time does, and how old rows are deleted. The package {@code
- * embedded} starts a server when none is configured.
+ * PostgreSQL: the search for the writable server, migrations, the pools through which all
+ * statements go, leases for work that one node does at a time, and the deletion of old rows. The
+ * package {@code embedded} starts a server when none is configured. Imports {@code flow} and {@code
+ * settings}.
  */
 @NullMarked
 package dev.untether.platform.database;

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.BitSet;
 
 /**
- * A range of addresses of IPv4 or IPv6. Netty's own rule for this lets some addresses of IPv6 into
- * ranges that they are not in.
+ * A range of IPv4 or IPv6 addresses. Netty's own class for this puts some IPv6 addresses into
+ * ranges to which they do not belong.
  */
 public final class AddressRange {
   private final int octets;
@@ -19,7 +19,7 @@ public final class AddressRange {
   }
 
   /**
-   * Takes an address, or a range in CIDR notation such as {@code 10.0.0.0/8}.
+   * Parses an address, or a range in CIDR notation such as {@code 10.0.0.0/8}.
    *
    * @throws IllegalArgumentException if it is neither
    */
@@ -38,9 +38,9 @@ public final class AddressRange {
     return candidate.length == octets && bits(candidate).get(0, prefix).equals(network);
   }
 
-  private static int prefix(String text, int start, int most) {
+  private static int prefix(String text, int start, int max) {
     String digits = text.substring(start);
-    if (!digits.matches("[0-9]{1,3}") || Integer.parseInt(digits) > most) {
+    if (!digits.matches("[0-9]{1,3}") || Integer.parseInt(digits) > max) {
       throw invalid(text);
     }
     return Integer.parseInt(digits);

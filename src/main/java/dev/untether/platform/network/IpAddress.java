@@ -6,14 +6,17 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads addresses from text. Takes literals only, so that no name is ever looked up. */
+/** Parses addresses. Accepts literals only, so that no name is ever looked up. */
 public final class IpAddress {
-  /** What a literal is made of, perhaps with a zone; above all, no brackets. */
+  /** The characters of a literal, with an optional zone, and above all without brackets. */
   private static final Pattern LITERAL = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[!-~]{1,32})?");
 
   private IpAddress() {}
 
-  /** An IPv4 or IPv6 address; a zone is left out, an IPv4-mapped address becomes an IPv4 one. */
+  /**
+   * Parses an IPv4 or IPv6 address. A zone is ignored, and an IPv4-mapped address becomes an IPv4
+   * address.
+   */
   public static Optional<InetAddress> parse(String literal) {
     byte[] octets =
         LITERAL.matcher(literal).matches()
@@ -29,7 +32,7 @@ public final class IpAddress {
     }
   }
 
-  /** In the form of RFC 5952. */
+  /** Returns the address in the form of RFC 5952. */
   public static String text(InetAddress address) {
     return NetUtil.toAddressString(address);
   }

@@ -1,4 +1,4 @@
-/** Addresses of the internet, and ranges of them. */
+/** IP addresses and ranges of them. Imports no other part of {@code platform}. */
 @NullMarked
 package dev.untether.platform.network;
 

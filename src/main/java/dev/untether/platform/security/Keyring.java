@@ -17,12 +17,12 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 
 /**
- * Encrypts with AES-256-GCM. The key set is a Tink JSON key set in a file: the configured one, else
- * one in the data directory that is made at the first start. A key set may hold several keys: its
- * primary key encrypts, all decrypt, so keys can be rotated.
+ * Encrypts with AES-256-GCM. The key set is a Tink JSON key set in a file: the configured file, or
+ * one in the data directory that is created at the first start. A key set may have several keys:
+ * the primary key encrypts, and all decrypt, so that keys can be rotated.
  *
  * <p>Associated data is not secret and not part of the ciphertext, but decryption needs the same:
- * it ties a ciphertext to its place, so that nobody can move it to another one.
+ * it binds a ciphertext to its place, so that nobody can move it to another one.
  */
 public final class Keyring {
   private static final String FILE = "keyset.json";
@@ -34,7 +34,7 @@ public final class Keyring {
   }
 
   /**
-   * Reads the key set, or makes it. Blocks.
+   * Reads the key set, or creates it. Blocks.
    *
    * @throws UnusableKeySetException if the file is missing, unreadable or damaged
    */
@@ -101,7 +101,7 @@ public final class Keyring {
     }
   }
 
-  // Whatever the parser threw may quote the file, so it goes no further.
+  // The exception of the parser may quote the file, so it is not passed on.
   @SuppressWarnings("UnusedException")
   private static Keyring parse(Path file, byte[] json) {
     try {
@@ -118,8 +118,8 @@ public final class Keyring {
   }
 
   /**
-   * A ciphertext was made with another key set or for another purpose, or is damaged: AES-GCM does
-   * not tell which.
+   * A ciphertext was made with another key set or for another purpose, or is damaged: AES-GCM
+   * cannot distinguish these cases.
    */
   public static final class DecryptionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -129,7 +129,10 @@ public final class Keyring {
     }
   }
 
-  /** The key set file cannot be used. Tells where it is and what is wrong, never what it holds. */
+  /**
+   * The key set file cannot be used. The message says where it is and what is wrong, and never
+   * quotes it.
+   */
   public static final class UnusableKeySetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -139,9 +142,9 @@ public final class Keyring {
   }
 
   /**
-   * Where the keys are that secrets are encrypted with.
+   * Where the keys are that encrypt secrets.
    *
-   * @param keySet a file; without it, one in the data directory
+   * @param keySet the file with the keys; if empty, a file in the data directory
    */
   public record SecretsSettings(Optional<Path> keySet) {
     public static SecretsSettings read(SettingsReader settings) {

@@ -24,15 +24,15 @@ public final class Pem {
     try (PemWriter writer = new PemWriter(text)) {
       writer.writeObject(new PemObject(label, content));
     } catch (IOException e) {
-      throw new IllegalStateException("memory refuses to be written", e);
+      throw new IllegalStateException("writing to memory failed", e);
     }
     return text.toString().getBytes(US_ASCII);
   }
 
   /**
-   * What the blocks of that label hold; other blocks and other text are passed over.
+   * Returns the contents of the blocks with that label; other blocks and other text are skipped.
    *
-   * @throws IllegalArgumentException when a block has no end or holds no base64
+   * @throws IllegalArgumentException if a block has no end or is not base64
    */
   public static List<byte[]> contents(byte[] pem, String label) {
     List<byte[]> contents = new ArrayList<>();

@@ -35,11 +35,11 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes a TLS server certificate for this host: EC P-256, signed with its own key. */
+/** Creates a TLS server certificate for this host: EC P-256, signed with its own key. */
 public final class SelfSignedCertificate {
   private static final X500Name NAME = new X500Name("CN=Untether");
 
-  /** The most that common clients accept of any server certificate. */
+  /** The longest validity of a server certificate that common clients accept. */
   private static final Duration VALIDITY = Duration.ofDays(825);
 
   /** For clients whose clocks are behind. */
@@ -50,7 +50,7 @@ public final class SelfSignedCertificate {
 
   private SelfSignedCertificate() {}
 
-  /** Blocks for some milliseconds; longer if the host's name is slow to be found. */
+  /** Blocks for some milliseconds, or longer if looking up the host name is slow. */
   public static PemPair create(Clock clock) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -66,9 +66,9 @@ public final class SelfSignedCertificate {
   }
 
   /**
-   * Whether it is time for a new one: less than 30 days are left.
+   * Whether it is time for a new certificate, because this one is valid for less than 30 days.
    *
-   * @throws IllegalArgumentException if that is no certificate
+   * @throws IllegalArgumentException if the text is not a certificate
    */
   public static boolean isExpiring(byte[] certificatePem, Clock clock) {
     try {
@@ -113,7 +113,7 @@ public final class SelfSignedCertificate {
     return new GeneralNames(Stream.concat(hosts, addresses).toArray(GeneralName[]::new));
   }
 
-  /** Empty if the host has none that a certificate can name. */
+  /** Empty if the host has no name that a certificate can contain. */
   private static Optional<String> hostName() {
     try {
       return Optional.of(InetAddress.getLocalHost().getHostName())
@@ -131,7 +131,7 @@ public final class SelfSignedCertificate {
   @SuppressWarnings("ArrayRecordComponent") // carried to where it is stored, and never compared
   public record PemPair(byte[] certificate, byte[] key) {
 
-    /** Both in one text, for those that look for the part that they need. */
+    /** Returns both in one text, from which each reader takes the part that it needs. */
     public byte[] pem() {
       ByteArrayOutputStream both = new ByteArrayOutputStream();
       both.writeBytes(certificate);

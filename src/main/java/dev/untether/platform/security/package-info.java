@@ -1,6 +1,6 @@
 /**
- * What must not be read from the database alone (a key set that lies elsewhere encrypts and
- * decrypts it), certificates, and the text formats of keys.
+ * Encryption of the secrets in the database with keys that are kept outside of it, certificates,
+ * and the text formats of keys. Imports {@code settings} and {@code storage}.
  */
 @NullMarked
 package dev.untether.platform.security;

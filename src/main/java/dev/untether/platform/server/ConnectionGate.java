@@ -44,7 +44,8 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    rounds = context.executor().scheduleWithFixedDelay(this::lookAround, 1, 1, TimeUnit.SECONDS);
+    rounds =
+        context.executor().scheduleWithFixedDelay(this::checkConnections, 1, 1, TimeUnit.SECONDS);
     context.fireChannelActive();
   }
 
@@ -109,7 +110,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void lookAround() {
+  private void checkConnections() {
     long now = System.nanoTime();
     for (ConnectionWatch watch : watches) {
       if (watch.isLate(now, requestNanos)) {
@@ -117,29 +118,29 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         late.increment();
       }
     }
-    tell(
+    logIfAny(
         turnedAway,
         "Refused {} connections in the last second: {} are open, as many as"
             + " UNTETHER_HTTP_MAX_CONNECTIONS allows",
         limits.max());
-    tell(
+    logIfAny(
         overTheirShare,
         "Refused {} connections in the last second from addresses that have {} already, as many as"
             + " UNTETHER_HTTP_MAX_CONNECTIONS_PER_ADDRESS allows. If it is a proxy, name it in"
             + " UNTETHER_HTTP_TRUSTED_PROXIES",
         limits.maxPerAddress());
-    tell(
+    logIfAny(
         late,
-        "Closed {} connections in the last second on which no whole request had come within {} s",
+        "Closed {} connections in the last second on which no complete request had arrived within {} s",
         limits.requestTimeout().toSeconds());
-    tell(
+    logIfAny(
         floods,
         "Closed {} connections in the last second whose clients sent too many control frames of"
             + " HTTP/2 or WebSocket",
         "");
   }
 
-  private static void tell(LongAdder count, String text, Object detail) {
+  private static void logIfAny(LongAdder count, String text, Object detail) {
     long sum = count.sumThenReset();
     if (sum > 0) {
       LOG.warn(text, sum, detail);

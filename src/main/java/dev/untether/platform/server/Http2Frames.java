@@ -80,7 +80,7 @@ final class Http2Frames {
       case 1, 2 -> length = length << Byte.SIZE | value;
       case 3 -> type = octet;
       case 4 -> flags = (short) value;
-      default -> {} // The stream, which does not matter here.
+      default -> {} // The stream id, which does not matter here.
     }
     headRead++;
   }

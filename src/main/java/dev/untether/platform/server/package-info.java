@@ -1,5 +1,5 @@
 /**
- * Limits of what the connections of a server may cost before the client is authenticated. Imports
+ * Limits on what the connections of a server may cost before the client is authenticated. Imports
  * {@code network}.
  */
 @NullMarked

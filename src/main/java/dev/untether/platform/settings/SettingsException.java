@@ -2,7 +2,7 @@ package dev.untether.platform.settings;
 
 import java.util.List;
 
-/** The settings cannot be used. The message is for whoever wrote them: it lists every mistake. */
+/** The settings cannot be used. The message is for the operator, and lists all mistakes. */
 public final class SettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

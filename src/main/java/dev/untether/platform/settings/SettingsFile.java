@@ -31,10 +31,10 @@ public final class SettingsFile {
   private SettingsFile() {}
 
   /**
-   * Sections as maps, for {@link SettingsReader}.
+   * Returns the sections as maps, for {@link SettingsReader}.
    *
-   * @throws SettingsException if there is no such file, or it is not YAML; never quotes the file,
-   *     which may hold secrets
+   * @throws SettingsException if the file does not exist or is not YAML; the message never quotes
+   *     the file, which may contain secrets
    */
   public static Map<?, ?> read(Path file) {
     try (Reader text = Files.newBufferedReader(file)) {
@@ -49,7 +49,7 @@ public final class SettingsFile {
               .formatted(file, failure.getProblemMark().getLine() + 1, problem(failure)));
     } catch (YAMLException failure) {
       throw mistake(
-          "%s is no YAML text in UTF-8 of at most %s characters".formatted(file, MAX_LENGTH));
+          "%s is not a YAML text in UTF-8 with at most %s characters".formatted(file, MAX_LENGTH));
     }
   }
 
@@ -60,17 +60,17 @@ public final class SettingsFile {
     if (document instanceof Map<?, ?> sections) {
       return sections;
     }
-    throw mistake(file + " holds no settings of the form `key: value`");
+    throw mistake(file + " contains no settings of the form `key: value`");
   }
 
   private static String problem(MarkedYAMLException failure) {
-    // What these say of their own contains the value.
+    // The own messages of these exceptions contain the value.
     boolean quotesValue =
         failure instanceof ComposerException
             || (failure instanceof ConstructorException
                 && !(failure instanceof DuplicateKeyException));
     return quotesValue
-        ? "a value that begins with *, & or ! must stand in quotes"
+        ? "a value that begins with *, & or ! must be in quotes"
         : failure.getProblem();
   }
 

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the environment and the file say; the environment prevails. */
+/** The values from the environment and from the file; the environment takes precedence. */
 final class SettingsLayers {
   private static final String VARIABLE_PREFIX = "UNTETHER_";
 
@@ -30,7 +30,7 @@ final class SettingsLayers {
         + key.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replace('.', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** A text without white space around it, or a list; never an empty text. */
+  /** Returns a text without white space around it, or a list; never an empty text. */
   Optional<Object> value(String key) {
     Object variable = environment.getOrDefault(variable(key), "").strip();
     return Stream.of(variable, file.getOrDefault(key, ""))

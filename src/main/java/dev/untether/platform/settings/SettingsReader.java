@@ -22,12 +22,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads settings and collects the mistakes: a method that meets one gives the fallback, and {@link
- * #finish()} tells all of them.
+ * Reads settings and collects the mistakes: a method that finds one returns the fallback, and
+ * {@link #finish()} reports all of them.
  *
  * <p>The key {@code http.tlsKey} is {@code tlsKey} in the section {@code http} of the file, and the
- * environment variable {@code UNTETHER_HTTP_TLS_KEY}, which prevails. White space around a value is
- * no part of it; an empty value counts as not set. Not thread-safe.
+ * environment variable {@code UNTETHER_HTTP_TLS_KEY}, which takes precedence. White space around a
+ * value is ignored; an empty value counts as not set. Not thread-safe.
  */
 public final class SettingsReader {
   private static final int QUOTED_LENGTH = 100;
@@ -38,7 +38,7 @@ public final class SettingsReader {
   private final List<String> mistakes = new ArrayList<>();
 
   /**
-   * @param sections of the file, as {@link SettingsFile} reads it
+   * @param sections the sections of the file, as {@link SettingsFile} reads them
    */
   public SettingsReader(Map<?, ?> sections, Map<String, String> environment) {
     this.layers = new SettingsLayers(sections, environment);
@@ -57,7 +57,7 @@ public final class SettingsReader {
     return parsed(key, "a single value", Optional::of);
   }
 
-  /** A text that no message ever shows. */
+  /** Reads a text that no message ever quotes. */
   public Optional<String> optionalSecret(String key) {
     secrets.add(key);
     return optionalText(key);
@@ -73,8 +73,8 @@ public final class SettingsReader {
   }
 
   /**
-   * A number with its unit: {@code 90s}, {@code 15m}, {@code 12h}, {@code 30d}; without a unit it
-   * is seconds. Both bounds are allowed.
+   * Reads a number with its unit: {@code 90s}, {@code 15m}, {@code 12h}, {@code 30d}; without a
+   * unit, it is in seconds. Both bounds are allowed.
    */
   public Duration duration(String key, Duration fallback, Duration min, Duration max) {
     return parsed(
@@ -99,7 +99,7 @@ public final class SettingsReader {
         .orElse(fallback);
   }
 
-  /** One of the enum's constants, in upper or lower case. */
+  /** Reads one of the enum's constants, in upper or lower case. */
   public <E extends Enum<E>> E choice(String key, E fallback) {
     List<E> constants = Arrays.asList(fallback.getDeclaringClass().getEnumConstants());
     return parsed(
@@ -129,7 +129,7 @@ public final class SettingsReader {
         text -> toPath(text).filter(path -> Files.isRegularFile(path) && Files.isReadable(path)));
   }
 
-  /** A YAML list, or values with commas between them. */
+  /** Reads a YAML list, or values separated by commas. */
   public List<String> list(String key) {
     keys.add(key);
     return layers.value(key).stream()
@@ -143,13 +143,13 @@ public final class SettingsReader {
         .toList();
   }
 
-  /** Whether there is a value, allowed or not. */
+  /** Whether there is a value, valid or not. */
   public boolean isSet(String key) {
     return layers.value(key).isPresent();
   }
 
   /**
-   * Notes that a value is not allowed.
+   * Records that a value is not allowed.
    *
    * @param mustBe what is allowed; completes the sentence "... must be"
    */
@@ -165,9 +165,9 @@ public final class SettingsReader {
   }
 
   /**
-   * To be called when everything has been read.
+   * Must be called when everything has been read.
    *
-   * @throws SettingsException if there are mistakes, or keys in the file that nobody has read
+   * @throws SettingsException if there are mistakes, or keys in the file that are not settings
    */
   public void finish() {
     mistakes.addAll(layers.unknownKeys(keys));
@@ -177,8 +177,8 @@ public final class SettingsReader {
   }
 
   /**
-   * Says which environment variables look like settings but are none. Only warnings: Kubernetes
-   * adds such variables for a service of this name.
+   * Returns a warning for each environment variable that looks like a setting but is not one. These
+   * are no errors, because Kubernetes adds such variables for a service named untether.
    */
   public List<String> warnings() {
     return layers.unknownVariables(keys);
@@ -229,7 +229,7 @@ public final class SettingsReader {
 
     private DurationText() {}
 
-    /** Empty if it is none. */
+    /** Empty if the text is not a duration. */
     static Optional<Duration> parse(String text) {
       Matcher form = FORM.matcher(text);
       return form.matches()

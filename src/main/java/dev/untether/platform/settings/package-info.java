@@ -1,6 +1,6 @@
 /**
- * Layered settings: environment variable, then file, then default. Strict, and all mistakes at
- * once. Each package reads its own settings record with {@link
+ * Settings in layers: environment variable, then file, then default. Reading is strict, and reports
+ * all mistakes at once. Each package reads its own settings record with {@link
  * dev.untether.platform.settings.SettingsReader}.
  */
 @NullMarked

@@ -21,12 +21,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A directory that one process at a time owns, from {@link #open} until {@link #close} or its
- * death.
+ * A directory that one process at a time owns, from {@link #open} until {@link #close} or until the
+ * process ends.
  *
- * <p>Whatever is created here is made under another name first and then renamed, so that a kill or
- * a power failure at any moment leaves either nothing or the whole. All is readable by its owner
- * only.
+ * <p>Files and directories are created under a temporary name and then renamed, so that a kill or a
+ * power failure at any moment leaves either nothing or all of them. Only the owner can read them.
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
@@ -41,9 +40,9 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Creates the directory where it is missing, and locks it.
+   * Creates the directory if it is missing, and locks it.
    *
-   * @throws IllegalStateException when another process owns it
+   * @throws IllegalStateException if another process owns it
    */
   public static DataDirectory open(Path path) {
     try {
@@ -61,7 +60,10 @@ public final class DataDirectory implements AutoCloseable {
     return directory.resolve(name);
   }
 
-  /** What the file holds; where it is missing, it is first created with that content. */
+  /**
+   * Returns the content of the file; if the file is missing, it is first created with the given
+   * content.
+   */
   public synchronized byte[] readOrCreate(String name, Supplier<byte[]> content) {
     try {
       if (Files.notExists(resolve(name))) {
@@ -69,22 +71,22 @@ public final class DataDirectory implements AutoCloseable {
       }
       return Files.readAllBytes(resolve(name));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep " + resolve(name), e);
+      throw new UncheckedIOException("cannot store " + resolve(name), e);
     }
   }
 
-  /** Creates the file, or replaces all that it holds. */
+  /** Creates the file, or replaces all of its content. */
   public synchronized void replace(String name, byte[] content) {
     try {
       write(name, content);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep " + resolve(name), e);
+      throw new UncheckedIOException("cannot store " + resolve(name), e);
     }
   }
 
   /**
-   * The directory of that name; where it is missing, it is first filled by {@code content}, which
-   * sees to it that the files it writes are on disk when it returns.
+   * Returns the directory of that name; if it is missing, it is first created and filled by {@code
+   * content}, which must make sure that its files are on disk when it returns.
    */
   public synchronized Path directoryOrCreate(String name, Consumer<Path> content) {
     Path wanted = resolve(name);
@@ -151,7 +153,7 @@ public final class DataDirectory implements AutoCloseable {
     synchronizeNames();
   }
 
-  /** A rename survives a power failure only when the directory itself is on disk. */
+  /** A rename survives a power failure only if the directory itself has been written to disk. */
   private void synchronizeNames() throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
@@ -164,7 +166,8 @@ public final class DataDirectory implements AutoCloseable {
         try {
           delete(entry);
         } catch (DirectoryNotEmptyException stillBeingFilled) {
-          // By a child of a process that was killed a moment ago: left to the next opening.
+          // A child process of a process that was just killed is filling it. The next opening
+          // deletes it.
         }
       }
     }

@@ -22,8 +22,9 @@ final class LogLines {
   private LogLines() {}
 
   /**
-   * Lines for people: {@code 2026-11-24T13:04:05.678+01:00 INFO Main Started port=11005}. What came
-   * from outside cannot forge a line: control characters are escaped, and stack traces indented.
+   * Lines for people: {@code 2026-11-24T13:04:05.678+01:00 INFO Main Started port=11005}. Input
+   * from outside cannot forge a line, because control characters are escaped and stack traces are
+   * indented.
    */
   static final class Text extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =

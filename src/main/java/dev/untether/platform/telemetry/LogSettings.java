@@ -3,7 +3,7 @@ package dev.untether.platform.telemetry;
 import dev.untether.platform.settings.SettingsReader;
 
 /**
- * How, and how much, is logged.
+ * What is logged, and in which form.
  *
  * @param requests which requests get a line
  */

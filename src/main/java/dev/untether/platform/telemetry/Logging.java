@@ -17,12 +17,12 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Logs of the whole process, one event a line, on standard output. */
+/** The log of the whole process on standard output, one event per line. */
 public final class Logging {
   private static final int QUEUED_EVENTS = 8192;
   private static final int FLUSH_MILLIS = 5000;
 
-  /** At their INFO these tell nothing that an operator can act on. */
+  /** The INFO lines of these loggers contain nothing on which an operator can act. */
   private static final List<String> CHATTY =
       List.of(
           "io.netty",
@@ -33,9 +33,9 @@ public final class Logging {
           "com.hazelcast");
 
   /**
-   * These warn of what is as it should be: that Vert.x looks its gauges up by registering them
-   * again; that Hazelcast cannot look into the JDK, and that a part of it which is not used is off;
-   * and, with a stack trace, of strangers that our own log tells of.
+   * The warnings of these loggers are false alarms: Vert.x looks up its gauges by registering them
+   * again; Hazelcast cannot access JDK internals, and an unused part of it is off; and strangers
+   * cause a stack trace, although our own log reports them.
    */
   private static final List<String> ALARMIST =
       List.of(
@@ -70,14 +70,17 @@ public final class Logging {
     start(context, settings.level(), queue);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    STREAMS.leadIntoLog();
+    STREAMS.redirectToLog();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) ->
             LoggerFactory.getLogger(Logging.class)
-                .error("The thread {} has ended", thread.getName(), failure));
+                .error(
+                    "The thread {} has ended because of an unexpected error",
+                    thread.getName(),
+                    failure));
   }
 
-  /** Writes what is queued; nothing is logged afterwards. */
+  /** Writes the queued events; nothing is logged afterwards. */
   public static void stop() {
     STREAMS.restore();
     context().stop();

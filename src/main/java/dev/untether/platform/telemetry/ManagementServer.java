@@ -21,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves what operators ask: {@code /health/live}, whether this process answers at all; {@code
- * /health/ready}, whether requests should be sent to it; {@code /metrics}, in the text format of
- * Prometheus. For a trusted network: there is neither TLS nor logon.
+ * Serves what operators and their tools query: {@code /health/live}, whether this process responds
+ * at all; {@code /health/ready}, whether requests should be sent to it; {@code /metrics}, in the
+ * text format of Prometheus. It is meant for a trusted network, because it has neither TLS nor
+ * logon.
  */
 public final class ManagementServer {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
@@ -42,7 +43,7 @@ public final class ManagementServer {
   private volatile boolean draining;
 
   /**
-   * @param checks what has to be up for this process to be ready
+   * @param checks all must succeed for this process to be ready
    */
   public ManagementServer(
       Vertx vertx,
@@ -60,7 +61,7 @@ public final class ManagementServer {
     checks.register("accepting", check -> check.complete(draining ? Status.KO() : Status.OK()));
   }
 
-  /** Gives the port. */
+  /** Starts the server; the result is its port. */
   public Future<Integer> start() {
     return server
         .listen(settings.port(), settings.host())
@@ -74,7 +75,7 @@ public final class ManagementServer {
                         failure)));
   }
 
-  /** From now on says that requests should be sent elsewhere. */
+  /** Reports from now on that this process is not ready, so that requests are sent elsewhere. */
   public void drain() {
     draining = true;
   }
@@ -115,7 +116,7 @@ public final class ManagementServer {
             });
   }
 
-  /** Off the event loop: collecting takes milliseconds. */
+  /** Runs off the event loop, because collecting the metrics takes milliseconds. */
   private Future<Page> metrics() {
     return vertx.executeBlocking(() -> new Page(200, PROMETHEUS_TEXT, registry.scrape()));
   }
@@ -134,7 +135,7 @@ public final class ManagementServer {
               .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
               .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length()))
               .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-      // Over HTTP/2 Vert.x would send the body that a HEAD must not have.
+      // Over HTTP/2, Vert.x would send a body, which the response to HEAD must not have.
       response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : content);
     }
   }

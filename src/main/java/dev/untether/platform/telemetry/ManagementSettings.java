@@ -5,7 +5,7 @@ import dev.untether.platform.settings.SettingsReader;
 /**
  * Where health and metrics are served.
  *
- * @param port 0 for any free one
+ * @param port 0 for any free port
  */
 public record ManagementSettings(String host, int port) {
   public static ManagementSettings read(SettingsReader settings) {

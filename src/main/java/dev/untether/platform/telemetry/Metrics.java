@@ -26,9 +26,9 @@ import java.util.EnumSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Metrics of the JVM and of Vert.x, in one registry. No label takes a value from a request. */
+/** The metrics of the JVM and of Vert.x, in one registry. No label has a value from a request. */
 public final class Metrics implements AutoCloseable {
-  /** The last part of the route of a response that goes on for as long as the client listens. */
+  /** The last part of the routes whose responses last as long as the client listens. */
   public static final String LIVE_ROUTE = "live";
 
   private static final String RESPONSE_TIME = "vertx.http.server.response.time";
@@ -45,7 +45,7 @@ public final class Metrics implements AutoCloseable {
     registry
         .config()
         .meterFilter(MeterFilter.deny(Metrics::isTimeOfLiveResponse))
-        // The pools of HTTP clients are named for the hosts of webhooks.
+        // The pools of HTTP clients are named after the hosts of webhooks.
         .meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))))
         // These names do not follow Prometheus, which reserves _count for summaries and measures
         // times in seconds; processor() provides replacements.
@@ -80,20 +80,21 @@ public final class Metrics implements AutoCloseable {
     return registry;
   }
 
-  /** Shows what the supplier gives, whenever it is asked. From any thread. */
+  /** Registers a gauge. The supplier is called whenever the metrics are read, from any thread. */
   public void gauge(String name, String description, String unit, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).baseUnit(unit).register(registry);
   }
 
-  /** A builder of a Vert.x that is measured. */
+  /** Returns a builder of a Vert.x that records metrics. */
   public VertxBuilder vertx(VertxOptions options) {
     MicrometerMetricsOptions domains = new MicrometerMetricsOptions();
     domains.setEnabled(true);
-    // A method is what the client says it is: as a label it would be without bounds.
+    // The HTTP method is not a label, because the client chooses it and the number of its values
+    // has no limit.
     domains.setLabels(
         EnumSet.of(
             Label.LOCAL, Label.HTTP_ROUTE, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME));
-    // Not the event bus: it would have several meters looked up for each message.
+    // The event bus is not measured, because that would look up several meters for each message.
     EnumSet.complementOf(EnumSet.of(MetricsDomain.HTTP_SERVER, MetricsDomain.NAMED_POOLS))
         .forEach(domains::addDisabledMetricsCategory);
     return Vertx.builder()
@@ -107,13 +108,13 @@ public final class Metrics implements AutoCloseable {
     registry.close();
   }
 
-  /** How long a client has listened tells nothing of how fast it was answered. */
+  /** The time that a client has listened says nothing about how fast it was answered. */
   private static boolean isTimeOfLiveResponse(Meter.Id id) {
     String route = id.getTag(Label.HTTP_ROUTE.toString());
     return id.getName().equals(RESPONSE_TIME) && route != null && route.endsWith(LIVE_ROUTE);
   }
 
-  /** Gives percentiles that can be aggregated over nodes, at little cost. */
+  /** Adds buckets, from which percentiles over all nodes can be calculated at little cost. */
   private static final class ResponseTimeBuckets implements MeterFilter {
     @Override
     public DistributionStatisticConfig configure(

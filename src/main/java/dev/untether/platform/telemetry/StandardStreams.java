@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StandardStreams {
   /** Longer printed lines are split here. */
-  private static final int LONGEST_LINE = 8192;
+  private static final int MAX_LINE_BYTES = 8192;
 
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
@@ -24,7 +24,7 @@ final class StandardStreams {
     return out;
   }
 
-  void leadIntoLog() {
+  void redirectToLog() {
     Logger printed = LoggerFactory.getLogger("printed");
     System.setOut(lines(printed::info));
     System.setErr(lines(printed::warn));
@@ -50,7 +50,7 @@ final class StandardStreams {
 
     @Override
     public void write(int octet) {
-      if (octet == '\n' || line.size() == LONGEST_LINE) {
+      if (octet == '\n' || line.size() == MAX_LINE_BYTES) {
         String text = line.toString(StandardCharsets.UTF_8).stripTrailing();
         line.reset();
         if (!text.isEmpty()) {

@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * How Logback logs before {@link Logging#configure}, and in tests: warnings and errors, no chatter
- * about itself. Logback finds this class as a service.
+ * Configures Logback before {@link Logging#configure} and in tests: it logs warnings and errors,
+ * and nothing about itself. Logback finds this class as a service.
  */
 public final class UnconfiguredLogging extends ContextAwareBase implements Configurator {
   @Override

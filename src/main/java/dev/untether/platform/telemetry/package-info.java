@@ -1,4 +1,4 @@
-/** What operators see: logs, metrics, health. */
+/** What operators see: the log, metrics and health checks. Imports {@code settings}. */
 @NullMarked
 package dev.untether.platform.telemetry;
 

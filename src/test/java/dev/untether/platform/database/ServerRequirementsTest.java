@@ -100,7 +100,7 @@ class ServerRequirementsTest {
             .formatted(database.options().getDatabase()));
 
     assertThatThrownBy(() -> Migrations.run(database.options()))
-        .hasMessageContaining("takes changes (is no standby)");
+        .hasMessageContaining("writable (not a standby)");
   }
 
   @Test

@@ -10,7 +10,7 @@ class StandardStreamsTest {
   @Test
   void what_is_printed_comes_into_the_log_line_by_line() {
     StandardStreams streams = new StandardStreams();
-    streams.leadIntoLog();
+    streams.redirectToLog();
     try (LogLines log = LogLines.record()) {
       new IllegalStateException("FATAL: it was broken off").printStackTrace();
       System.out.print("a line in ");
@@ -31,7 +31,7 @@ class StandardStreamsTest {
     StandardStreams streams = new StandardStreams();
     Object before = System.err;
 
-    streams.leadIntoLog();
+    streams.redirectToLog();
     streams.restore();
 
     assertThat(System.err).isSameAs(before);

@@ -29,14 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of Untether's own, for installations that bring none. Its files are in the data
- * directory; it listens on the loopback address only, and asks for a password.
+ * A PostgreSQL server that Untether runs itself, for installations without one. Its files are in
+ * the data directory. It listens on the loopback address only, and requires a password.
  *
- * <p>The server is a process that outlives this one when this one is killed; the next {@link
- * #start} stops it before it starts its own, and nothing committed is lost.
+ * <p>The server is a process of its own, which keeps running if this process is killed. The next
+ * {@link #start} stops it before it starts a new one. Nothing committed is lost.
  */
 public final class EmbeddedDatabase {
-  /** For {@link #stop}: the last checkpoint may have much to write. */
+  /** The timeout for {@link #stop}: the last checkpoint may have much to write. */
   public static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -47,7 +47,7 @@ public final class EmbeddedDatabase {
   private static final int PASSWORD_BYTES = 32;
   private static final Pattern PASSWORD = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
-  private static final int LARGEST_PORT = 65535;
+  private static final int MAX_PORT = 65535;
 
   private final PostgresCluster cluster;
   private final PgConnectOptions connectOptions;
@@ -58,7 +58,10 @@ public final class EmbeddedDatabase {
     this.connectOptions = connectOptions;
   }
 
-  /** Blocks until the database accepts connections: seconds at first, about one second later. */
+  /**
+   * Blocks until the database accepts connections: several seconds for the first start, about one
+   * second for later ones.
+   */
   public static EmbeddedDatabase start(DataDirectory data) {
     String password = password(data);
     PostgresCluster cluster = PostgresCluster.in(data, NAME, data.resolve(PASSWORD_FILE));
@@ -71,9 +74,9 @@ public final class EmbeddedDatabase {
   }
 
   /**
-   * How to reach the one that another process runs in that directory.
+   * Returns how to reach the server that another process runs in that directory.
    *
-   * @throws IOException when there has never been one, or its files may not be read
+   * @throws IOException if no server ever ran there, or its files cannot be read
    */
   public static PgConnectOptions runningIn(Path dataDirectory) throws IOException {
     String port = Files.readString(dataDirectory.resolve(PORT_FILE), US_ASCII);
@@ -85,7 +88,7 @@ public final class EmbeddedDatabase {
     return new PgConnectOptions(connectOptions);
   }
 
-  /** Starts it again if it has died, and blocks until it accepts connections. */
+  /** Starts the server again if it has died, and blocks until it accepts connections. */
   public synchronized void revive() {
     if (!stopped && !cluster.isRunning()) {
       LOG.warn("The embedded PostgreSQL has died and is started again");
@@ -121,13 +124,16 @@ public final class EmbeddedDatabase {
     return password;
   }
 
-  /** The port of the last start, unless another program uses it now or the file is damaged. */
+  /**
+   * Returns the port of the last start, or a new one if another program uses that port now or the
+   * file is damaged.
+   */
   private static int port(DataDirectory data) {
     String text =
         new String(
             data.readOrCreate(PORT_FILE, () -> Integer.toString(free(0)).getBytes(US_ASCII)),
             US_ASCII);
-    int last = PORT.matcher(text).matches() ? Integer.parseInt(text) % (LARGEST_PORT + 1) : 0;
+    int last = PORT.matcher(text).matches() ? Integer.parseInt(text) % (MAX_PORT + 1) : 0;
     int port = free(last);
     if (port != last) {
       data.replace(PORT_FILE, Integer.toString(port).getBytes(US_ASCII));
@@ -135,13 +141,13 @@ public final class EmbeddedDatabase {
     return port;
   }
 
-  /** The wished port if it is free, else any that is. */
-  private static int free(int wish) {
+  /** Returns the wanted port if it is free, and otherwise any free port. */
+  private static int free(int wanted) {
     try (ServerSocket socket =
-        new ServerSocket(wish, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+        new ServerSocket(wanted, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      if (wish == 0) {
+      if (wanted == 0) {
         throw new UncheckedIOException("no port of the loopback address is free", e);
       }
       return free(0);
@@ -162,7 +168,8 @@ public final class EmbeddedDatabase {
   }
 
   /**
-   * Looks now and then whether the embedded database is alive: nobody else would start it again.
+   * Checks regularly whether the embedded server is running, because nothing else would start it
+   * again.
    */
   public static final class ServerWatch extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);

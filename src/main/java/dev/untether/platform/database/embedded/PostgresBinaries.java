@@ -24,10 +24,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.lang3.SystemUtils;
 import org.tukaani.xz.XZInputStream;
 
-/** The programs of the PostgreSQL that Untether brings along. */
+/** The programs of the PostgreSQL that is packaged with Untether. */
 record PostgresBinaries(Path directory) {
 
-  /** Those kept in the data directory; they are unpacked when this version is not there yet. */
+  /**
+   * Returns the programs in the data directory, where they are unpacked if this version is missing.
+   */
   static PostgresBinaries in(DataDirectory data) {
     byte[] archive = archive();
     return new PostgresBinaries(
@@ -37,14 +39,15 @@ record PostgresBinaries(Path directory) {
   }
 
   /**
-   * Runs a program to its end.
+   * Runs a program until it ends.
    *
-   * @throws IllegalStateException when it fails; the message has all that it printed
+   * @throws IllegalStateException if it fails; the message contains its output
    */
   void run(String program, List<String> arguments) {
     List<String> command = new ArrayList<>();
     if (LinuxUtils.isUnshareAvailable()) {
-      // PostgreSQL refuses to run as root. In a user namespace of its own root looks like nobody.
+      // PostgreSQL refuses to run as root. In a user namespace of its own, root looks like the user
+      // nobody.
       command.addAll(List.of("unshare", "--user"));
     }
     command.add(directory.resolve("bin").resolve(program).toString());
@@ -63,7 +66,7 @@ record PostgresBinaries(Path directory) {
     }
   }
 
-  /** Neither PGDATA and the like nor the secrets of Untether's own environment reach the server. */
+  /** Keeps variables such as PGDATA, and the secrets in Untether's environment, from the server. */
   private ProcessBuilder withoutEnvironment(List<String> command) {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
@@ -82,7 +85,7 @@ record PostgresBinaries(Path directory) {
     }
   }
 
-  /** As the names of the archives have it. */
+  /** Returns the name of the operating system as it is in the names of the archives. */
   private static String operatingSystem() {
     return SystemUtils.IS_OS_MAC_OSX ? "Darwin" : SystemUtils.OS_NAME;
   }
@@ -91,11 +94,13 @@ record PostgresBinaries(Path directory) {
     return HexFormat.of().formatHex(Sha256.of(archive), 0, 6);
   }
 
-  /** Unpacks what {@code tar --create --xz} packs: files, directories and symbolic links. */
+  /**
+   * Unpacks archives that {@code tar --create --xz} makes of files, directories and symbolic links.
+   */
   static final class TarArchive {
     private TarArchive() {}
 
-    /** When it returns, each file's content is on disk. */
+    /** Unpacks the archive. The contents of all files are on disk when this returns. */
     static void unpackXz(InputStream archive, Path directory) {
       try (TarArchiveInputStream entries = new TarArchiveInputStream(new XZInputStream(archive))) {
         for (TarArchiveEntry entry = entries.getNextEntry();
@@ -130,7 +135,7 @@ record PostgresBinaries(Path directory) {
       }
     }
 
-    /** Once all is written: an earlier call for each file would wait for the disk each time. */
+    /** Called once at the end, because a call after each file would wait for the disk each time. */
     private static void synchronize(Path directory) throws IOException {
       try (Stream<Path> files = Files.walk(directory)) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {

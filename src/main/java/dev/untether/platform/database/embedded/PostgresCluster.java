@@ -16,12 +16,12 @@ import java.util.List;
 /** The files of the embedded database, and the server that works on them. */
 final class PostgresCluster {
   /**
-   * Durability stands here although it is PostgreSQL's default: nothing may depend on chance.
-   * Errors in statements go to the client alone, since their texts may hold what is secret; the log
-   * has starts, stops, crashes and refused connections.
+   * The settings for durability are PostgreSQL's defaults; they are explicit so that nothing
+   * depends on defaults. Errors in statements are sent to the client only, because their texts may
+   * contain secrets; the log has starts, stops, crashes and refused connections.
    *
-   * <p>A new file of the write-ahead log is not filled with zeros first: all commits would wait for
-   * 16 MB to be on disk, at a full rate of removals twice a second.
+   * <p>New files of the write-ahead log are not filled with zeros first. Otherwise all commits
+   * would wait until 16 MB are on disk, twice a second at the full rate of removals.
    */
   private static final String CONFIGURATION =
       """
@@ -45,8 +45,8 @@ final class PostgresCluster {
       log_checkpoints = off
       """;
 
-  private static final long LEAST_SHARED_BUFFERS = 128;
-  private static final long MOST_SHARED_BUFFERS = 4096;
+  private static final long MIN_SHARED_BUFFERS_MB = 128;
+  private static final long MAX_SHARED_BUFFERS_MB = 4096;
 
   private final Path directory;
   private final Path log;
@@ -60,7 +60,7 @@ final class PostgresCluster {
     this.postmaster = new Postmaster(directory);
   }
 
-  /** The one in the data directory; it is created when it is not there yet. */
+  /** Returns the cluster in the data directory, and creates it if it is missing. */
   static PostgresCluster in(DataDirectory data, String superuser, Path passwordFile) {
     PostgresBinaries binaries = PostgresBinaries.in(data);
     Path directory =
@@ -82,7 +82,10 @@ final class PostgresCluster {
     return new PostgresCluster(directory, data.resolve("postgres.log"), binaries);
   }
 
-  /** Returns when the server accepts connections on that port of the loopback address. */
+  /**
+   * Starts the server, and returns when it accepts connections on that port of the loopback
+   * address.
+   */
   void start(int port) {
     postmaster.makeWay();
     try {
@@ -97,8 +100,8 @@ final class PostgresCluster {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare the start of PostgreSQL", e);
     }
-    // pg_ctl makes the server a session of its own: Ctrl-C in a terminal does not reach it. The
-    // time is for a recovery after a crash.
+    // pg_ctl gives the server a session of its own, so that Ctrl-C in a terminal does not reach it.
+    // The timeout allows for a recovery after a crash.
     control("start", "--log=" + log, "--timeout=600");
   }
 
@@ -107,16 +110,20 @@ final class PostgresCluster {
   }
 
   /**
-   * In megabytes: where the tables that change fit in, no page is written and read again for each
-   * batch. An eighth of the memory, as the rest of the machine is not PostgreSQL's alone.
+   * In megabytes. If the tables that change fit in, no page is written and read again for each
+   * batch. It is an eighth of the memory, because PostgreSQL shares the machine with other
+   * programs.
    */
   private static long sharedBuffers() {
     long memory =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;
-    return Math.max(LEAST_SHARED_BUFFERS, Math.min(memory / 8, MOST_SHARED_BUFFERS));
+    return Math.max(MIN_SHARED_BUFFERS_MB, Math.min(memory / 8, MAX_SHARED_BUFFERS_MB));
   }
 
-  /** Disconnects all, and returns when everything is on disk. Does nothing where no server runs. */
+  /**
+   * Disconnects all clients, and returns when everything is on disk. Does nothing if no server is
+   * running.
+   */
   void stop() {
     if (isRunning()) {
       control("stop", "--mode=fast", "--timeout=60");
@@ -131,7 +138,7 @@ final class PostgresCluster {
       binaries.run("pg_ctl", arguments);
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
-          "cannot %s the embedded PostgreSQL (%s has more)".formatted(action, log), e);
+          "cannot %s the embedded PostgreSQL; see %s".formatted(action, log), e);
     }
   }
 }

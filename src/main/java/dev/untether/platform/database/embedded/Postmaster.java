@@ -14,17 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server process of a cluster, as the cluster's {@code postmaster.pid} names it: the process id
- * in the first line. The file remains after a server was killed, and its id may then belong to
- * another process; a power failure may leave it empty or full of zeros.
+ * The server process of a cluster. The first line of the cluster's file {@code postmaster.pid} is
+ * its process id. The file remains when a server is killed, and the id may then belong to another
+ * process. A power failure may leave the file empty or full of zeros.
  */
 record Postmaster(Path cluster) {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
   private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
-  /** More than any system gives out. */
-  private static final String NOBODY = Integer.toString(Integer.MAX_VALUE);
+  /** A process id that no system assigns. */
+  private static final String UNUSED_ID = Integer.toString(Integer.MAX_VALUE);
 
   boolean isRunning() {
     return process().filter(this::serves).isPresent();
@@ -40,7 +40,7 @@ record Postmaster(Path cluster) {
     if (Files.exists(file()) && !isReadable()) {
       refuseNamelessServer();
       LOG.warn(
-          "{} names no process, as after a power failure: it is removed, and the database recovers",
+          "{} contains no process id, perhaps after a power failure: it is removed, and the database recovers",
           file());
       delete();
     } else {
@@ -49,14 +49,14 @@ record Postmaster(Path cluster) {
   }
 
   /**
-   * PostgreSQL takes every living process with that id for the server, and refuses to start. Only
-   * the id is replaced: by the rest of the file PostgreSQL sees whether a killed server left
-   * processes behind that still use the cluster.
+   * Replaces the id if it belongs to another program: PostgreSQL takes any running process with
+   * that id for the server, and refuses to start. Only the id is replaced, because PostgreSQL uses
+   * the rest of the file to detect processes of a killed server that still use the cluster.
    */
   private void disownStranger() {
     if (process().isPresent() && !isRunning()) {
       List<String> lines = new ArrayList<>(lines());
-      lines.set(0, NOBODY);
+      lines.set(0, UNUSED_ID);
       try {
         Files.write(file(), lines, ISO_8859_1);
       } catch (IOException e) {
@@ -86,7 +86,7 @@ record Postmaster(Path cluster) {
         ProcessHandle.allProcesses().filter(this::serves).findFirst();
     if (nameless.isPresent()) {
       throw new IllegalStateException(
-          "%s is damaged, and process %s serves that directory: end it (kill -INT %2$d), then start again"
+          "%s is damaged, and process %s uses that directory: end it (kill -INT %2$d), then start again"
               .formatted(file(), nameless.get().pid()));
     }
   }

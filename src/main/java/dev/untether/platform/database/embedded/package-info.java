@@ -1,6 +1,6 @@
 /**
- * The PostgreSQL server that Untether starts for itself when it is given no database: binaries,
- * data directory, process.
+ * The PostgreSQL server that Untether runs itself when no database is configured: its programs,
+ * files and process. Imports {@code database}, {@code flow}, {@code security} and {@code storage}.
  */
 @NullMarked
 package dev.untether.platform.database.embedded;
