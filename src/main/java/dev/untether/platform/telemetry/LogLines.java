@@ -53,8 +53,9 @@ final class LogLines {
       return text.toString();
     }
 
+    /** Neither the package nor the class around a nested class helps whoever reads the line. */
     private static String shortName(String logger) {
-      return logger.substring(logger.lastIndexOf('.') + 1);
+      return logger.substring(Math.max(logger.lastIndexOf('.'), logger.lastIndexOf('$')) + 1);
     }
 
     private static void appendPair(StringBuilder text, KeyValuePair pair) {

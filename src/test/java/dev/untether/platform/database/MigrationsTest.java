@@ -71,7 +71,7 @@ class MigrationsTest {
 
     assertThatThrownBy(() -> Migrations.run(wrong))
         .hasMessageContaining("127.0.0.1:1")
-        .hasMessageContaining("Check that PostgreSQL runs");
+        .hasMessageContaining("Check that PostgreSQL is running");
   }
 
   private void execute(String sql) throws SQLException {

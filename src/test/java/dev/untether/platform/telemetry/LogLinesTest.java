@@ -23,6 +23,20 @@ class LogLinesTest {
   }
 
   @Test
+  void a_text_line_names_a_nested_class_by_its_own_name() {
+    LoggingEvent event =
+        new LoggingEvent(
+            LogLinesTest.class.getName(),
+            new LoggerContext().getLogger("dev.untether.Some$Nested"),
+            Level.INFO,
+            "Started",
+            null,
+            new Object[0]);
+
+    assertThat(new LogLines.Text().doLayout(event)).contains(" INFO  Nested Started");
+  }
+
+  @Test
   void nothing_that_is_logged_can_forge_a_text_line() {
     LoggingEvent event = event("from outside: " + FORGED, new IllegalStateException(FORGED));
     event.addKeyValuePair(new KeyValuePair("name", FORGED));
