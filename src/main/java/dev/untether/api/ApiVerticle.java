@@ -28,8 +28,8 @@ public final class ApiVerticle extends VerticleBase {
   private static final int GRACE_SECONDS = 10;
 
   /**
-   * The grace period if the clients of some streams read nothing: their connections end only with
-   * the server.
+   * The grace period for clients of streams that read nothing: only stopping the server ends their
+   * connections.
    */
   private static final int SHORT_GRACE_SECONDS = 3;
 

@@ -37,7 +37,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Every setting is described in conf/untether.yaml, and has an environment",
-      "variable too. Stops on SIGTERM, after what is under way has been answered.",
+      "variable too. Stops on SIGTERM, once the requests in flight have been answered.",
       "Exits with 1 if it cannot start, with 2 if options or settings are wrong."
     })
 public final class Main implements Callable<Integer> {

@@ -138,7 +138,7 @@ final class ServerCertificate {
           new Trouble(
               failure ->
                   LOG.error(
-                      "The API's certificate cannot be read: the one before is still served. {}",
+                      "The API's certificate cannot be read: the previous one is still served. {}",
                       failure.getMessage()));
       new Rounds(vertx, unreadable, this::look).every(PERIOD);
     }
@@ -160,7 +160,7 @@ final class ServerCertificate {
           .onFailure(
               failure ->
                   LOG.error(
-                      "The API's certificate has changed, but cannot be used: the one before is still"
+                      "The API's certificate has changed, but cannot be used: the previous one is still"
                           + " served. Certificate and key must be PEM and belong together"
                           + " (UNTETHER_HTTP_TLS_CERTIFICATE, UNTETHER_HTTP_TLS_KEY)",
                       failure))

@@ -13,7 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the trail in the order of its numbers, which is also the order of the log. */
+/** Reads the audit trail in the order of the record numbers, which is also the order of the log. */
 public final class AuditRecords {
   private final Database database;
 

@@ -11,7 +11,7 @@ import io.vertx.core.VerticleBase;
 
 /** Feeds the audit trail from the event log, and runs the writer of checkpoints. */
 public final class AuditVerticle extends VerticleBase {
-  /** The name of the trail's consumer. */
+  /** The name of the consumer that writes the audit trail. */
   private static final String CONSUMER = "audit";
 
   private final EventConsumer consumer;

@@ -99,8 +99,9 @@ public final class CheckpointKey {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IllegalStateException(
           directory.resolve(FILE)
-              + " holds no pair of Ed25519 keys in PEM: put it back from a backup, or remove it for"
-              + " a new pair to be made; give the new public key to those who verify the trail",
+              + " contains no pair of Ed25519 keys in PEM: restore it from a backup, or remove it so"
+              + " that a new pair is created; then give the new public key to those who verify the"
+              + " audit trail",
           e);
     }
   }

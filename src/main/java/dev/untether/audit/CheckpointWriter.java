@@ -110,9 +110,9 @@ public final class CheckpointWriter {
   }
 
   /**
-   * How the trail is kept.
+   * The settings of the audit trail.
    *
-   * @param maxLag how far the trail may lag behind before removals of connections are refused
+   * @param maxLag how far the audit trail may lag behind before removals of connections are refused
    * @param checkpointInterval how often the head is signed
    */
   public record AuditSettings(Duration maxLag, Duration checkpointInterval) {

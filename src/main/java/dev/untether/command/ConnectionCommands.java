@@ -43,7 +43,7 @@ public final class ConnectionCommands {
    *
    * @param commandId the same in every attempt of one command; becomes the event's id
    * @param idempotencyKey the client's key for one removal; null if it sent none
-   * @param cause names the session, which must still be live when the row goes
+   * @param cause names the session, which must still be live when the row is deleted
    */
   public record RemoveConnection(
       UUID commandId, UUID connectionId, @Nullable String idempotencyKey, Cause cause) {}
@@ -93,7 +93,7 @@ public final class ConnectionCommands {
    *
    * @param after the slice begins after this id; null for the beginning
    * @param offset how many connections to skip from there
-   * @param limit the most connections to return, at least 1
+   * @param limit the maximum number of connections to return, at least 1
    */
   public record ListConnections(@Nullable UUID after, long offset, int limit) {}
 

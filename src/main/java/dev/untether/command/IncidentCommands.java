@@ -17,7 +17,7 @@ public final class IncidentCommands {
    * tried again later.
    */
   public static final BusAddress<RecordIncident, Done> RECORD =
-      new BusAddress<>("untether.audit.record", RecordIncident.class, Done.class);
+      new BusAddress<>("untether.incidents.record", RecordIncident.class, Done.class);
 
   /**
    * Records a refused change, a request without a valid token, or that somebody has read the audit

@@ -130,7 +130,7 @@ public final class WebhookCommands {
    *
    * @param after the slice begins after this id; null for the beginning
    * @param offset how many webhooks to skip from there
-   * @param limit the most webhooks to return, at least 1
+   * @param limit the maximum number of webhooks to return, at least 1
    */
   public record ListWebhooks(@Nullable UUID after, long offset, int limit) {}
 
@@ -173,7 +173,7 @@ public final class WebhookCommands {
    * @param status only deliveries with this status; null for all
    * @param before the slice begins after this delivery in the list; null for the beginning
    * @param offset how many deliveries to skip from there
-   * @param limit the most deliveries to return, at least 1
+   * @param limit the maximum number of deliveries to return, at least 1
    */
   public record ListDeliveries(
       UUID webhookId,

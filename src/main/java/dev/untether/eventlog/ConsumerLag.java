@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class ConsumerLag {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerLag.class);
 
-  /** A few measurements may fail for so long before the lag counts as unknown. */
+  /** How long measurements may fail before the lag counts as unknown. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Database database;

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class LogonFailures {
   private static final Logger LOG = LoggerFactory.getLogger(LogonFailures.class);
   private static final int MAX_TALLIES = 100_000;
-  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
   /** Limit of concurrent attempts by a known user. */
   private static final int MAX_UNDER_WAY = 48;
@@ -45,7 +45,7 @@ final class LogonFailures {
   /** A key under which failures are counted together; it does not reveal the account or network. */
   record Counted(LogonQuota quota, UUID key) {}
 
-  /** The decision on an attempt, and how long an unknown user must wait. */
+  /** The decision on an attempt, and how long a user must wait who is not known in this network. */
   record Verdict(Duration strangersWait, boolean mayTry) {}
 
   private static final class Tally {
@@ -248,7 +248,10 @@ final class LogonFailures {
     return unwritten.getOrDefault(key, 0) + beingWritten.getOrDefault(key, 0);
   }
 
-  /** Returns how long an unknown user must wait; zero if anybody may try now. */
+  /**
+   * Returns how long a user must wait who is not known in this network; zero if anybody may try
+   * now.
+   */
   private Duration strangersWait(List<Counted> counted, long now) {
     Duration wait = Duration.ZERO;
     boolean fresh = true;
@@ -285,7 +288,7 @@ final class LogonFailures {
     }
     Duration left = place.quota().delay(failures).minusNanos(now - tally.lastFailure);
     if (left.isNegative() || left.isZero()) {
-      return tally.underWay == 0 ? Duration.ZERO : SHORTEST_WAIT;
+      return tally.underWay == 0 ? Duration.ZERO : MIN_WAIT;
     }
     return left;
   }

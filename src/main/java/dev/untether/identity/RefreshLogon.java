@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /**
  * Exchanges a refresh token for new tokens. Each refresh token works once. If a used token is
- * presented, it has been stolen by this client or by the one before, so its session ends (RFC 9700,
+ * presented, either this client or the previous one has stolen it, so its session ends (RFC 9700,
  * section 4.14.2).
  */
 final class RefreshLogon {

@@ -135,7 +135,10 @@ public final class RefusalLog {
    * bounded size. It admits at most a few hundred records a minute, however large a flood is.
    */
   static final class RefusalCounts {
-    /** The most refusals of one type from one address that are recorded one by one in a minute. */
+    /**
+     * The maximum number of refusals of one type from one address that are recorded one by one in a
+     * minute.
+     */
     static final int MAX_RECORDED = 10;
 
     /**
@@ -145,8 +148,8 @@ public final class RefusalLog {
     static final int MAX_RECORDED_OF_ALL = 200;
 
     /**
-     * The most addresses that have their own count for one type in a minute; all others share one
-     * count.
+     * The maximum number of addresses that have their own count for one type in a minute; all
+     * others share one count.
      */
     static final int MAX_SOURCES = 200;
 

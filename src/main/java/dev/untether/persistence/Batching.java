@@ -96,7 +96,7 @@ final class Batching<M, R> {
     try {
       member.result().complete(result, failure);
     } catch (RuntimeException mistake) {
-      LOG.error("A member of a batch could not take its result", mistake);
+      LOG.error("The handler of a command's result has failed", mistake);
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * The technical foundation, which knows nothing about AWS connections: bus, cluster, database,
- * flow, network, security, server, settings, storage, telemetry. Imports the JDK, Vert.x and the
- * libraries that each part wraps, but no package outside of {@code platform}.
+ * flow, network, node, security, server, settings, storage, telemetry. Imports the JDK, Vert.x and
+ * the libraries that each part wraps, but no package outside of {@code platform}.
  */
 @NullMarked
 package dev.untether.platform;

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * and at yet another one if the connection was lost or the answer was 503.
  */
 final class RetriedRemovals {
-  private static final int MOST_ATTEMPTS = 200;
+  private static final int MAX_ATTEMPTS = 200;
   private static final Duration BEFORE_RETRY = Duration.ofMillis(50);
 
   private final Supplier<List<ApiClient>> nodes;
@@ -92,7 +92,7 @@ final class RetriedRemovals {
   }
 
   private void remove(String id) {
-    for (int attempt = 0; attempt < MOST_ATTEMPTS && !isDone(id); attempt++) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS && !isDone(id); attempt++) {
       List<ApiClient> present = nodes.get();
       ApiClient node = present.get(Math.floorMod(turn.getAndIncrement(), present.size()));
       try {

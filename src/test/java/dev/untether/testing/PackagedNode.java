@@ -32,12 +32,12 @@ public final class PackagedNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Under load a node tells of each removal. */
-  private static final int MOST_LINES_KEPT = 100_000;
+  private static final int MAX_LINES_KEPT = 100_000;
 
   private final Process process;
   private final Path dataDirectory;
   private final Thread reader = new Thread(this::read, "output of a packaged node");
-  private final BlockingDeque<String> output = new LinkedBlockingDeque<>(MOST_LINES_KEPT);
+  private final BlockingDeque<String> output = new LinkedBlockingDeque<>(MAX_LINES_KEPT);
   private final CountDownLatch announcedOrEnded = new CountDownLatch(1);
   private volatile boolean serving;
 

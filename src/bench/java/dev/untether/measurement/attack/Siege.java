@@ -34,11 +34,11 @@ public final class Siege {
   private static final int WARM_UP_REMOVALS = 100_000;
   private static final int WARM_UP_LOGONS = 20;
   private static final int WARM_UP_CLIENTS = 64;
-  private static final int MOST_WARM_UP_ROUNDS = 10;
+  private static final int MAX_WARM_UP_ROUNDS = 10;
   private static final int STILL_GROWING_MEBIBYTES = 10;
-  private static final int LARGEST_GROWTH_MEBIBYTES = 50;
-  private static final int MOST_LOG_LINES_PER_SECOND = 10;
-  private static final int MOST_WITNESSED_REMOVALS = 100_000;
+  private static final int MAX_GROWTH_MEBIBYTES = 50;
+  private static final int MAX_LOG_LINES_PER_SECOND = 10;
+  private static final int MAX_WITNESSED_REMOVALS = 100_000;
 
   /** In 127.0.0.0/24; all attacks come from there, too. */
   private static final int ATTACKERS_HOST = 1;
@@ -59,7 +59,7 @@ public final class Siege {
         new Target(node.address().getPort(), node.managementPort(), ports.port(0), ports.port(1));
     this.tables = new Tables(node.embeddedDatabase());
     this.token = node.client().administratorToken();
-    this.waiting = new ConcurrentLinkedQueue<>(tables.seedConnections(MOST_WITNESSED_REMOVALS));
+    this.waiting = new ConcurrentLinkedQueue<>(tables.seedConnections(MAX_WITNESSED_REMOVALS));
   }
 
   public static void main(String[] arguments) {
@@ -127,7 +127,7 @@ public final class Siege {
           Locale.ROOT,
           "Warming up, %d of at most %d times %,d removals ...%n",
           rounds,
-          MOST_WARM_UP_ROUNDS,
+          MAX_WARM_UP_ROUNDS,
           WARM_UP_REMOVALS);
       RemovalLoad.start(
               node.client(), token, tables.seedConnections(WARM_UP_REMOVALS), WARM_UP_CLIENTS)
@@ -136,7 +136,7 @@ public final class Siege {
         node.client().administratorToken(); // Each hash takes 19 MiB of the heap for a moment.
       }
       after = ResidentMemory.of(node.pid()).mebibytes();
-    } while (after - before > STILL_GROWING_MEBIBYTES && rounds < MOST_WARM_UP_ROUNDS);
+    } while (after - before > STILL_GROWING_MEBIBYTES && rounds < MAX_WARM_UP_ROUNDS);
   }
 
   private void suffer(Attack attack, Duration duration, List<Witness> witnesses) {
@@ -159,7 +159,7 @@ public final class Siege {
         ResidentMemory.of(node.pid()).mebibytes(),
         lines);
     witnesses.stream().map(Witness::testify).forEach(this::hear);
-    if (lines > MOST_LOG_LINES_PER_SECOND * (duration.toSeconds() + QUIET.toSeconds())) {
+    if (lines > MAX_LOG_LINES_PER_SECOND * (duration.toSeconds() + QUIET.toSeconds())) {
       harm("Strangers have filled the log.");
     }
   }
@@ -273,12 +273,12 @@ public final class Siege {
   private void awaitMemory(long before) {
     Deadline deadline = Deadline.in(RECOVERY);
     long now = ResidentMemory.of(node.pid()).mebibytes();
-    while (now - before > LARGEST_GROWTH_MEBIBYTES && !deadline.isOver()) {
+    while (now - before > MAX_GROWTH_MEBIBYTES && !deadline.isOver()) {
       deadline.pause(QUIET);
       now = ResidentMemory.of(node.pid()).mebibytes();
     }
     System.out.printf(Locale.ROOT, "The node takes %d MiB now, and took %d.%n", now, before);
-    if (now - before > LARGEST_GROWTH_MEBIBYTES) {
+    if (now - before > MAX_GROWTH_MEBIBYTES) {
       harm("The memory has not come back.");
     }
   }

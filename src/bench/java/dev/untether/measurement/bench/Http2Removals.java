@@ -20,13 +20,13 @@ import java.util.stream.Stream;
  */
 final class Http2Removals implements Load {
   private static final int CONNECTIONS = 4;
-  private static final double LEAST_PER_SECOND = 4_000;
+  private static final double MIN_PER_SECOND = 4_000;
 
   private final Target target;
   private final long rows;
   private final int streams;
   private final int seconds;
-  private double perSecond = LEAST_PER_SECOND;
+  private double perSecond = MIN_PER_SECOND;
 
   /**
    * Starts with a guess of how many it will be; each run corrects it for the next.
@@ -126,6 +126,6 @@ final class Http2Removals implements Load {
 
   /** For each connection. */
   private long each() {
-    return (long) Math.ceil(Math.max(LEAST_PER_SECOND, perSecond) * seconds / CONNECTIONS);
+    return (long) Math.ceil(Math.max(MIN_PER_SECOND, perSecond) * seconds / CONNECTIONS);
   }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * tables without Untether's triggers, by {@code pgbench}.
  */
 record PgBench(ReferenceTables tables, String script, int clients, int seconds) implements Load {
-  private static final int MOST_THREADS = 2;
+  private static final int MAX_THREADS = 2;
   private static final Pattern PROCESSED =
       Pattern.compile("number of transactions actually processed: (\\d+).*");
   private static final Pattern RATE =
@@ -54,7 +54,7 @@ record PgBench(ReferenceTables tables, String script, int clients, int seconds) 
         "--no-vacuum",
         "--protocol=prepared",
         "--client=" + clients,
-        "--jobs=" + Math.min(MOST_THREADS, clients),
+        "--jobs=" + Math.min(MAX_THREADS, clients),
         "--time=" + seconds,
         "--define=clients=" + clients,
         "--define=rows=" + tables.rows(),

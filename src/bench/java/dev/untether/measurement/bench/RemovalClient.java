@@ -11,7 +11,7 @@ final class RemovalClient {
   /** In the place of a status. */
   static final int NO_ANSWER = 0;
 
-  private static final int LONGEST_ANSWER = 4096;
+  private static final int MAX_ANSWER_BYTES = 4096;
 
   /** Is told of each answer, and of an answer that will not come. */
   @FunctionalInterface
@@ -22,7 +22,7 @@ final class RemovalClient {
   private final SocketChannel socket;
   private final RemovalRequest request;
   private final Listener listener;
-  private final ByteBuffer received = ByteBuffer.allocateDirect(LONGEST_ANSWER);
+  private final ByteBuffer received = ByteBuffer.allocateDirect(MAX_ANSWER_BYTES);
   private long intendedAt;
   private boolean busy;
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 
 /** The bytes of a request, of which only the id in its path changes. Belongs to one thread. */
 final class RemovalRequest {
-  private static final int LONGEST_ID = 64;
+  private static final int MAX_ID_LENGTH = 64;
 
   private final ByteBuffer bytes;
   private final int idStart;
@@ -27,7 +27,7 @@ final class RemovalRequest {
                     .collect(joining()));
     this.idStart = head.indexOf(HttpRequests.ID);
     this.afterId = head.substring(idStart + HttpRequests.ID.length()).getBytes(ISO_8859_1);
-    this.bytes = ByteBuffer.allocateDirect(idStart + LONGEST_ID + afterId.length);
+    this.bytes = ByteBuffer.allocateDirect(idStart + MAX_ID_LENGTH + afterId.length);
     bytes.put(head.substring(0, idStart).getBytes(ISO_8859_1));
   }
 

@@ -26,7 +26,7 @@ record Wrk(
     int connections,
     int secondsToConnect,
     int seconds) {
-  private static final int MOST_THREADS = 2;
+  private static final int MAX_THREADS = 2;
   private static final int SECONDS_TO_CONNECT = 1;
 
   /** How long an answer may take. */
@@ -197,6 +197,6 @@ record Wrk(
   }
 
   private int threads() {
-    return Math.min(MOST_THREADS, connections);
+    return Math.min(MAX_THREADS, connections);
   }
 }

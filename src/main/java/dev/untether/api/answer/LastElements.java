@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * cluster the list is another object each time, and its JSON is written each time.
  *
  * <p>It is kept for its figure: when 64 clients ask for the first page of 20 connections, a node on
- * two processors that also runs the load generator answers 18,500 pages a second with it and 11,000
- * without it, and a page costs less than half of the processor time ({@code scripts/bench reads}).
+ * two busy processors answered 18,500 pages a second with it and 11,000 without it in the same run,
+ * and a page costs less than half of the processor time ({@code scripts/bench reads}).
  *
  * <p>Belongs to one context.
  */

@@ -1,6 +1,6 @@
 package dev.untether.api.problem;
 
-/** The problems that the API answers with, and what their pages tell the engineer who looks. */
+/** The problems that the API answers with, and the text of the page that explains each. */
 public enum ProblemType {
   API_VERSION_UNSPECIFIED(
       "apiVersionUnspecified",
@@ -67,7 +67,7 @@ public enum ProblemType {
       "The request cannot be carried out as it is. The field details of the answer says why, and"
           + " its field data has an object for each property or parameter that is wrong.",
       "Correct the request as the answer says; repeating it unchanged does not help, unless its"
-          + " body did not come in time (408). The description of all operations is at"
+          + " body did not arrive in time (408). The description of all operations is at"
           + " /api/v1/openapi.yaml."),
   RESOURCE_NOT_FOUND(
       "resourceNotFound",

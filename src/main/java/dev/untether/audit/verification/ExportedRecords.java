@@ -41,8 +41,7 @@ public final class ExportedRecords implements RecordSource {
    */
   public ExportedRecords(InputStream export) throws IOException {
     // This reader replaces malformed bytes by another character, so that the hash does not match.
-    // The
-    // parser's own decoder would accept some of them as what was recorded.
+    // The parser's own decoder would accept some of them as what was recorded.
     this.parser = JSON.createParser(new InputStreamReader(export, UTF_8));
   }
 
@@ -126,7 +125,7 @@ public final class ExportedRecords implements RecordSource {
 
   private void expect(JsonToken token) throws MalformedExportException {
     if (parser.currentToken() != token) {
-      throw malformed("holds something else than a record");
+      throw malformed("contains something other than a record");
     }
   }
 
@@ -135,7 +134,7 @@ public final class ExportedRecords implements RecordSource {
    */
   private void expectOfPage(Set<String> members) throws MalformedExportException {
     if (!ADDITIONS_OF_A_PAGE.containsAll(members)) {
-      throw malformed("holds a page with something else than records");
+      throw malformed("contains a page with something other than records");
     }
   }
 

@@ -11,7 +11,7 @@ public interface RecordSource extends Closeable {
   /**
    * The next record; null at the end. May block.
    *
-   * @throws MalformedExportException if the source continues with something else than a record
+   * @throws MalformedExportException if the source continues with something other than a record
    */
   @Nullable JsonObject next() throws IOException;
 

@@ -58,7 +58,10 @@ public final class WebhookChannel {
   private final Purge removed;
   private final WebhookService service;
 
-  /** Nothing runs until the start. A settled delivery is kept for as long as events are. */
+  /**
+   * Nothing runs until the start. A delivery that was delivered or is dead is kept for as long as
+   * events are.
+   */
   public WebhookChannel(
       NodeResources node,
       EventConsumers consumers,

@@ -37,7 +37,7 @@ final class WebhookTrial {
   private final Clock clock;
   private final Supplier<UUID> ids;
   private final Bulkhead bulkhead =
-      new Bulkhead(MAX_AT_ONCE, "Too many tests of webhooks are under way.");
+      new Bulkhead(MAX_AT_ONCE, "Too many tests of webhooks are in progress.");
 
   WebhookTrial(
       Database database, EventLog eventLog, WebhookSender sender, Clock clock, Supplier<UUID> ids) {

@@ -46,8 +46,8 @@ final class BusGate extends ChannelInboundHandlerAdapter {
       STRANGERS.log(
           leftOut ->
               LOG.warn(
-                  "Refused a connection from {} to the event bus, which has too many ({} more since the"
-                      + " last such line). Allow only the nodes to reach UNTETHER_CLUSTER_BUS_PORT",
+                  "Refused a connection from {} to the event bus: too many are open, in all or from this"
+                      + " address ({} more since the last such line). Allow only the nodes to reach UNTETHER_CLUSTER_BUS_PORT",
                   remote,
                   leftOut));
     }

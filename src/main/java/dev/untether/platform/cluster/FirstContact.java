@@ -40,8 +40,8 @@ final class FirstContact {
   }
 
   /**
-   * Whether no node has accepted this one and at least one has refused it, or did not answer after
-   * greeting it as a node. Blocks until all have answered or timed out.
+   * Whether no node has accepted this one, and at least one has refused it or answered the greeting
+   * and then fell silent. Blocks until all have answered or timed out.
    */
   boolean isRefused(ClusterSettings settings, InetSocketAddress self) {
     List<CompletableFuture<Answer>> asked =

@@ -59,7 +59,7 @@ final class ServerRequirements {
       mistakes.add(
           "a connection pooler such as PgBouncer answers in place of PostgreSQL; it loses the"
               + " settings, limits and prepared statements of connections: name PostgreSQL itself"
-              + " in the database's URI, since Untether pools its connections, and bounds them by"
+              + " in the database's URI, since Untether pools its connections, and limits them by"
               + " UNTETHER_DATABASE_POOL_SIZE");
     }
   }
@@ -68,7 +68,7 @@ final class ServerRequirements {
     int version = connection.getMetaData().getDatabaseMajorVersion();
     if (version < OLDEST_POSTGRESQL) {
       mistakes.add(
-          "it is PostgreSQL %s: take PostgreSQL %s or later".formatted(version, OLDEST_POSTGRESQL));
+          "it is PostgreSQL %s: use PostgreSQL %s or later".formatted(version, OLDEST_POSTGRESQL));
     }
     if (value("SELECT count(*) FROM pg_language WHERE lanname = 'plpgsql'").equals("0")) {
       mistakes.add("it lacks the language PL/pgSQL: run CREATE EXTENSION plpgsql in it");
@@ -79,7 +79,7 @@ final class ServerRequirements {
     String encoding = value("SHOW server_encoding");
     if (!encoding.equals("UTF8")) {
       mistakes.add(
-          "its encoding is %s, which cannot hold every name: create it anew by  createdb"
+          "its encoding is %s, which cannot hold every name: create it again with: createdb"
                   .formatted(encoding)
               + " --encoding=UTF8 --template=template0");
     }
@@ -87,12 +87,15 @@ final class ServerRequirements {
 
   private void checkSettings() throws SQLException {
     require(
-        "standard_conforming_strings", value -> value.equals("on"), "'on'", "texts are misread");
+        "standard_conforming_strings",
+        value -> value.equals("on"),
+        "'on'",
+        "string literals are misread");
     require(
         "default_transaction_isolation",
         value -> value.equals("read committed"),
         "'read committed'",
-        "changes at the same time fail");
+        "concurrent changes fail");
     require(
         "synchronous_commit",
         value -> !value.equals("off"),
@@ -105,7 +108,7 @@ final class ServerRequirements {
     String value = value("SHOW " + setting);
     if (!fits.test(value)) {
       mistakes.add(
-          "%s is '%s', with which %s: run  ALTER ROLE %s SET %s = %s"
+          "%s is '%s', with which %s: run ALTER ROLE %s SET %s = %s"
               .formatted(
                   setting,
                   value,
@@ -127,14 +130,14 @@ final class ServerRequirements {
     }
     if (value("SELECT has_schema_privilege(current_schema(), 'CREATE')").equals("f")) {
       mistakes.add(
-          "the user may not create tables: run  GRANT CREATE ON SCHEMA %s TO %s  or make the user the database's owner"
+          "the user may not create tables: run GRANT CREATE ON SCHEMA %s TO %s, or make the user the database's owner"
               .formatted(schema.get(), user));
     }
     optional(FOREIGN_TABLES)
         .ifPresent(
             tables ->
                 mistakes.add(
-                    "tables belong to another user, and only their owner may change them: %s: run  REASSIGN OWNED, or ALTER TABLE ... OWNER TO %s"
+                    "tables belong to another user, and only their owner may change them: %s: run REASSIGN OWNED, or ALTER TABLE ... OWNER TO %s"
                         .formatted(tables, user)));
   }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Limits how much of one kind is in progress. What comes when it is full is refused at once, since
- * a longer wait would help nobody. May be used from any thread.
+ * Limits how many operations of one kind run at the same time. When it is full, further ones are
+ * refused at once, since a longer wait would help nobody. May be used from any thread.
  *
  * <p>Limits that are also divided among clients are something else: those of connections by address
  * ({@code ConnectionGate}, {@code BusGate}), and those of the queue of passwords ({@code

@@ -34,8 +34,9 @@ public final class Logging {
 
   /**
    * The warnings of these loggers are false alarms: Vert.x looks up its gauges by registering them
-   * again; Hazelcast cannot access JDK internals, and an unused part of it is off; and strangers
-   * cause a stack trace, although our own log reports them.
+   * again; Hazelcast reports that JDK internals are closed, and that a subsystem is off which
+   * Untether does not use; a connection by a stranger causes a stack trace, although Untether's own
+   * log reports it.
    */
   private static final List<String> ALARMIST =
       List.of(

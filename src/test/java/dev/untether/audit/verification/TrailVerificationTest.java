@@ -234,7 +234,7 @@ class TrailVerificationTest {
 
     assertThat(fault(verify(lines.substring(0, lines.length() - 50))))
         .startsWith("The text after record 2 is not a record: line 3");
-    assertThat(fault(verify(lines + "[]"))).contains("record 3", "something else than a record");
+    assertThat(fault(verify(lines + "[]"))).contains("record 3", "something other than a record");
     assertThat(fault(verify(lines + "{}"))).contains("record 3", "without a number");
   }
 
@@ -256,10 +256,10 @@ class TrailVerificationTest {
 
     assertThat(fault(verify(trail.lines().replace(genuine, before))))
         .startsWith(
-            "The text after record 1 is not a record: line 2 holds a page with something else");
+            "The text after record 1 is not a record: line 2 contains a page with something else");
     assertThat(fault(verify(trail.lines().replace(genuine, behind))))
         .startsWith(
-            "The text after record 2 is not a record: line 2 holds a page with something else");
+            "The text after record 2 is not a record: line 2 contains a page with something else");
   }
 
   /** An "a" in two bytes, which lenient readers take for the letter. */

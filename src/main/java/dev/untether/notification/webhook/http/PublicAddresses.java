@@ -37,7 +37,7 @@ final class PublicAddresses {
           "224.0.0.0/4",
           "240.0.0.0/4");
 
-  /** In a public range, but inside a cloud its own host answers: the host agent of Azure. */
+  /** In a public range, but on Azure the host agent answers at this address. */
   private static final List<AddressRange> CLOUD_HOSTS = ranges("168.63.129.16");
 
   /** The only IPv6 range that is assigned to hosts of the internet. */
@@ -54,8 +54,8 @@ final class PublicAddresses {
   private static final int ISATAP = 0x00005EFE;
 
   /**
-   * The bit of an ISATAP address that marks the embedded address as globally unique; it may be
-   * false.
+   * The bit of an ISATAP address that marks the embedded address as globally unique; the sender may
+   * have set it wrongly.
    */
   private static final int ISATAP_UNIQUE = 0x02000000;
 

@@ -53,7 +53,7 @@ public final class WebhookAddresses {
    *
    * @return fails with {@link WebhookUrl.RefusedException} if the URL or one of the addresses is
    *     not allowed, with {@link UnknownHostException} if there are none, and with {@link
-   *     java.util.concurrent.TimeoutException}
+   *     java.util.concurrent.TimeoutException} if the look-up takes too long
    */
   Future<CheckedAddress> resolve(String url) {
     return Future.succeededFuture(url)
@@ -137,7 +137,7 @@ public final class WebhookAddresses {
      * The addresses of a host.
      *
      * @return fails with {@link UnknownHostException} if there are none, and with {@link
-     *     java.util.concurrent.TimeoutException}
+     *     java.util.concurrent.TimeoutException} if the look-up takes too long
      */
     Future<List<InetAddress>> resolve(String host) {
       Future<List<InetAddress>> lookUp = lookUps.get(host, this::lookUp);

@@ -114,8 +114,9 @@ final class WebhookAttempt {
   private Future<Void> receive(HttpClientResponse head) {
     response = head;
     if (head.statusCode() < FIRST_FINAL_STATUS) {
-      // The client mistakes it for the final response, and would mistake the final response for the
-      // answer to the next request.
+      // The HTTP client of Vert.x takes it for the final response, and would take the final
+      // response
+      // for the answer to the next request.
       head.request().connection().close();
     }
     head.handler(

@@ -117,8 +117,8 @@ public final class EmbeddedDatabase {
         new String(data.readOrCreate(PASSWORD_FILE, EmbeddedDatabase::secret), US_ASCII);
     if (!PASSWORD.matcher(password).matches()) {
       throw new IllegalStateException(
-          ("%s is damaged (%s bytes instead of %s hexadecimal digits): put it back from a backup of"
-                  + " the data directory. The database that it opens is whole")
+          ("%s is damaged (%s bytes instead of %s hexadecimal digits): restore it from a backup of"
+                  + " the data directory. The database itself is undamaged")
               .formatted(data.resolve(PASSWORD_FILE), password.length(), 2 * PASSWORD_BYTES));
     }
     return password;

@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server process of a cluster. The first line of the cluster's file {@code postmaster.pid} is
- * its process id. The file remains when a server is killed, and the id may then belong to another
- * process. A power failure may leave the file empty or full of zeros.
+ * The server process of a PostgreSQL cluster, which is one data directory and not a cluster of
+ * nodes. The first line of the cluster's file {@code postmaster.pid} is its process id. The file
+ * remains when a server is killed, and the id may then belong to another process. A power failure
+ * may leave the file empty or full of zeros.
  */
 record Postmaster(Path cluster) {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
