@@ -256,10 +256,10 @@ class TrailVerificationTest {
 
     assertThat(fault(verify(trail.lines().replace(genuine, before))))
         .startsWith(
-            "The text after record 1 is not a record: line 2 contains a page with something else");
+            "The text after record 1 is not a record: line 2 contains a page with something other");
     assertThat(fault(verify(trail.lines().replace(genuine, behind))))
         .startsWith(
-            "The text after record 2 is not a record: line 2 contains a page with something else");
+            "The text after record 2 is not a record: line 2 contains a page with something other");
   }
 
   /** An "a" in two bytes, which lenient readers take for the letter. */
