@@ -2,7 +2,7 @@ package dev.untether.app;
 
 import dev.untether.api.HttpSettings;
 import dev.untether.audit.CheckpointWriter.AuditSettings;
-import dev.untether.eventlog.EventSettings;
+import dev.untether.eventlog.EventConsumers.EventSettings;
 import dev.untether.identity.FirstAdministrator.AdministratorSettings;
 import dev.untether.identity.Sessions.TokenSettings;
 import dev.untether.notification.mail.MailSettings;
@@ -14,7 +14,7 @@ import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.settings.SettingsReader;
 import dev.untether.platform.telemetry.LogSettings;
 import dev.untether.platform.telemetry.ManagementSettings;
-import dev.untether.stream.StreamSettings;
+import dev.untether.stream.Streams.StreamSettings;
 import java.nio.file.Path;
 import java.util.Set;
 

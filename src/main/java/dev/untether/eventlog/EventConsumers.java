@@ -6,7 +6,9 @@ import dev.untether.eventlog.SharedReading.LastSeen;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.node.NodeResources;
+import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
 /**
  * Creates consumers of the event log.
@@ -70,5 +72,30 @@ public record EventConsumers(
    */
   public LeasedConsumer leased(String name, LeasedEventHandler handler) {
     return new LeasedConsumer(this, name, handler);
+  }
+
+  /**
+   * How the event log is read, and how long events are kept.
+   *
+   * @param poll how long a consumer waits for a nudge before it reads without one
+   * @param batchSize how many events a consumer reads at once
+   * @param retention how old an event must be to be removed
+   */
+  public record EventSettings(Duration poll, int batchSize, Duration retention) {
+    public static EventSettings read(SettingsReader settings) {
+      return new EventSettings(
+          Duration.ofMillis(settings.number("events.pollMillis", 1000, 10, 600_000)),
+          settings.number("events.batchSize", 1000, 1, 10_000),
+          settings.duration(
+              "events.retention",
+              Duration.ofDays(30),
+              Duration.ofSeconds(1),
+              Duration.ofDays(3650)));
+    }
+
+    /** Returns the same settings with batches of at most this size. */
+    EventSettings withBatchSize(int size) {
+      return new EventSettings(poll, Math.min(size, batchSize), retention);
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
 import dev.untether.platform.node.NodeResources;
+import dev.untether.stream.Streams.StreamSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

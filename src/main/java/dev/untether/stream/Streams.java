@@ -1,16 +1,17 @@
 package dev.untether.stream;
 
 import dev.untether.eventlog.CloudEvents;
+import dev.untether.eventlog.EventConsumers.EventSettings;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventReader.EventLogBounds;
 import dev.untether.eventlog.EventReader.EventSlice;
 import dev.untether.eventlog.EventReader.EventsGoneException;
-import dev.untether.eventlog.EventSettings;
 import dev.untether.model.Event;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
+import dev.untether.platform.settings.SettingsReader;
 import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.LiveFeed.RecentEvents;
 import dev.untether.stream.SessionWatch.SessionCheck;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -247,6 +249,24 @@ public final class Streams {
 
     void ended(StreamEnd reason) {
       Objects.requireNonNull(ends.get(reason)).increment();
+    }
+  }
+
+  /**
+   * The limits of live streams.
+   *
+   * @param max how many streams may be open at once on this node
+   * @param stallLimit how long a client may read nothing before its stream is closed
+   */
+  public record StreamSettings(int max, Duration stallLimit) {
+    public static StreamSettings read(SettingsReader settings) {
+      return new StreamSettings(
+          settings.number("streams.max", 10_000, 0, 1_000_000),
+          settings.duration(
+              "streams.stallLimit",
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(60)));
     }
   }
 }

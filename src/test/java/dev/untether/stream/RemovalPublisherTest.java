@@ -3,9 +3,9 @@ package dev.untether.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.eventlog.EventConsumers;
+import dev.untether.eventlog.EventConsumers.EventSettings;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
-import dev.untether.eventlog.EventSettings;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;
@@ -13,6 +13,7 @@ import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.Migrations;
+import dev.untether.stream.Streams.StreamSettings;
 import dev.untether.testing.Polling;
 import dev.untether.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
