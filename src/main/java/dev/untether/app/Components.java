@@ -7,8 +7,8 @@ import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.ConsumerLag.LagVerticle;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
-import dev.untether.eventlog.EventLogVerticle;
 import dev.untether.eventlog.LogHistoryVerticle;
+import dev.untether.eventlog.RetentionVerticle;
 import dev.untether.identity.FirstAdministrator;
 import dev.untether.identity.IdentityVerticle;
 import dev.untether.identity.SigningKey;
@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The verticles of a node, with the roles that need them, in the order in which they start. Each
- * verticle builds the objects of its room. The API's verticle is not among them: it needs the
- * services and starts last.
+ * Creates the verticles of a node, with the roles that need them, in the order in which they start,
+ * and what the API calls. Each verticle builds the objects of its room. The API's verticle is not
+ * among them: it needs the services and starts last.
  */
 final class Components {
   private final EventLog eventLog;
@@ -46,7 +46,7 @@ final class Components {
     }
   }
 
-  /** Nothing runs before it is deployed. */
+  /** Creates everything; nothing runs until the verticles are deployed. */
   Components(NodeResources node, Settings settings, Foundation foundation, SigningKey signingKey) {
     this.eventLog = new EventLog(node.bus());
     this.auditLag = AuditVerticle.lag(node, settings.audit());
@@ -78,7 +78,7 @@ final class Components {
                     settings.mail()),
                 NodeRole.NOTIFICATION),
             new Part(streams, NodeRole.API),
-            new Part(new EventLogVerticle(consumers), NodeRole.PERSISTENCE),
+            new Part(new RetentionVerticle(consumers), NodeRole.PERSISTENCE),
             new Part(identity, NodeRole.API));
     this.services =
         new Services(

@@ -3,8 +3,8 @@ package dev.untether.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.untether.eventlog.EventLogVerticle.Retention;
 import dev.untether.eventlog.EventReader.EventsGoneException;
+import dev.untether.eventlog.RetentionVerticle.Retention;
 import dev.untether.model.EventFilter;
 import dev.untether.testing.Polling;
 import io.vertx.core.Future;

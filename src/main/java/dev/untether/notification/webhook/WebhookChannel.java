@@ -54,8 +54,8 @@ public final class WebhookChannel {
   private final WebhookSender sender;
   private final EventConsumer consumer;
   private final WebhookDispatcher dispatcher;
-  private final Purge purge;
-  private final Purge removed;
+  private final Purge deliveryPurge;
+  private final Purge webhookPurge;
   private final WebhookService service;
 
   /**
@@ -98,7 +98,7 @@ public final class WebhookChannel {
             new Lease(vertx, consumers.database(), Tenure.LEASE),
             this::dispatch);
     Duration retention = consumers.settings().retention();
-    this.purge =
+    this.deliveryPurge =
         new Purge(
             vertx,
             "old deliveries",
@@ -107,13 +107,13 @@ public final class WebhookChannel {
                 database
                     .execute(DispatchTable.PURGE, Tuple.of(retention.toMillis(), limit))
                     .map(SqlResult::rowCount));
-    this.removed = new Purge(vertx, "removed webhooks", BETWEEN_PURGES, this::purgeRemoved);
+    this.webhookPurge = new Purge(vertx, "removed webhooks", BETWEEN_PURGES, this::purgeRemoved);
     this.service =
         new WebhookService(
             consumers.bus(),
             new WebhookQueries(requests, history),
             new WebhookRegistry(requests, eventLog, addresses, secrets),
-            removed,
+            webhookPurge,
             new Redelivery(requests, eventLog),
             new WebhookReplay(requests, eventLog, new EventReader(history), ids),
             new WebhookTrial(requests, eventLog, sender, clock, ids));
@@ -126,14 +126,14 @@ public final class WebhookChannel {
         .compose(started -> service.start())
         .onSuccess(
             started -> {
-              purge.start();
-              removed.start();
+              deliveryPurge.start();
+              webhookPurge.start();
             });
   }
 
   /** Completes when nothing is in progress any more. */
   public Future<Void> stop() {
-    return Future.join(purge.stop(), removed.stop())
+    return Future.join(deliveryPurge.stop(), webhookPurge.stop())
         .eventually(consumer::stop)
         .eventually(dispatcher::stop)
         .eventually(sender::close)
@@ -168,7 +168,7 @@ public final class WebhookChannel {
       Bus bus,
       WebhookQueries queries,
       WebhookRegistry registry,
-      Purge removed,
+      Purge webhookPurge,
       Redelivery redelivery,
       WebhookReplay replay,
       WebhookTrial trial) {
@@ -193,7 +193,7 @@ public final class WebhookChannel {
     }
 
     private Future<Existence> remove(RemoveWebhook command) {
-      return registry.remove(command).onSuccess(done -> removed.wake());
+      return registry.remove(command).onSuccess(done -> webhookPurge.wake());
     }
 
     private <C, R> Function<C, Future<R>> announced(Function<C, Future<R>> server) {

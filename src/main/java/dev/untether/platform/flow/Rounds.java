@@ -69,8 +69,8 @@ public final class Rounds {
 
   private State state = State.IDLE;
   private Future<Void> running = Future.succeededFuture();
-  private long interval = NO_TIMER;
-  private long delay = NO_TIMER;
+  private long intervalTimer = NO_TIMER;
+  private long delayTimer = NO_TIMER;
 
   /**
    * Creates rounds of which none begins before they are woken. After a round that has failed, the
@@ -99,11 +99,11 @@ public final class Rounds {
 
   /**
    * Also begins a round at each tick of this interval, for the first time after one interval. A
-   * tick has no effect while a round is running or a pause lasts. Must be called once at most.
+   * tick has no effect while a round is running or a pause lasts. Must be called at most once.
    */
   public void every(Duration period) {
     if (state != State.STOPPED) {
-      interval = vertx.setPeriodic(period.toMillis(), tick -> beginIfIdle());
+      intervalTimer = vertx.setPeriodic(period.toMillis(), tick -> beginIfIdle());
     }
   }
 
@@ -122,8 +122,8 @@ public final class Rounds {
   /** Begins no more rounds. Completes when the one that is running has ended, and never fails. */
   public Future<Void> stop() {
     state = State.STOPPED;
-    vertx.cancelTimer(interval);
-    vertx.cancelTimer(delay);
+    vertx.cancelTimer(intervalTimer);
+    vertx.cancelTimer(delayTimer);
     return running;
   }
 
@@ -138,9 +138,9 @@ public final class Rounds {
   }
 
   private void begin() {
-    if (delay != NO_TIMER) {
-      vertx.cancelTimer(delay);
-      delay = NO_TIMER;
+    if (delayTimer != NO_TIMER) {
+      vertx.cancelTimer(delayTimer);
+      delayTimer = NO_TIMER;
     }
     state = State.RUNNING;
     running = Attempt.begin(round).transform(this::ended);
@@ -175,14 +175,14 @@ public final class Rounds {
       return;
     }
     if (wait.toMillis() > 0) {
-      delay = vertx.setTimer(wait.toMillis(), passed -> beginAfterDelay());
+      delayTimer = vertx.setTimer(wait.toMillis(), passed -> beginAfterDelay());
     } else {
       vertx.runOnContext(passed -> beginAfterDelay());
     }
   }
 
   private void beginAfterDelay() {
-    delay = NO_TIMER;
+    delayTimer = NO_TIMER;
     if (state == State.IDLE || state == State.PAUSING) {
       begin();
     }

@@ -15,11 +15,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the log from growing for ever. Must be deployed after the consumers. */
-public final class EventLogVerticle extends VerticleBase {
+/**
+ * Removes old events, so that the log does not grow for ever. Must be deployed after the consumers,
+ * so that they are registered and no event is removed before they have read it.
+ */
+public final class RetentionVerticle extends VerticleBase {
   private final Retention retention;
 
-  public EventLogVerticle(EventConsumers consumers) {
+  public RetentionVerticle(EventConsumers consumers) {
     this.retention =
         new Retention(consumers.vertx(), consumers.database(), consumers.settings().retention());
   }
@@ -36,8 +39,9 @@ public final class EventLogVerticle extends VerticleBase {
   }
 
   /**
-   * Removes old events that every consumer has passed, in small steps. Of several nodes, one at a
-   * time does so. Must be started and stopped on one context.
+   * Removes events that are old enough and that every consumer has passed, and old receipts, in
+   * small steps; warns when a consumer prevents it. One node at a time does so. Must be started and
+   * stopped on one context.
    */
   static final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -60,7 +64,8 @@ public final class EventLogVerticle extends VerticleBase {
           new Trouble(
               failure ->
                   LOG.warn(
-                      "Old events cannot be removed; tried again at the next interval", failure));
+                      "Could not remove old events; Untether tries again at the next interval",
+                      failure));
       this.rounds = new Rounds(vertx, trouble, () -> database.inTransaction(this::removeStep));
     }
 
