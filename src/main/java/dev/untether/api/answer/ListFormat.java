@@ -60,7 +60,7 @@ public interface ListFormat {
   }
 
   /**
-   * A table (RFC 4180) with a line of names first.
+   * CSV (RFC 4180). The first line has the names of the columns.
    *
    * @param columns names of properties; a property that is an object is written as JSON
    */

@@ -56,7 +56,7 @@ public final class Database {
   private final ReplaceablePool pool;
   private volatile Duration limit;
 
-  /** Uses one server that is always writable. */
+  /** Creates a database that has a single server. */
   public Database(Vertx vertx, PgConnectOptions server, DatabaseSettings settings) {
     this(
         vertx,

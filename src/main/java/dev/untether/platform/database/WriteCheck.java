@@ -38,7 +38,7 @@ public final class WriteCheck {
     this.database = database;
   }
 
-  /** Succeeds if the database could write a moment ago, and has not failed since. */
+  /** Succeeds if the last check, which is at most a moment old, could write to the database. */
   public synchronized Future<Void> ask() {
     if (last == null || (last.isComplete() && isOutdated())) {
       lastBegan = System.nanoTime();
