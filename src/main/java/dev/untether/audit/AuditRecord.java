@@ -3,6 +3,7 @@ package dev.untether.audit;
 import dev.untether.audit.Checkpoint.ChainHead;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.StoredEvent;
+import dev.untether.platform.security.CanonicalJson;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

@@ -1,6 +1,7 @@
 package dev.untether.audit;
 
 import dev.untether.model.EventType;
+import dev.untether.platform.security.CanonicalJson;
 import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

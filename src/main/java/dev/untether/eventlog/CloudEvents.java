@@ -1,9 +1,15 @@
 package dev.untether.eventlog;
 
+import dev.untether.model.Cause;
 import dev.untether.model.Event;
+import dev.untether.platform.security.CanonicalJson;
+import dev.untether.platform.security.JsonText;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class CloudEvents {
   /** The source (CloudEvents 1.0, 3.1.1) of all events of Untether. */
   private static final String SOURCE = "/api/v1/amazonConnections";
+
+  /** The members between {@code data} and {@code id}, in the order of the canonical form. */
+  private static final String AFTER_DATA = ",\"datacontenttype\":\"application/json\",\"id\":";
+
+  private static final String AFTER_SEQUENCE =
+      ",\"source\":\"" + SOURCE + "\",\"specversion\":\"1.0\",\"subject\":";
 
   private CloudEvents() {}
 
@@ -40,17 +52,43 @@ public final class CloudEvents {
   }
 
   /**
+   * Makes {@link StoredEvent#canonical}. The names of the members are known, so that only those of
+   * {@code data} need to be sorted.
+   */
+  static byte[] canonical(StoredEvent event) {
+    JsonText text = new JsonText().ascii("{\"data\":");
+    CanonicalJson.write(data(event, new TreeMap<>()), text);
+    return text.ascii(AFTER_DATA)
+        .string(event.id().toString())
+        .ascii(",\"sequence\":")
+        .string(Event.sequence(event.position()))
+        .ascii(AFTER_SEQUENCE)
+        .string(event.subject())
+        .ascii(",\"time\":")
+        .string(DateTimeFormatter.ISO_INSTANT.format(event.time()))
+        .ascii(",\"type\":")
+        .string(event.type())
+        .ascii("}")
+        .toBytes();
+  }
+
+  /**
    * Returns who caused the event, from which address, in which session and by which request, and
    * the details that the event's type adds.
    */
   public static JsonObject data(StoredEvent event) {
-    return new JsonObject()
-        .put("userId", text(event.cause().userId()))
-        .put("userName", event.cause().userName())
-        .put("sessionId", text(event.cause().sessionId()))
-        .put("sourceAddress", event.cause().sourceAddress())
-        .put("requestId", event.cause().requestId())
-        .mergeIn(event.details());
+    return new JsonObject(data(event, new LinkedHashMap<>()));
+  }
+
+  private static Map<String, Object> data(StoredEvent event, Map<String, Object> data) {
+    Cause cause = event.cause();
+    data.put("userId", text(cause.userId()));
+    data.put("userName", cause.userName());
+    data.put("sessionId", text(cause.sessionId()));
+    data.put("sourceAddress", cause.sourceAddress());
+    data.put("requestId", cause.requestId());
+    data.putAll(event.details().getMap());
+    return data;
   }
 
   private static @Nullable String text(@Nullable UUID id) {

@@ -8,21 +8,42 @@ import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/**
- * An event of the log.
- *
- * @param position the place in the log: later events have greater positions, with gaps
- * @param type the CloudEvents type; this version may not know it
- */
-public record StoredEvent(
-    long position,
-    UUID id,
-    String type,
-    String subject,
-    Instant time,
-    Cause cause,
-    JsonObject details) {
+/** An event of the log. It does not change, and may be used by any thread. */
+public final class StoredEvent {
+  private final long position;
+  private final UUID id;
+  private final String type;
+  private final String subject;
+  private final Instant time;
+  private final Cause cause;
+  private final JsonObject details;
+
+  /** Made when it is first asked for. */
+  private volatile byte @Nullable [] canonical;
+
+  /**
+   * @param position the place in the log: later events have greater positions, with gaps
+   * @param type the CloudEvents type; this version may not know it
+   * @param details must not be changed afterwards
+   */
+  public StoredEvent(
+      long position,
+      UUID id,
+      String type,
+      String subject,
+      Instant time,
+      Cause cause,
+      JsonObject details) {
+    this.position = position;
+    this.id = id;
+    this.type = type;
+    this.subject = subject;
+    this.time = time;
+    this.cause = cause;
+    this.details = details;
+  }
 
   static List<StoredEvent> all(RowSet<Row> rows) {
     return Rows.list(rows, StoredEvent::of);
@@ -42,5 +63,54 @@ public record StoredEvent(
             row.getString("source_address"),
             row.getString("request_id")),
         row.getJsonObject("details"));
+  }
+
+  /** The place in the log: later events have greater positions, with gaps. */
+  public long position() {
+    return position;
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  /** The CloudEvents type; this version may not know it. */
+  public String type() {
+    return type;
+  }
+
+  public String subject() {
+    return subject;
+  }
+
+  public Instant time() {
+    return time;
+  }
+
+  public Cause cause() {
+    return cause;
+  }
+
+  public JsonObject details() {
+    return details;
+  }
+
+  /**
+   * The canonical form (RFC 8785) of the CloudEvent, in UTF-8: the leaf of the transparency log,
+   * and byte for byte what subscribers receive. It is made once for all who ask, and must not be
+   * changed.
+   */
+  public byte[] canonical() {
+    byte[] known = canonical;
+    return known == null ? makeCanonical() : known;
+  }
+
+  private synchronized byte[] makeCanonical() {
+    byte[] known = canonical;
+    if (known == null) {
+      known = CloudEvents.canonical(this);
+      canonical = known;
+    }
+    return known;
   }
 }

@@ -1,7 +1,10 @@
 package dev.untether.stream;
 
+import dev.untether.eventlog.CloudEvents;
+import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventFilter;
 import dev.untether.model.EventType;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -48,5 +51,12 @@ public enum EventView {
     JsonObject data = event.getJsonObject("data").copy();
     HIDDEN.forEach(data::remove);
     return event.copy().put("data", data);
+  }
+
+  /** Returns the visible part of an event whose type is visible, as the text of a CloudEvent. */
+  Buffer json(StoredEvent event) {
+    return this == EVERYTHING
+        ? Buffer.buffer(event.canonical())
+        : of(CloudEvents.encode(event)).toBuffer();
   }
 }

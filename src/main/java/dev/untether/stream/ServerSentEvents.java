@@ -11,6 +11,7 @@ final class ServerSentEvents {
   static final Buffer COMMENT = Buffer.buffer(":\n\n");
 
   private static final String DATA = "\ndata: ";
+  private static final String END = "\n\n";
   private static final String CLOSED = "dev.untether.stream.closed";
 
   private ServerSentEvents() {}
@@ -25,9 +26,15 @@ final class ServerSentEvents {
         .appendBuffer(id(position));
   }
 
-  static Buffer event(long position, String type, JsonObject data) {
-    return Buffer.buffer(
-        "id: %s\nevent: %s\ndata: %s\n\n".formatted(Event.sequence(position), type, data.encode()));
+  /**
+   * @param json must not contain line breaks
+   */
+  static Buffer event(long position, String type, byte[] json) {
+    String head = "id: " + Event.sequence(position) + "\nevent: " + type + DATA;
+    return Buffer.buffer(head.length() + json.length + END.length())
+        .appendString(head)
+        .appendBytes(json)
+        .appendString(END);
   }
 
   /** Returns the data of a frame that {@link #event} created. */
@@ -48,6 +55,8 @@ final class ServerSentEvents {
         CLOSED,
         new JsonObject()
             .put("reason", reason.text())
-            .put("resumeFrom", Event.sequence(resumeFrom)));
+            .put("resumeFrom", Event.sequence(resumeFrom))
+            .toBuffer()
+            .getBytes());
   }
 }

@@ -1,6 +1,5 @@
 package dev.untether.stream;
 
-import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventFilter;
 import io.vertx.core.buffer.Buffer;
@@ -29,7 +28,7 @@ final class StreamEvent {
         event.position(),
         event.type(),
         event.subject(),
-        ServerSentEvents.event(event.position(), event.type(), CloudEvents.encode(event)));
+        ServerSentEvents.event(event.position(), event.type(), event.canonical()));
   }
 
   long position() {
@@ -57,7 +56,7 @@ final class StreamEvent {
     Buffer narrow = narrowFrame;
     if (narrow == null) {
       JsonObject event = ServerSentEvents.data(frame);
-      narrow = ServerSentEvents.event(position, type, view.of(event));
+      narrow = ServerSentEvents.event(position, type, view.of(event).toBuffer().getBytes());
       narrowFrame = narrow;
     }
     return narrow;

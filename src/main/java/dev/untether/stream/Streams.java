@@ -1,6 +1,5 @@
 package dev.untether.stream;
 
-import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventConsumers.EventSettings;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
@@ -20,7 +19,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -129,7 +128,7 @@ public final class Streams {
 
   private static EventPage page(EventSlice slice, EventView view) {
     return new EventPage(
-        slice.events().stream().map(CloudEvents::encode).map(view::of).toList(),
+        slice.events().stream().map(view::json).toList(),
         Event.sequence(slice.next()),
         slice.more());
   }
@@ -172,11 +171,11 @@ public final class Streams {
   /**
    * A page of the log.
    *
-   * @param events as CloudEvents
+   * @param events the JSON texts of CloudEvents, which must not be changed
    * @param next the position from which to continue; it advances even if the filter hides events
    * @param more whether there were more events to examine when this was read
    */
-  public record EventPage(List<JsonObject> events, String next, boolean more) {
+  public record EventPage(List<Buffer> events, String next, boolean more) {
     public EventPage {
       events = List.copyOf(events);
     }

@@ -66,6 +66,25 @@ class EventBusBridgeTest {
   }
 
   @Test
+  void an_administrator_gets_each_removal_as_the_ledger_hashes_it() {
+    Socket socket = Socket.open(Map.of("Authorization", "Bearer " + NODE.administratorToken()));
+    socket.send(message("register"));
+    socket.awaitRegistration();
+    String removed = remove();
+
+    // Parsing keeps the order of the members, so that the text is the same again.
+    assertThat(socket.next().getJsonObject("body").encode())
+        .isEqualTo(
+            NODE.get(
+                    "/api/v1/events?subject="
+                        + removed
+                        + "&types=dev.untether.connection.removed.v1")
+                .results()
+                .get(0)
+                .encode());
+  }
+
+  @Test
   void an_operator_hears_of_removals_but_not_from_where_they_came() {
     String token = NODE.client().tokenOfNew("Portal Operator", NODE.administratorToken());
     Socket socket = Socket.open(Map.of("Authorization", "Bearer " + token));

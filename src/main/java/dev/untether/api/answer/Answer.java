@@ -26,6 +26,9 @@ public sealed interface Answer {
     }
   }
 
+  /** 200, with a JSON body that is written already. */
+  record WrittenJson(Buffer body) implements Answer {}
+
   /** A file or page that is sent unchanged, with its media type and additional headers. */
   record Content(String mediaType, Buffer body, Map<String, String> headers) implements Answer {
     public Content(String mediaType, Buffer body) {

@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +41,10 @@ public final class Responder {
   /** Writes the answer; completes when the connection has accepted it. */
   public static Future<Void> answer(RoutingContext context, Answer answer) {
     if (answer instanceof Answer.Json json) {
-      return json(context, json.status(), json.headers(), json.body());
+      return json(context, json.status(), json.headers(), json.body().toBuffer());
+    }
+    if (answer instanceof Answer.WrittenJson json) {
+      return json(context, 200, Map.of(), json.body());
     }
     if (answer instanceof Answer.Page<?> page) {
       return page(context, page);
@@ -104,7 +106,7 @@ public final class Responder {
         context,
         problem.status(),
         problem.headers(),
-        problem.toJson(Exchange.of(context).client().baseUrl()));
+        problem.toJson(Exchange.of(context).client().baseUrl()).toBuffer());
     DiscardedBody.drain(context.request());
   }
 
@@ -122,7 +124,7 @@ public final class Responder {
         context,
         problem.status(),
         problem.headers(),
-        problem.toJson(Exchange.of(context).client().baseUrl()));
+        problem.toJson(Exchange.of(context).client().baseUrl()).toBuffer());
     if (context.request().version() != HttpVersion.HTTP_2) {
       context.request().connection().close();
     }
@@ -152,13 +154,13 @@ public final class Responder {
   }
 
   static Future<Void> json(
-      RoutingContext context, int status, Map<String, String> headers, JsonObject body) {
+      RoutingContext context, int status, Map<String, String> headers, Buffer body) {
     HttpServerResponse response = context.response().setStatusCode(status);
     headers.forEach(response::putHeader);
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType(context))
         .putHeader(HttpHeaders.CACHE_CONTROL, NOT_STORED);
-    return end(context, body.toBuffer());
+    return end(context, body);
   }
 
   /** Ends the response with this body; for HEAD, sends only its length. */

@@ -1,6 +1,7 @@
 package dev.untether.api.bridge;
 
 import static dev.untether.api.operation.Operation.Access.READERS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.untether.api.answer.Responder;
 import dev.untether.api.operation.Admission;
@@ -14,6 +15,7 @@ import dev.untether.identity.Principal;
 import dev.untether.platform.flow.Attempt;
 import dev.untether.platform.flow.UnavailableException;
 import dev.untether.platform.flow.UnhandledVariantException;
+import dev.untether.platform.security.CanonicalJson;
 import dev.untether.stream.Audience;
 import dev.untether.stream.EventView;
 import dev.untether.stream.Listener.StreamEnd;
@@ -271,12 +273,11 @@ public final class EventBusBridge {
                     messages.computeIfAbsent(listener.view(), view -> message(view.of(removal)))));
   }
 
+  /** In the canonical form, so that an event that is shown as a whole is a leaf of the ledger. */
   private static String message(JsonObject removal) {
-    return new JsonObject()
-        .put("type", "rec")
-        .put("address", RemovalPublisher.ADDRESS)
-        .put("body", removal)
-        .encode();
+    Map<String, Object> message =
+        Map.of("type", "rec", "address", RemovalPublisher.ADDRESS, "body", removal);
+    return new String(CanonicalJson.bytes(message), UTF_8);
   }
 
   private static void refuse(BridgeListener listener, String error) {

@@ -23,6 +23,7 @@ import dev.untether.stream.Streams.EventPage;
 import dev.untether.stream.Streams.PositionAheadException;
 import dev.untether.stream.Streams.PositionGoneException;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -70,7 +71,7 @@ final class EventOperations {
   private Future<Answer> page(EventQuery query, ApiRequest request) {
     return streams
         .page(query.after(), view(request), query.filter(), query.limit())
-        .map(page -> new Answer.Json(200, render(page, query, request.baseUrl())));
+        .map(page -> new Answer.WrittenJson(render(page, query, request.baseUrl())));
   }
 
   private Future<Answer> stream(EventQuery query, ApiRequest request) {
@@ -96,7 +97,8 @@ final class EventOperations {
         : EventView.CONNECTIONS;
   }
 
-  private static JsonObject render(EventPage page, EventQuery query, String baseUrl) {
+  /** Events are copied as they are, because a proof is made for exactly this text. */
+  private static Buffer render(EventPage page, EventQuery query, String baseUrl) {
     String href = baseUrl + PATH + "?";
     JsonObject self = Links.self(href + query.self());
     JsonArray links =
@@ -104,10 +106,14 @@ final class EventOperations {
             ? Links.of(
                 self, Links.link("next", href + query.nextAfter(page.next()), HttpMethod.GET))
             : Links.of(self);
-    return new JsonObject()
-        .put("results", new JsonArray(page.events()))
-        .put("next", page.next())
-        .put("more", page.more())
-        .put("_links", links);
+    Buffer body = Buffer.buffer("{\"results\":[");
+    String separator = "";
+    for (Buffer event : page.events()) {
+      body.appendString(separator).appendBuffer(event);
+      separator = ",";
+    }
+    JsonObject rest =
+        new JsonObject().put("next", page.next()).put("more", page.more()).put("_links", links);
+    return body.appendString("],").appendString(rest.encode().substring(1));
   }
 }

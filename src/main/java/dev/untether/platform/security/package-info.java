@@ -1,6 +1,7 @@
 /**
  * Encryption of the secrets in the database with keys that are kept outside of it, certificates,
- * and the text formats of keys. Imports {@code settings} and {@code storage}.
+ * the text formats of keys, and what is hashed and signed. Imports {@code settings} and {@code
+ * storage}.
  */
 @NullMarked
 package dev.untether.platform.security;

@@ -1,6 +1,7 @@
 package dev.untether.notification.webhook.dispatch;
 
-import dev.untether.eventlog.CloudEvents;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
@@ -79,7 +80,7 @@ public final class DeliveryPlanner implements EventHandler {
   }
 
   public static String body(StoredEvent event) {
-    return CloudEvents.encode(event).encode();
+    return new String(event.canonical(), UTF_8);
   }
 
   /** The SQL by which events become deliveries. */

@@ -1,4 +1,4 @@
-package dev.untether.audit;
+package dev.untether.platform.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
