@@ -2,7 +2,6 @@ package dev.untether.testing;
 
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -61,10 +60,12 @@ public final class PackagedNode implements AutoCloseable {
    */
   public static PackagedNode launch(
       Path dataDirectory, Map<String, String> variables, String... arguments) {
-    String java = String.join(File.separator, System.getProperty("java.home"), "bin", "java");
-    List<String> command =
-        new ArrayList<>(
-            List.of(java, "-Xmx256m", "-XX:+UseParallelGC", "-jar", "target/untether.jar"));
+    return launch(Packaging.CURRENT, dataDirectory, variables, arguments);
+  }
+
+  private static PackagedNode launch(
+      Packaging packaging, Path dataDirectory, Map<String, String> variables, String... arguments) {
+    List<String> command = new ArrayList<>(packaging.command());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
@@ -89,7 +90,13 @@ public final class PackagedNode implements AutoCloseable {
 
   /** Launches it and waits until it serves. */
   public static PackagedNode start(Path dataDirectory, Map<String, String> variables) {
-    PackagedNode node = launch(dataDirectory, variables);
+    return start(Packaging.CURRENT, dataDirectory, variables);
+  }
+
+  /** The same with the jar of another checkout. */
+  public static PackagedNode start(
+      Packaging packaging, Path dataDirectory, Map<String, String> variables) {
+    PackagedNode node = launch(packaging, dataDirectory, variables);
     node.awaitService();
     return node;
   }

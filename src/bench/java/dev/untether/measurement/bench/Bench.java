@@ -1,6 +1,7 @@
 package dev.untether.measurement.bench;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Puts a packaged node under load, case by case, and tells what it can do beside what does nothing
@@ -15,13 +16,13 @@ final class Bench {
 
   private final BenchOptions options;
   private final Stage stage;
-  private final Cases cases;
+  private final Comparison cases;
   private final Progress progress;
 
   private Bench(BenchOptions options, Stage stage) {
     this.options = options;
     this.stage = stage;
-    this.cases = new Cases(stage, options);
+    this.cases = Comparison.of(stage, options);
     this.progress = new Progress(System.err, runs());
   }
 
@@ -55,9 +56,7 @@ final class Bench {
 
   private void measure(Group group) {
     if (group == Group.LAG) {
-      System.out.printf("%n### %s%n%n", group.title());
-      new SubscriberLag(stage.plain(), options.rows(), LAG_CLIENTS, options.secondsOfLag())
-          .measure(System.out, progress);
+      builds().forEach(build -> measureLag(group.title(), build));
     } else {
       List<Result> results = new Rounds(stage, progress, options.seconds()).run(cases.of(group));
       new ResultTable(group.title(), results).print(System.out);
@@ -68,9 +67,21 @@ final class Bench {
     }
   }
 
+  private void measureLag(String title, Build build) {
+    System.out.printf("%n### %s%s%n%n", title, build.nameSuffix());
+    new SubscriberLag(stage.plain(build), options.rows(), LAG_CLIENTS, options.secondsOfLag())
+        .measure(System.out, progress);
+  }
+
+  private Stream<Build> builds() {
+    return Stream.concat(options.before().stream(), Stream.of(Build.current()));
+  }
+
   private int runs() {
     return options.groups().stream()
-        .mapToInt(group -> group == Group.LAG ? 1 : cases.of(group).size() * Rounds.RUNS)
+        .mapToInt(
+            group ->
+                group == Group.LAG ? (int) builds().count() : cases.of(group).size() * Rounds.RUNS)
         .sum();
   }
 }

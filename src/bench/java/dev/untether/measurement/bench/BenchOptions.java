@@ -1,5 +1,6 @@
 package dev.untether.measurement.bench;
 
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param manyRows how many count as many
  * @param secondsOfLag how long the subscribers have to follow
  * @param databaseUri a server on which databases may be created
+ * @param before what all is compared with
  */
 record BenchOptions(
     Set<Group> groups,
@@ -21,7 +23,8 @@ record BenchOptions(
     int rows,
     int manyRows,
     int secondsOfLag,
-    Optional<String> databaseUri) {
+    Optional<String> databaseUri,
+    Optional<Build> before) {
 
   private static final int SECONDS = 5;
   private static final int ROWS = 500_000;
@@ -40,6 +43,7 @@ record BenchOptions(
     int manyRows = MANY_ROWS;
     int secondsOfLag = SECONDS_OF_LAG;
     Optional<String> databaseUri = Optional.empty();
+    Optional<Build> before = Optional.empty();
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String argument = rest.next();
@@ -49,6 +53,7 @@ record BenchOptions(
         case "--many-rows" -> manyRows = number(argument, rest);
         case "--seconds-of-lag" -> secondsOfLag = number(argument, rest);
         case "--database" -> databaseUri = Optional.of(value(argument, rest));
+        case "--before" -> before = Optional.of(Build.before(Path.of(value(argument, rest))));
         case "all" -> groups.addAll(EnumSet.allOf(Group.class));
         default -> groups.add(group(argument));
       }
@@ -59,7 +64,8 @@ record BenchOptions(
         rows,
         manyRows,
         secondsOfLag,
-        databaseUri);
+        databaseUri,
+        before);
   }
 
   private static Group group(String argument) {

@@ -35,8 +35,10 @@ record BurstsOfRemovals(Target target, long rows, int burst, int clients, int se
   }
 
   private Figures figures(List<Wrk.Result> results, double time) {
+    long removed = results.stream().mapToLong(Wrk.Result::succeeded).sum();
     return new Figures(
-        results.stream().mapToLong(Wrk.Result::succeeded).sum() / time,
+        removed,
+        removed / time,
         new Percentiles(
             median(results, Percentiles::p50),
             median(results, Percentiles::p99),

@@ -3,6 +3,7 @@ package dev.untether.measurement.bench;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A load with a name, and what it is to be compared with.
@@ -22,6 +23,11 @@ record Case(
 
   Case(String name, Supplier<Target> target, Function<Target, Load> load) {
     this(name, target, load, List.of());
+  }
+
+  Case alsoComparedWith(Reference other) {
+    return new Case(
+        name, target, load, Stream.concat(references.stream(), Stream.of(other)).toList());
   }
 
   Case comparedWith(Reference... others) {

@@ -6,8 +6,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What is measured, by group. */
+/** What is measured of one build, by group. */
 final class Cases {
+  /** How a case refers to one that does nothing. */
+  static final String NOTHING = "nothing";
+
   private static final List<Integer> CLIENTS = List.of(1, 64, 256, 1024);
   private static final int ONE = 1;
   private static final int SOME = 64;
@@ -21,10 +24,12 @@ final class Cases {
 
   private final Stage stage;
   private final BenchOptions options;
+  private final Build build;
 
-  Cases(Stage stage, BenchOptions options) {
+  Cases(Stage stage, BenchOptions options, Build build) {
     this.stage = stage;
     this.options = options;
+    this.build = build;
   }
 
   /** None of a group that is not told in a table. */
@@ -45,7 +50,8 @@ final class Cases {
     return Stream.of(
             CLIENTS.stream().map(this::nothing),
             Stream.of(ONE, PGBENCH_CLIENTS).map(clients -> pgbench("remove", clients)),
-            CLIENTS.stream().map(this::comparedRemovals))
+            CLIENTS.stream().map(this::comparedRemovals),
+            Stream.of(removalsInVain()))
         .flatMap(cases -> cases)
         .toList();
   }
@@ -60,13 +66,23 @@ final class Cases {
         : removals.comparedWith(nothing, pgbench);
   }
 
+  private Case removalsInVain() {
+    return new Case(
+            name("removals that find nothing", SOME),
+            () -> stage.plain(build),
+            target -> new RemovalsInVain(target, SOME, options.seconds()))
+        .comparedWith(toNothing(SOME), new Reference("those that find", removals(SOME).name()));
+  }
+
   private List<Case> tls() {
     Reference plain = new Reference("plain", removals(MANY).name());
-    Case http1 = removals("removals, HTTP/1.1 with TLS", MANY, stage::withTls).comparedWith(plain);
+    Case http1 =
+        removals("removals, HTTP/1.1 with TLS", MANY, () -> stage.withTls(build))
+            .comparedWith(plain);
     Case http2 =
         new Case(
                 name("removals, HTTP/2 with TLS", MANY),
-                stage::withTls,
+                () -> stage.withTls(build),
                 target -> new Http2Removals(target, options.rows(), MANY, options.seconds()))
             .comparedWith(plain);
     return Program.H2LOAD.isInstalled()
@@ -75,15 +91,16 @@ final class Cases {
   }
 
   private List<Case> rows() {
-    Case few = bursts("removals of few rows", FEW_ROWS, stage::withFewRows);
-    Case many = bursts("removals of many rows", options.manyRows(), stage::withManyRows);
+    Case few = bursts("removals of few rows", FEW_ROWS, () -> stage.withFewRows(build));
+    Case many =
+        bursts("removals of many rows", options.manyRows(), () -> stage.withManyRows(build));
     Case longLog =
         bursts(
             "removals of few rows, %,d events in the log".formatted(options.manyRows()),
             FEW_ROWS,
-            stage::withLongLog);
-    Case fewOnPage = firstPage("first page of few rows", ONE, stage::withFewRows);
-    Case manyOnPage = firstPage("first page of many rows", ONE, stage::withManyRows);
+            () -> stage.withLongLog(build));
+    Case fewOnPage = firstPage("first page of few rows", ONE, () -> stage.withFewRows(build));
+    Case manyOnPage = firstPage("first page of many rows", ONE, () -> stage.withManyRows(build));
     return List.of(
         few,
         many.comparedWith(new Reference("few", few.name())),
@@ -103,7 +120,7 @@ final class Cases {
     Case additions =
         new Case(
             name("additions", SOME),
-            stage::plain,
+            () -> stage.plain(build),
             target -> new Additions(target, SOME, options.seconds()));
     return List.of(
         nothing(SOME),
@@ -115,12 +132,12 @@ final class Cases {
     Case byId =
         new Case(
             name("a connection by its id", SOME),
-            stage::plain,
+            () -> stage.plain(build),
             target -> new Finds(stocked(target), SOME, options.seconds()));
     Case firstPage =
         new Case(
             name("first page", SOME),
-            stage::plain,
+            () -> stage.plain(build),
             target ->
                 new RepeatedRequests(
                     stocked(target), HttpRequests::toList, SOME, options.seconds()));
@@ -138,8 +155,9 @@ final class Cases {
     Case capacity = removals(MANY);
     Case overload =
         new Case(
-            "removals, %d times as many as can be done".formatted(OVERLOAD_FACTOR),
-            stage::plain,
+            "removals, %d times as many as can be done".formatted(OVERLOAD_FACTOR)
+                + build.nameSuffix(),
+            () -> stage.plain(build),
             target ->
                 new RemovalsAtRate(
                     target,
@@ -155,7 +173,7 @@ final class Cases {
     Case beside =
         new Case(
             name("removals beside %d who log on".formatted(LOGGING_ON), MANY),
-            stage::plain,
+            () -> stage.plain(build),
             target ->
                 new RemovalsBesideLogons(
                     new Removals(target, options.rows(), MANY, options.seconds()), LOGGING_ON));
@@ -163,7 +181,7 @@ final class Cases {
   }
 
   private Case nothing(int clients) {
-    return repeated("nothing", clients, stage::plain, token -> HttpRequests.forNothing());
+    return repeated(NOTHING, clients, () -> stage.plain(build), token -> HttpRequests.forNothing());
   }
 
   private Case firstPage(String what, int clients, Supplier<Target> node) {
@@ -179,7 +197,7 @@ final class Cases {
   }
 
   private Case removals(int clients) {
-    return removals("removals", clients, stage::plain);
+    return removals("removals", clients, () -> stage.plain(build));
   }
 
   private Case removals(String what, int clients, Supplier<Target> node) {
@@ -192,13 +210,13 @@ final class Cases {
   private Case pgbench(String script, int clients) {
     return new Case(
         pgbenchName(script, clients),
-        stage::plain,
+        () -> stage.plain(build),
         target ->
             new PgBench(stage.referenceTables(), script + ".sql", clients, options.seconds()));
   }
 
   private Reference toNothing(int clients) {
-    return new Reference("nothing", nothing(clients).name());
+    return new Reference(NOTHING, nothing(clients).name());
   }
 
   private static Reference toPgbench(String script, int clients) {
@@ -206,10 +224,14 @@ final class Cases {
   }
 
   private static String pgbenchName(String script, int clients) {
-    return name("pgbench: " + script, clients);
+    return countedName("pgbench: " + script, clients);
   }
 
-  private static String name(String what, int clients) {
+  private String name(String what, int clients) {
+    return countedName(what, clients) + build.nameSuffix();
+  }
+
+  private static String countedName(String what, int clients) {
     return clients == ONE ? what + ", 1 client" : "%s, %,d clients".formatted(what, clients);
   }
 }

@@ -108,6 +108,7 @@ final class Http2Removals implements Load {
     perSecond = successful.size() / took;
     target.ledger().addRemovals(asked, successful.size(), perSecond);
     return new Figures(
+        successful.size(),
         perSecond,
         Percentiles.of(
             Latencies.of(successful.stream().map(answer -> answer.took() * 1000).toList())),

@@ -6,16 +6,27 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The same request again and again.
  *
  * @param path may have {@code {id}} in it, for an id that is another one each time
  * @param body empty for none
+ * @param expectedError the status that each answer is to have; empty for any below 400
  */
-record HttpRequests(String method, String path, Map<String, String> headers, String body) {
+record HttpRequests(
+    String method,
+    String path,
+    Map<String, String> headers,
+    String body,
+    OptionalInt expectedError) {
   static final String ID = "{id}";
   private static final String CONNECTIONS = "/api/v1/amazonConnections";
+
+  private HttpRequests(String method, String path, Map<String, String> headers, String body) {
+    this(method, path, headers, body, OptionalInt.empty());
+  }
 
   /** To a route that does nothing. */
   static HttpRequests forNothing() {
@@ -24,6 +35,12 @@ record HttpRequests(String method, String path, Map<String, String> headers, Str
 
   static HttpRequests toRemove(String token) {
     return new HttpRequests("DELETE", CONNECTIONS + "/" + ID, authorized(token), "");
+  }
+
+  /** Of connections that do not exist. */
+  static HttpRequests toRemoveInVain(String token) {
+    return new HttpRequests(
+        "DELETE", CONNECTIONS + "/" + ID, authorized(token), "", OptionalInt.of(404));
   }
 
   static HttpRequests toFind(String token) {

@@ -40,6 +40,7 @@ record PgBench(ReferenceTables tables, String script, int clients, int seconds) 
       long changed = tables.events() - before;
       long processed = Long.parseLong(find(PROCESSED, lines));
       return new Figures(
+          changed,
           Double.parseDouble(find(RATE, lines)),
           Percentiles.of(latencies(folder.path())),
           changed == processed

@@ -77,6 +77,17 @@ final class PostgresServer implements AutoCloseable {
         .get(0);
   }
 
+  /**
+   * Does between runs what PostgreSQL would do by itself in the middle of one; its WAL would then
+   * hold the image of each page that is changed for the first time after it. A server that was
+   * given may not allow it.
+   */
+  void checkpoint() {
+    if (directory.isPresent()) {
+      execute("CHECKPOINT");
+    }
+  }
+
   /** Empty if they may be those of another machine. */
   Optional<PostgresProcesses> processes() {
     return directory.map(PostgresProcesses::on);

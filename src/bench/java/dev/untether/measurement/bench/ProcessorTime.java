@@ -27,6 +27,13 @@ record ProcessorTime(long machine, long service, OptionalLong database, long loa
 
   private static final int TIMES = 4;
 
+  /** Linux counts 100 of them a second for all programs, on whatever machine. */
+  private static final double MICROSECONDS_PER_TICK = 10_000;
+
+  static double micros(long ticks) {
+    return ticks * MICROSECONDS_PER_TICK;
+  }
+
   /** Takes the node in question, and all nodes there are. */
   static ProcessorTime now(long node, Set<Long> nodes, Optional<PostgresProcesses> database) {
     ProcessHandle self = ProcessHandle.current();

@@ -34,6 +34,7 @@ record RemovalsAtRate(Target target, double times, long rows, int connections, i
         .ledger()
         .addRemovals(ids.size(), result.removed(), result.succeeded() / result.seconds());
     return new Figures(
+        result.removed(),
         result.succeeded() / result.seconds(),
         Percentiles.of(result.latencies()),
         "%.0f/s offered, ".formatted(perSecond) + shares(result.answers()));

@@ -23,6 +23,10 @@ record Result(Case measured, List<Observation> observations) {
     return median(observation -> observation.memory().mebibytes());
   }
 
+  double effort(ToDoubleFunction<Effort> part) {
+    return median(observation -> part.applyAsDouble(observation.effort()));
+  }
+
   /** Of the round with the median of what was done per second. */
   Observation typical() {
     return observations.stream()

@@ -13,15 +13,17 @@ record ResultTable(String title, List<Result> results) {
   void print(PrintStream output) {
     output.printf("%n### %s%n%n", title);
     output.println(
-        "| case | per second | compared | p50 ms | p99 ms | p99.9 ms | CPU % | MiB | remarks |");
-    output.println("| --- | ---: | --- | ---: | ---: | ---: | --- | ---: | --- |");
+        "| case | per second | compared | p50 ms | p99 ms | p99.9 ms | CPU % | CPU µs each"
+            + " | in units of nothing | WAL bytes each | table bytes each | MiB | remarks |");
+    output.println(
+        "| --- | ---: | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | --- |");
     results.forEach(result -> output.println(line(result)));
   }
 
   private String line(Result result) {
     return String.format(
         Locale.ROOT,
-        "| %s | %,.0f | %s | %s | %s | %s | %s | %.0f | %s |",
+        "| %s | %,.0f | %s | %s | %s | %s | %s | %s | %s | %,.0f | %,.0f | %.0f | %s |",
         result.measured().name(),
         result.perSecond(),
         comparisons(result),
@@ -29,6 +31,10 @@ record ResultTable(String title, List<Result> results) {
         millis(result, Percentiles::p99),
         millis(result, Percentiles::p999),
         result.typical().processorTime(),
+        known("%.1f", result.effort(Effort::both)),
+        inUnitsOfNothing(result),
+        result.effort(Effort::wal),
+        result.effort(Effort::tables),
         result.mebibytes(),
         result.typical().figures().remark());
   }
@@ -43,6 +49,24 @@ record ResultTable(String title, List<Result> results) {
                     result.perSecond() / named(reference.caseName()).perSecond(),
                     reference.label()))
         .collect(joining(", "));
+  }
+
+  /** How many requests that do nothing the node could have served instead. */
+  private String inUnitsOfNothing(Result result) {
+    return result.measured().references().stream()
+        .filter(reference -> reference.label().equals(Cases.NOTHING))
+        .findFirst()
+        .map(
+            nothing ->
+                known(
+                    "%.2f",
+                    result.effort(Effort::both)
+                        / named(nothing.caseName()).effort(Effort::service)))
+        .orElse("");
+  }
+
+  private static String known(String format, double number) {
+    return Double.isNaN(number) ? "?" : String.format(Locale.ROOT, format, number);
   }
 
   private Result named(String name) {

@@ -55,8 +55,10 @@ final class Rounds {
   private record Cost(ProcessorTime processorTime, ResidentMemory memory) {}
 
   private Observation observe(Target target, Load load) {
+    stage.server().checkpoint();
     load.prepare();
     target.awaitConsumers();
+    Storage stored = Storage.of(target.database());
     ProcessorTime start = processorTime(target);
     CompletableFuture<Cost> atTheEnd =
         CompletableFuture.supplyAsync(
@@ -66,7 +68,13 @@ final class Rounds {
     // Does nothing unless the load has ended early.
     atTheEnd.complete(cost(target, start));
     Cost cost = atTheEnd.join();
-    return new Observation(figures, cost.processorTime(), cost.memory());
+    target.awaitConsumers();
+    Effort effort =
+        Effort.of(
+            figures.done(),
+            processorTime(target).since(start),
+            Storage.of(target.database()).since(stored));
+    return new Observation(figures, cost.processorTime(), cost.memory(), effort);
   }
 
   private Cost cost(Target target, ProcessorTime start) {

@@ -34,7 +34,7 @@ final class Stage implements AutoCloseable {
   private final Map<String, Target> targets = new HashMap<>();
   private final List<PackagedNode> nodes = new ArrayList<>();
   private boolean closed;
-  private @Nullable Target withTls;
+  private final Map<Build, Target> withTls = new HashMap<>();
   private @Nullable ReferenceTables referenceTables;
 
   private Stage(TemporaryFolder folder, PostgresServer server, BenchOptions options) {
@@ -68,22 +68,22 @@ final class Stage implements AutoCloseable {
   }
 
   /** Where most is measured. */
-  Target plain() {
-    return onDatabaseOfItsOwn(PLAIN);
+  Target plain(Build build) {
+    return onDatabaseOfItsOwn(build, PLAIN);
   }
 
-  Target withFewRows() {
-    return onDatabaseOfItsOwn("few_rows");
+  Target withFewRows(Build build) {
+    return onDatabaseOfItsOwn(build, "few_rows");
   }
 
-  Target withManyRows() {
-    return onDatabaseOfItsOwn("many_rows");
+  Target withManyRows(Build build) {
+    return onDatabaseOfItsOwn(build, "many_rows");
   }
 
   /** With few rows, and with many events in the log. */
-  synchronized Target withLongLog() {
-    boolean isNew = !targets.containsKey(LONG_LOG);
-    Target target = onDatabaseOfItsOwn(LONG_LOG);
+  synchronized Target withLongLog(Build build) {
+    boolean isNew = !targets.containsKey(LONG_LOG + build.databaseSuffix());
+    Target target = onDatabaseOfItsOwn(build, LONG_LOG);
     if (isNew) {
       new PastEvents(target.database()).append(options.manyRows());
     }
@@ -91,46 +91,51 @@ final class Stage implements AutoCloseable {
   }
 
   /** On the same database as the plain one, and so with the same keys. */
-  synchronized Target withTls() {
-    if (withTls == null) {
-      Path keySet = folder.path().resolve(PLAIN).resolve(KEY_SET);
-      PackagedNode node =
-          start(
-              "tls",
-              plain().database(),
-              Map.of("UNTETHER_HTTP_TLS", "true", "UNTETHER_SECRETS_KEY_SET", keySet.toString()));
-      withTls = plain().at(node);
-    }
-    return withTls;
+  synchronized Target withTls(Build build) {
+    Target plain = plain(build);
+    return withTls.computeIfAbsent(
+        build,
+        first -> {
+          Path keySet = folder.path().resolve(plain.name()).resolve(KEY_SET);
+          return plain.at(
+              start(
+                  build,
+                  "tls" + build.databaseSuffix(),
+                  plain.database(),
+                  Map.of(
+                      "UNTETHER_HTTP_TLS", "true", "UNTETHER_SECRETS_KEY_SET", keySet.toString())));
+        });
   }
 
-  /** In the database of the plain node. */
+  /** In the database of the plain node of this build. */
   synchronized ReferenceTables referenceTables() {
     if (referenceTables == null) {
-      referenceTables = new ReferenceTables(plain().database(), options.rows());
+      referenceTables = new ReferenceTables(plain(Build.current()).database(), options.rows());
       referenceTables.create();
     }
     return referenceTables;
   }
 
-  private synchronized Target onDatabaseOfItsOwn(String name) {
+  private synchronized Target onDatabaseOfItsOwn(Build build, String purpose) {
     if (closed) {
       throw new IllegalStateException("nothing is started any more");
     }
     return targets.computeIfAbsent(
-        name,
-        first -> {
+        purpose + build.databaseSuffix(),
+        name -> {
           TestDatabase database = server.create(name);
-          PackagedNode node = start(name, database, Map.of());
+          PackagedNode node = start(build, name, database, Map.of());
           return new Target(
               name, node, node.client(), database, new Connections(database), new Ledger());
         });
   }
 
-  private PackagedNode start(String name, TestDatabase database, Map<String, String> more) {
+  private PackagedNode start(
+      Build build, String name, TestDatabase database, Map<String, String> more) {
     Map<String, String> variables = new HashMap<>(more);
     variables.put("UNTETHER_DATABASE_URI", server.uriOf(database));
-    PackagedNode node = PackagedNode.start(folder.path().resolve(name), variables);
+    PackagedNode node =
+        PackagedNode.start(build.packaging(), folder.path().resolve(name), variables);
     nodes.add(node);
     return node;
   }

@@ -57,7 +57,7 @@ record Wrk(
    *
    * @param answersPerSecond once all were connected
    * @param answers of any status, all of them
-   * @param refused those with a status of 400 or above
+   * @param refused those with another status than the request expects
    * @param failed connections that were refused or broke
    * @param late answers that took too long for their latency to be known
    * @param unused the ids that nothing was asked for
@@ -79,12 +79,12 @@ record Wrk(
     }
 
     Figures figures() {
-      return new Figures(succeededPerSecond(), latency, remark());
+      return new Figures(succeeded(), succeededPerSecond(), latency, remark());
     }
 
     private String remark() {
       List<String> remarks = new ArrayList<>();
-      remark(remarks, refused, "answered 4xx or 5xx");
+      remark(remarks, refused, "answered otherwise");
       remark(remarks, failed, "broken connections");
       remark(remarks, late, "later than %d s".formatted(PATIENCE_SECONDS));
       return String.join(", ", remarks);
@@ -148,6 +148,7 @@ record Wrk(
             .map(header -> header.getKey() + ": " + header.getValue())
             .collect(joining("\n")));
     environment.put("BENCH_IDS", folder.resolve("ids").toString());
+    requests.expectedError().ifPresent(status -> environment.put("BENCH_EXPECTED", "" + status));
     environment.put("BENCH_AGAIN", Boolean.toString(idsAgain));
     environment.put("BENCH_SECONDS_TO_CONNECT", Integer.toString(secondsToConnect));
     environment.put("BENCH_SECONDS", Integer.toString(seconds));

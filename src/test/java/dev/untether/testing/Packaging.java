@@ -1,0 +1,37 @@
+package dev.untether.testing;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A checkout of Untether in which {@code untether.jar} has been built, this one or another. */
+public record Packaging(Path checkout) {
+  /** The one of this checkout. */
+  public static final Packaging CURRENT = new Packaging(Path.of(""));
+
+  private static final List<String> OPTIONS_OF_FIRST_VERSIONS =
+      List.of("-Xmx256m", "-XX:+UseParallelGC");
+
+  public static Packaging of(Path checkout) {
+    return new Packaging(checkout);
+  }
+
+  public Path jar() {
+    return checkout.resolve(Path.of("target", "untether.jar"));
+  }
+
+  /** Runs the jar with the options of Java that its scripts use. */
+  List<String> command() {
+    String java = String.join(File.separator, System.getProperty("java.home"), "bin", "java");
+    return Stream.of(List.of(java), options(), List.of("-jar", jar().toString()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<String> options() {
+    Path file = checkout.resolve(Path.of("conf", "java-options"));
+    return Files.exists(file) ? List.of("@" + file) : OPTIONS_OF_FIRST_VERSIONS;
+  }
+}
