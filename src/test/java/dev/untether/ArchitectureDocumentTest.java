@@ -42,6 +42,11 @@ class ArchitectureDocumentTest {
     assertShown("webhooks", ArchitectureTest.the_parts_of_the_webhooks_import_each_other_one_way);
   }
 
+  @Test
+  void the_document_shows_what_each_part_of_the_audit_trail_may_import() throws IOException {
+    assertShown("audit", ArchitectureTest.the_parts_of_the_audit_trail_import_each_other_one_way);
+  }
+
   private static void assertShown(String part, ArchRule rule) throws IOException {
     String begin = "<!-- imports of %s: begin -->\n".formatted(part);
     String end = "<!-- imports of %s: end -->".formatted(part);

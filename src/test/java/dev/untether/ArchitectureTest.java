@@ -133,6 +133,41 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer();
 
   @ArchTest
+  static final ArchRule the_parts_of_the_audit_trail_import_each_other_one_way =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("verification")
+          .definedBy("dev.untether.audit.verification..")
+          .layer("audit")
+          .definedBy("dev.untether.audit")
+          .layer("note")
+          .definedBy("dev.untether.audit.note..")
+          .layer("merkle")
+          .definedBy("dev.untether.audit.merkle..")
+          .whereLayer("verification")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("audit")
+          .mayOnlyAccessLayers("note", "merkle")
+          .whereLayer("note")
+          .mayOnlyAccessLayers("merkle")
+          .whereLayer("merkle")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule the_formats_of_the_ledger_know_no_database_and_no_network =
+      classes()
+          .that()
+          .resideInAnyPackage("dev.untether.audit.merkle..", "dev.untether.audit.note..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.untether.audit.merkle..",
+              "dev.untether.audit.note..",
+              "dev.untether.platform.security..",
+              "java..",
+              "org.jspecify..");
+
+  @ArchTest
   static final ArchRule the_service_does_not_know_its_offline_verifier =
       noClasses()
           .that()

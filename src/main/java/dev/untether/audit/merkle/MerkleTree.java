@@ -29,7 +29,8 @@ public record MerkleTree(long size, Subtrees subtrees) {
   /**
    * Returns the tree whose hashes stand in these tiles, which must include those that {@link
    * #tilesFor} names for what is asked of the tree. The hashes of each tile lie one after the
-   * other.
+   * other. The tree throws an {@link IllegalArgumentException} when a tile that it needs is missing
+   * or has another width.
    */
   public static MerkleTree of(long size, Map<Tile, byte[]> tiles) {
     return new MerkleTree(
@@ -37,8 +38,9 @@ public record MerkleTree(long size, Subtrees subtrees) {
         (height, index) -> {
           Tile tile = tileOf(height, index, size);
           byte[] hashes = tiles.get(tile);
-          if (hashes == null) {
-            throw new IllegalArgumentException("the tile " + tile.path() + " is missing");
+          if (hashes == null || hashes.length != tile.width() * TreeHash.LENGTH) {
+            throw new IllegalArgumentException(
+                "the tile " + tile.path() + " is missing or damaged");
           }
           return subtreeIn(hashes, height, index);
         });
@@ -51,13 +53,14 @@ public record MerkleTree(long size, Subtrees subtrees) {
    */
   public static Set<Tile> tilesFor(long size, Function<MerkleTree, ?> computation) {
     Set<Tile> tiles = new LinkedHashSet<>();
-    computation.apply(
-        new MerkleTree(
-            size,
-            (height, index) -> {
-              tiles.add(tileOf(height, index, size));
-              return TreeHash.OF_EMPTY_TREE;
-            }));
+    Object unused =
+        computation.apply(
+            new MerkleTree(
+                size,
+                (height, index) -> {
+                  tiles.add(tileOf(height, index, size));
+                  return TreeHash.OF_EMPTY_TREE;
+                }));
     return tiles;
   }
 

@@ -21,6 +21,9 @@ public record Tile(int level, long number, int width) {
   /** A level above this one would need more leaves than a long can count. */
   private static final int MAX_LEVEL = 7;
 
+  /** So would a tile with a greater number. */
+  private static final long MAX_NUMBER = Long.MAX_VALUE / FULL_WIDTH;
+
   private static final Pattern PLACE =
       Pattern.compile("((?:x\\d{3}/){0,5})(\\d{3})(?:\\.p/([1-9]\\d{0,2}))?");
 
@@ -47,7 +50,8 @@ public record Tile(int level, long number, int width) {
     long number = Long.parseLong(parts.group(1).replaceAll("[x/]", "") + parts.group(2));
     int width = parts.group(3) == null ? FULL_WIDTH : Integer.parseInt(parts.group(3));
     Tile tile = new Tile(level, number, width);
-    return width <= FULL_WIDTH && tile.place().equals(place) ? Optional.of(tile) : Optional.empty();
+    boolean exists = number <= MAX_NUMBER && width <= FULL_WIDTH;
+    return exists && tile.place().equals(place) ? Optional.of(tile) : Optional.empty();
   }
 
   /** The tile of this level and number in a tree of that size; its width is 0 if it has no hash. */

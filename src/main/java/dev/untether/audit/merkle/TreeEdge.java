@@ -27,7 +27,7 @@ public final class TreeEdge {
    */
   public TreeEdge(long size, Map<Tile, byte[]> tiles) {
     this.size = size;
-    for (int level = 0; size >>> (Tile.HEIGHT * level) > 0; level++) {
+    for (int level = 0; level < levels(size); level++) {
       Tile last = lastTile(level, size);
       byte[] hashes = new byte[Tile.FULL_WIDTH * TreeHash.LENGTH];
       if (last.width() > 0) {
@@ -44,7 +44,7 @@ public final class TreeEdge {
   /** The tiles at the edge of a tree of this size. */
   public static List<Tile> tilesOf(long size) {
     List<Tile> tiles = new ArrayList<>();
-    for (int level = 0; size >>> (Tile.HEIGHT * level) > 0; level++) {
+    for (int level = 0; level < levels(size); level++) {
       Tile last = lastTile(level, size);
       if (last.width() > 0) {
         tiles.add(last);
@@ -115,6 +115,12 @@ public final class TreeEdge {
       hash = MerkleTree.subtree(hashes, 0, Tile.FULL_WIDTH);
       level++;
     }
+  }
+
+  /** How many levels of tiles have at least one hash. */
+  private static int levels(long size) {
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(size);
+    return (bits + Tile.HEIGHT - 1) / Tile.HEIGHT;
   }
 
   /** The tile of a level to which the next hash is appended; its width may be 0. */

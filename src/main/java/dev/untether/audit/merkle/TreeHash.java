@@ -56,7 +56,11 @@ public final class TreeHash {
     if (bytes.length != LENGTH) {
       throw new IllegalArgumentException("a hash has 32 bytes, not " + bytes.length);
     }
-    return new TreeHash(bytes);
+    TreeHash hash = new TreeHash(bytes);
+    if (!hash.base64().equals(text)) {
+      throw new IllegalArgumentException("a hash has exactly one form in base64");
+    }
+    return hash;
   }
 
   public String base64() {

@@ -29,12 +29,15 @@ public record Checkpoint(String origin, long size, TreeHash root) {
   }
 
   /**
-   * Returns the verifier that confirms the note; empty if no signature of one of them is valid.
+   * Returns the verifier that confirms the note; empty if no signature of one of them is valid. A
+   * ledger's key has the name of its origin, so a key of another ledger confirms nothing.
    *
    * @throws IllegalArgumentException if the note is malformed
    */
   public static Optional<NoteVerifier> signer(String note, List<NoteVerifier> verifiers) {
-    return SignedNote.parse(note).signer(verifiers);
+    String origin = parse(note).origin();
+    return SignedNote.parse(note)
+        .signer(verifiers.stream().filter(verifier -> verifier.name().equals(origin)).toList());
   }
 
   private String text() {
@@ -42,11 +45,12 @@ public record Checkpoint(String origin, long size, TreeHash root) {
   }
 
   private static Checkpoint parseText(String text) {
-    String[] lines = text.split("\n", -1);
-    if (lines.length < 4 || lines[0].isEmpty() || !lines[1].matches("0|[1-9]\\d{0,18}")) {
+    List<String> lines = text.lines().toList();
+    if (lines.size() < 3 || lines.contains("") || !lines.get(1).matches("0|[1-9]\\d{0,17}")) {
       throw new IllegalArgumentException(
-          "a checkpoint has lines for its origin, its size and the root hash");
+          "a checkpoint has lines for its origin, its size and the root hash, and no empty line");
     }
-    return new Checkpoint(lines[0], Long.parseLong(lines[1]), TreeHash.parseBase64(lines[2]));
+    return new Checkpoint(
+        lines.get(0), Long.parseLong(lines.get(1)), TreeHash.parseBase64(lines.get(2)));
   }
 }

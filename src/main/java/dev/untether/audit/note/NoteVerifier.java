@@ -70,7 +70,7 @@ public final class NoteVerifier {
     NoteVerifier verifier =
         new NoteVerifier(
             text.substring(0, nameEnd), Arrays.copyOfRange(typedKey, 1, typedKey.length));
-    if (!verifier.keyIdText().equals(text.substring(nameEnd + 1, idEnd))) {
+    if (!verifier.toString().equals(text)) {
       throw new IllegalArgumentException("the key id does not match the name and the key");
     }
     return verifier;
@@ -79,8 +79,14 @@ public final class NoteVerifier {
   /** Whether a text may be the name of a key, and so the origin of a ledger. */
   public static boolean isName(String text) {
     return !text.isEmpty()
-        && text.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))
+        && text.chars().noneMatch(NoteVerifier::isSpaceOrControl)
         && text.indexOf('+') < 0;
+  }
+
+  private static boolean isSpaceOrControl(int character) {
+    return Character.isSpaceChar(character)
+        || Character.isWhitespace(character)
+        || Character.isISOControl(character);
   }
 
   public String name() {

@@ -57,18 +57,26 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
     return new SignedNote(note.substring(0, textEnd), signatures);
   }
 
-  /** Returns the one of these verifiers whose valid signature the note has. */
+  /**
+   * Returns the one of these verifiers whose valid signature the note has; empty if there is none,
+   * or if a signature of one of them is not valid.
+   */
   Optional<NoteVerifier> signer(List<NoteVerifier> verifiers) {
-    return verifiers.stream().filter(this::isSignedBy).findFirst();
+    List<NoteVerifier> named = verifiers.stream().filter(this::names).toList();
+    return named.stream().allMatch(this::isSignedBy)
+        ? named.stream().findFirst()
+        : Optional.empty();
+  }
+
+  private boolean names(NoteVerifier verifier) {
+    return signatures.stream().anyMatch(signature -> signature.isNamedAs(verifier));
   }
 
   private boolean isSignedBy(NoteVerifier verifier) {
+    byte[] signed = text.getBytes(UTF_8);
     return signatures.stream()
-        .anyMatch(
-            signature ->
-                signature.name().equals(verifier.name())
-                    && Arrays.equals(signature.keyId(), verifier.keyId())
-                    && verifier.isSignatureOf(text.getBytes(UTF_8), signature.bytes()));
+        .filter(signature -> signature.isNamedAs(verifier))
+        .allMatch(signature -> verifier.isSignatureOf(signed, signature.bytes()));
   }
 
   /** The form that {@link #parse} reads. */
@@ -97,10 +105,19 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
       if (signature.length <= NoteVerifier.KEY_ID_LENGTH) {
         throw new IllegalArgumentException("a signature is too short");
       }
-      return new NoteSignature(
-          line.substring(SIGNATURE_PREFIX.length(), nameEnd),
-          Arrays.copyOf(signature, NoteVerifier.KEY_ID_LENGTH),
-          Arrays.copyOfRange(signature, NoteVerifier.KEY_ID_LENGTH, signature.length));
+      NoteSignature parsed =
+          new NoteSignature(
+              line.substring(SIGNATURE_PREFIX.length(), nameEnd),
+              Arrays.copyOf(signature, NoteVerifier.KEY_ID_LENGTH),
+              Arrays.copyOfRange(signature, NoteVerifier.KEY_ID_LENGTH, signature.length));
+      if (!NoteVerifier.isName(parsed.name()) || !parsed.toString().equals(line)) {
+        throw new IllegalArgumentException("a signature line is not in its only form");
+      }
+      return parsed;
+    }
+
+    private boolean isNamedAs(NoteVerifier verifier) {
+      return name.equals(verifier.name()) && Arrays.equals(keyId, verifier.keyId());
     }
 
     @Override
