@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 final class ApiRouter {
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
+  /** A parameter at the end of a path that takes all that is left of it, with its slashes. */
+  private static final String REST = "{rest}";
+
   private ApiRouter() {}
 
   static Router of(
@@ -91,7 +94,7 @@ final class ApiRouter {
   }
 
   private static String routePath(Operation operation) {
-    return PARAMETER.matcher(operation.path()).replaceAll(":$1");
+    return PARAMETER.matcher(operation.path().replace(REST, "*")).replaceAll(":$1");
   }
 
   private static Map<String, Set<HttpMethod>> methodsByPath(List<Operation> operations) {

@@ -1,12 +1,15 @@
 package dev.untether.app;
 
+import dev.untether.api.resource.Operations.Audit;
 import dev.untether.api.resource.Operations.Services;
 import dev.untether.audit.AuditRecords;
 import dev.untether.audit.AuditVerticle;
+import dev.untether.audit.Ledger;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.ConsumerLag.LagVerticle;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.LogHistoryVerticle;
 import dev.untether.eventlog.RetentionVerticle;
 import dev.untether.identity.FirstAdministrator;
@@ -51,6 +54,8 @@ final class Components {
     this.eventLog = new EventLog(node.bus());
     this.auditLag = AuditVerticle.lag(node, settings.audit());
     EventConsumers consumers = new EventConsumers(node, settings.events());
+    AuditVerticle audit =
+        new AuditVerticle(node, consumers, eventLog, foundation.keyring(), settings.audit());
     IncidentVerticle incidents = new IncidentVerticle(node, eventLog);
     StreamVerticle streams = new StreamVerticle(node, consumers, eventLog, settings.streams());
     this.identity =
@@ -63,10 +68,7 @@ final class Components {
                     node, eventLog, foundation.keyring(), auditLag, settings.persistence()),
                 NodeRole.PERSISTENCE),
             new Part(new LagVerticle(auditLag), EnumSet.of(NodeRole.PERSISTENCE, NodeRole.AUDIT)),
-            new Part(
-                new AuditVerticle(
-                    node, consumers, eventLog, foundation.checkpointKey(), settings.audit()),
-                NodeRole.AUDIT),
+            new Part(audit, NodeRole.AUDIT),
             new Part(incidents, NodeRole.API),
             new Part(
                 new NotificationVerticle(
@@ -87,7 +89,11 @@ final class Components {
             identity.accessTokens(),
             identity.sessions(),
             identity.users(),
-            new AuditRecords(node.pools().reports()),
+            new Audit(
+                new AuditRecords(node.pools().reports()),
+                new Ledger(node.vertx(), node.pools().requests()),
+                audit.keyReplacement()),
+            new EventReader(node.pools().requests()),
             streams.streams(),
             node.ids());
   }

@@ -1,6 +1,5 @@
 package dev.untether.app;
 
-import dev.untether.audit.CheckpointKey;
 import dev.untether.platform.database.DatabaseServers;
 import dev.untether.platform.database.Migrations;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
@@ -17,7 +16,6 @@ import java.util.Optional;
  */
 record Foundation(
     Keyring keyring,
-    CheckpointKey checkpointKey,
     DatabaseServers databaseServers,
     Optional<EmbeddedDatabase> embeddedDatabase,
     Optional<ServerCertificate> certificate) {
@@ -35,7 +33,6 @@ record Foundation(
     Migrations.run(servers);
     return new Foundation(
         Keyring.open(settings.secrets(), directory),
-        CheckpointKey.load(directory),
         servers,
         embedded,
         ServerCertificate.of(settings.http(), directory, Clock.systemUTC()));

@@ -1,7 +1,5 @@
 package dev.untether.app;
 
-import dev.untether.audit.verification.AuditTrailPlace;
-import dev.untether.audit.verification.VerifyAudit;
 import dev.untether.platform.BuildVersion;
 import dev.untether.platform.settings.SettingsException;
 import dev.untether.platform.settings.SettingsFile;
@@ -74,10 +72,7 @@ public final class Main implements Callable<Integer> {
     // locale.
     Locale.setDefault(Locale.ROOT);
     Main main = new Main(System.getenv());
-    int status =
-        new CommandLine(main)
-            .addSubcommand(new VerifyAudit(main::configuredDatabase))
-            .execute(arguments);
+    int status = new CommandLine(main).execute(arguments);
     if (status != CommandLine.ExitCode.OK) {
       System.exit(status);
     }
@@ -95,11 +90,6 @@ public final class Main implements Callable<Integer> {
       System.err.println(mistakes.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
-  }
-
-  private AuditTrailPlace.Configured configuredDatabase() {
-    Settings settings = Settings.read(reader());
-    return new AuditTrailPlace.Configured(settings.database().uri(), settings.dataDir());
   }
 
   private SettingsReader reader() {

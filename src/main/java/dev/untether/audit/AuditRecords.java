@@ -1,11 +1,10 @@
 package dev.untether.audit;
 
-import dev.untether.audit.Checkpoint.ChainHead;
+import dev.untether.eventlog.StoredEvent;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,20 +30,34 @@ public final class AuditRecords {
   /**
    * The next records that match.
    *
-   * @param after the number of the last record before the slice; 0 for the beginning
+   * @param after the last record before the slice; null for the beginning
    * @param offset how many matching records to skip from there
    */
-  public Future<List<AuditRecord>> slice(AuditFilter filter, long after, long offset, int limit) {
-    return database
-        .execute(
-            AuditTable.SLICE, parameters(filter).addLong(after).addLong(offset).addInteger(limit))
-        .map(rows -> Rows.list(rows, AuditRecords::record));
+  public Future<List<AuditRecord>> slice(
+      AuditFilter filter, @Nullable AuditRecord after, long offset, int limit) {
+    long position = after == null ? 0 : after.event().position();
+    return filter.equals(AuditFilter.NONE) && after == null && offset > 0
+        ? sliceFromRecord(offset, limit)
+        : slice(filter, position, offset, limit);
   }
 
-  /** The one row of {@link AuditTable#HEAD}. */
-  static ChainHead head(RowSet<Row> rows) {
-    Row row = Rows.only(rows);
-    return new ChainHead(row.getLong("number"), row.getString("hash"));
+  private Future<List<AuditRecord>> sliceFromRecord(long skipped, int limit) {
+    return database
+        .execute(AuditTable.POSITION, Tuple.of(skipped))
+        .compose(
+            rows ->
+                Rows.first(rows)
+                    .map(row -> slice(AuditFilter.NONE, row.getLong("position") - 1, 0, limit))
+                    .orElse(Future.succeededFuture(List.of())));
+  }
+
+  private Future<List<AuditRecord>> slice(
+      AuditFilter filter, long afterPosition, long offset, int limit) {
+    return database
+        .execute(
+            AuditTable.SLICE,
+            parameters(filter).addLong(afterPosition).addLong(offset).addInteger(limit))
+        .map(rows -> Rows.list(rows, AuditRecords::record));
   }
 
   private static Tuple parameters(AuditFilter filter) {
@@ -61,18 +74,7 @@ public final class AuditRecords {
   }
 
   private static AuditRecord record(Row row) {
-    return new AuditRecord(
-        row.getLong("number"),
-        row.getLong("position"),
-        row.getUUID("event_id"),
-        row.getString("type"),
-        row.getString("subject"),
-        row.getString("actor"),
-        row.getOffsetDateTime("time").toInstant(),
-        row.getOffsetDateTime("recorded_at").toInstant(),
-        row.getJsonObject("data"),
-        row.getString("previous_hash"),
-        row.getString("hash"));
+    return new AuditRecord(row.getLong("number"), StoredEvent.of(row), row.getString("hash"));
   }
 
   /**

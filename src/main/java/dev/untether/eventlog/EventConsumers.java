@@ -9,6 +9,7 @@ import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Creates consumers of the event log.
@@ -46,7 +47,8 @@ public record EventConsumers(
 
   /**
    * Like {@link #named}, but does not share events that another consumer has read: each event is
-   * read in the transaction that handles it.
+   * read in the transaction that handles it. So nothing is recorded that is not in the log, even if
+   * somebody has set the log back without leaving a trace of it.
    */
   public EventConsumer recording(String name, EventHandler handler) {
     return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, reading::read, handler);
@@ -79,18 +81,15 @@ public record EventConsumers(
    *
    * @param poll how long a consumer waits for a nudge before it reads without one
    * @param batchSize how many events a consumer reads at once
-   * @param retention how old an event must be to be removed
+   * @param retention how old an event must be to be removed; if empty, events stay for good
    */
-  public record EventSettings(Duration poll, int batchSize, Duration retention) {
+  public record EventSettings(Duration poll, int batchSize, Optional<Duration> retention) {
     public static EventSettings read(SettingsReader settings) {
       return new EventSettings(
           Duration.ofMillis(settings.number("events.pollMillis", 1000, 10, 600_000)),
           settings.number("events.batchSize", 1000, 1, 10_000),
-          settings.duration(
-              "events.retention",
-              Duration.ofDays(30),
-              Duration.ofSeconds(1),
-              Duration.ofDays(3650)));
+          settings.optionalDuration(
+              "events.retention", Duration.ofSeconds(1), Duration.ofDays(3650)));
     }
 
     /** Returns the same settings with batches of at most this size. */

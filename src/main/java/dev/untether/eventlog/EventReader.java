@@ -12,6 +12,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -58,6 +59,13 @@ public final class EventReader {
                 limit))
         .map(rows -> slice(rows, after, lookedAt, limit))
         .onSuccess(slice -> lastSeen.note(slice.history(), slice.events()));
+  }
+
+  /** Returns the event with this id; empty if there is none, or retention has removed it. */
+  public Future<Optional<StoredEvent>> find(UUID id) {
+    return database
+        .execute(EventTable.FIND, Tuple.of(id))
+        .map(rows -> Rows.first(rows, StoredEvent::of));
   }
 
   /** Returns the latest events up to the limit, without a gap. */

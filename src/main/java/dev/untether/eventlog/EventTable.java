@@ -25,6 +25,13 @@ final class EventTable {
 
   static final String DETAILS = "SELECT details FROM event WHERE id = $1";
 
+  static final String FIND =
+      """
+      SELECT *
+        FROM event
+       WHERE id = $1 AND position > (SELECT removed_through FROM event_log)
+      """;
+
   /**
    * Continues the log, and returns the id of the current history. Runs before a node first appends,
    * and whenever it notices another history. Parameters: {@link LastSeen#parameters}.

@@ -1,8 +1,9 @@
 package dev.untether.eventlog;
 
 /**
- * The SQL that removes old events. There is no index on their time: each step continues where the
- * previous one stopped, in the order of the log, up to the first event that is too young.
+ * The SQL that removes old events. The consumer {@code audit} does not count: nodes of before the
+ * ledger have left its position behind. There is no index on their time: each step continues where
+ * the previous one stopped, in the order of the log, up to the first event that is too young.
  */
 final class RetentionTable {
   /** How many events one statement examines. */
@@ -24,7 +25,7 @@ final class RetentionTable {
       WITH passed AS MATERIALIZED (
         SELECT removed_through,
                least((SELECT position - 1 FROM settled_below),
-                     (SELECT min(position) FROM event_consumer)) AS through
+                     (SELECT min(position) FROM event_consumer WHERE name <> 'audit')) AS through
           FROM event_log
       ), step AS MATERIALIZED (
         SELECT position, time < now() - $1::bigint * interval '1 millisecond' AS old
@@ -87,7 +88,8 @@ final class RetentionTable {
       """
       SELECT name
         FROM event_consumer
-       WHERE (SELECT time
+       WHERE name <> 'audit'
+         AND (SELECT time
                 FROM event
                WHERE position > event_consumer.position
                  AND position < (SELECT position FROM settled_below)

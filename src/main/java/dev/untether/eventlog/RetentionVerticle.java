@@ -16,26 +16,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes old events, so that the log does not grow for ever. Must be deployed after the consumers,
- * so that they are registered and no event is removed before they have read it.
+ * Removes old events if the settings say so; otherwise the log grows for ever. Must be deployed
+ * after the consumers, so that they are registered and no event is removed before they have read
+ * it.
  */
 public final class RetentionVerticle extends VerticleBase {
-  private final Retention retention;
+  private final Optional<Retention> retention;
 
   public RetentionVerticle(EventConsumers consumers) {
     this.retention =
-        new Retention(consumers.vertx(), consumers.database(), consumers.settings().retention());
+        consumers
+            .settings()
+            .retention()
+            .map(age -> new Retention(consumers.vertx(), consumers.database(), age));
   }
 
   @Override
   public Future<?> start() {
-    retention.start();
+    retention.ifPresent(Retention::start);
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    return retention.stop();
+    return retention.map(Retention::stop).orElse(Future.succeededFuture());
   }
 
   /**

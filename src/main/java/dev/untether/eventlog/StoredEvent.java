@@ -49,7 +49,8 @@ public final class StoredEvent {
     return Rows.list(rows, StoredEvent::of);
   }
 
-  static StoredEvent of(Row row) {
+  /** Reads a row that has at least the columns of {@code event}. */
+  public static StoredEvent of(Row row) {
     return new StoredEvent(
         row.getLong("position"),
         row.getUUID("id"),

@@ -19,8 +19,10 @@ public enum EventType {
    */
   ACCESS_REFUSED("dev.untether.access.refused.v1"),
   AUDIT_TRAIL_READ("dev.untether.audit.read.v1"),
-  /** The signed number and hash of the last audit record. */
+  /** The signed size and hash of the ledger. */
   AUDIT_CHECKPOINT("dev.untether.audit.checkpoint.v1"),
+  /** Another key signs the checkpoints of the ledger from now on. */
+  LEDGER_KEY_ADDED("dev.untether.audit.key.added.v1"),
   /** A failover or a restore has replaced the event log with another history of it. */
   LOG_DIVERGED("dev.untether.log.diverged.v1"),
   WEBHOOK_ADDED("dev.untether.webhook.added.v1"),

@@ -30,7 +30,7 @@ class AuditLagTest {
       String second = api.addConnection(token);
       tables.awaitConsumers();
 
-      execute("ALTER TABLE audit_record RENAME TO audit_record_away");
+      execute("ALTER TABLE ledger_tile RENAME TO ledger_tile_away");
       assertThat(api.removal(first, token).send().status()).isEqualTo(204);
       ApiResponse unready = Polling.until(() -> readiness(node), ready -> ready.status() == 503);
       assertThat(unready.body()).contains("{\"id\":\"audit\",\"status\":\"DOWN\"}");
@@ -43,7 +43,7 @@ class AuditLagTest {
       assertThat(api.addition(token).send().status()).isEqualTo(201);
       assertThat(lagInMetrics(node)).isGreaterThan(1);
 
-      execute("ALTER TABLE audit_record_away RENAME TO audit_record");
+      execute("ALTER TABLE ledger_tile_away RENAME TO ledger_tile");
       Polling.until(() -> readiness(node), ready -> ready.status() == 200);
       assertThat(api.removal(second, token).send().status()).isEqualTo(204);
       tables.awaitConsumers();

@@ -124,7 +124,7 @@ class AuditRecordsTest {
         Statement statement = other.createStatement()) {
       String token = node.client().administratorToken();
       other.setAutoCommit(false);
-      statement.execute("LOCK TABLE audit_record");
+      statement.execute("LOCK TABLE ledger_tile");
 
       CompletableFuture<ApiResponse> answer =
           node.client().request("GET", "/api/v1/auditRecords?actor=admin", token).sendAsync();

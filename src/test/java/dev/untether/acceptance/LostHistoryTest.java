@@ -2,13 +2,9 @@ package dev.untether.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.audit.verification.GivenCheckpoints;
-import dev.untether.audit.verification.StoredRecords;
-import dev.untether.audit.verification.TrailVerification;
-import dev.untether.audit.verification.TrustedKeys;
-import dev.untether.audit.verification.Verdict;
-import dev.untether.audit.verification.Verdict.Broken;
-import dev.untether.audit.verification.Verdict.Intact;
+import dev.untether.audit.merkle.TreeEdge;
+import dev.untether.audit.merkle.TreeHash;
+import dev.untether.audit.note.Checkpoint;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.CuttableLink;
 import dev.untether.testing.EventSubscription;
@@ -23,7 +19,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,7 +27,6 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,13 +84,14 @@ class LostHistoryTest {
         assertLogAndTrailAgree(standby);
         assertThat(
                 standby.texts(
-                    "SELECT data ->> 'keptThrough' FROM audit_record WHERE type = ?", DIVERGED))
+                    "SELECT details ->> 'keptThrough' FROM event JOIN ledger_leaf USING (position) WHERE type = ?",
+                    DIVERGED))
             .hasSize(1);
         assertThat(newPositions(standby)).isNotEmpty().doesNotContainAnyElementsOf(positions);
         assertThat(deliveredRemovals(receiver, 4 * MANY))
             .containsAll(standby.texts("SELECT id FROM event WHERE type = ?", REMOVED));
         assertResumes(subscription, second, token, told.get(told.size() - 1).id(), later, lost);
-        assertTrailNamesDivergence(pair.standby(), checkpoint);
+        assertContradicts(checkpoint, standby);
       }
     }
   }
@@ -129,9 +124,13 @@ class LostHistoryTest {
 
         assertThat(tables.removals(ids)).hasSize(3 * MANY);
         assertLogAndTrailAgree(tables);
-        assertThat(tables.texts("SELECT 1 FROM audit_record WHERE type = ?", DIVERGED)).hasSize(1);
+        assertThat(
+                tables.texts(
+                    "SELECT 1 FROM event JOIN ledger_leaf USING (position) WHERE type = ?",
+                    DIVERGED))
+            .hasSize(1);
         assertResumes(subscription, second, token, told.get(told.size() - 1).id(), later, lost);
-        assertTrailNamesDivergence(database, checkpoint);
+        assertContradicts(checkpoint, tables);
       }
     }
   }
@@ -145,13 +144,16 @@ class LostHistoryTest {
       Tables tables = new Tables(database);
       List<String> ids = tables.seedConnections(2);
       tables.awaitConsumers();
+      keepLedger(database);
       remove(ids.subList(0, 1), node.client(), token);
       tables.awaitConsumers();
 
       setBack(database, ids.get(0));
 
       Polling.until(
-          () -> tables.texts("SELECT 1 FROM audit_record WHERE type = ?", DIVERGED),
+          () ->
+              tables.texts(
+                  "SELECT 1 FROM event JOIN ledger_leaf USING (position) WHERE type = ?", DIVERGED),
           told -> told.size() == 1);
       remove(ids.subList(1, 2), node.client(), token);
       tables.awaitConsumers();
@@ -238,11 +240,13 @@ class LostHistoryTest {
             () ->
                 tables.texts(
                     """
-                    SELECT jsonb_build_object('type', type, 'data', data)
-                      FROM audit_record
+                    SELECT details ->> 'checkpoint'
+                      FROM event
                      WHERE type = 'dev.untether.audit.checkpoint.v1'
-                       AND (data ->> 'number')::bigint >=
-                           (SELECT max(number) FROM audit_record WHERE subject = ?)
+                       AND (details ->> 'size')::bigint >
+                           (SELECT max(number)
+                              FROM ledger_leaf JOIN event USING (position)
+                             WHERE subject = ?)
                      LIMIT 1
                     """,
                     removed.get(removed.size() - 1)),
@@ -254,13 +258,11 @@ class LostHistoryTest {
     assertThat(
             tables.texts(
                 """
-                SELECT coalesce(event.position, audit_record.position)
+                SELECT position
                   FROM event
-                  FULL JOIN audit_record
-                    ON audit_record.position = event.position AND audit_record.event_id = event.id
-                 WHERE (event.position IS NULL OR audit_record.position IS NULL)
-                   AND coalesce(event.position, audit_record.position) <=
-                       (SELECT position FROM event_consumer WHERE name = 'audit')
+                  FULL JOIN ledger_leaf USING (position)
+                 WHERE (event.id IS NULL OR ledger_leaf.number IS NULL)
+                   AND position <= (SELECT position FROM ledger)
                 """))
         .isEmpty();
   }
@@ -289,27 +291,19 @@ class LostHistoryTest {
     }
   }
 
-  private void assertTrailNamesDivergence(TestDatabase database, String checkpoint)
-      throws IOException, SQLException {
-    assertThat(verify(database, List.of())).isInstanceOf(Intact.class);
-    Path kept = Files.writeString(directory.resolve("kept.json"), checkpoint);
-    assertThat(verify(database, List.of(kept)))
-        .isInstanceOfSatisfying(
-            Broken.class,
-            broken -> assertThat(broken.fault()).contains("tells that the log has diverged"));
-  }
-
-  private static Verdict verify(TestDatabase database, List<Path> checkpoints)
-      throws IOException, SQLException {
-    try (StoredRecords records = new StoredRecords(database.connect())) {
-      return new TrailVerification(
-              records,
-              GivenCheckpoints.read(checkpoints),
-              new TrustedKeys(Set.of()),
-              Optional.empty(),
-              number -> {})
-          .verify();
-    }
+  /** Who has kept a checkpoint of the lost history sees that the ledger is not its continuation. */
+  private static void assertContradicts(String lostCheckpoint, Tables tables) {
+    Checkpoint lost = Checkpoint.parse(lostCheckpoint);
+    TreeEdge tree = new TreeEdge();
+    tree.append(
+        tables
+            .texts(
+                "SELECT encode(hash, 'base64') FROM ledger_leaf WHERE number < ? ORDER BY number",
+                lost.size())
+            .stream()
+            .map(TreeHash::parseBase64)
+            .toList());
+    assertThat(tree.root()).isNotEqualTo(lost.root());
   }
 
   private static InetSocketAddress address(TestDatabase database) {
@@ -368,6 +362,14 @@ class LostHistoryTest {
     }
   }
 
+  private static void keepLedger(TestDatabase database) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE kept_ledger AS TABLE ledger");
+      statement.execute("CREATE TABLE kept_tile AS TABLE ledger_tile");
+    }
+  }
+
   /** Everything becomes as it was before that removal, at the same place. */
   private static void setBack(TestDatabase database, String removed) throws SQLException {
     try (Connection connection = database.connect();
@@ -380,14 +382,12 @@ class LostHistoryTest {
           DECLARE
             fork bigint := (SELECT position FROM event WHERE subject = '%s');
           BEGIN
-            LOCK TABLE audit_trail, event_consumer IN ACCESS EXCLUSIVE MODE;
+            LOCK TABLE ledger, event_consumer IN ACCESS EXCLUSIVE MODE;
             DELETE FROM event WHERE position >= fork;
-            DELETE FROM audit_record WHERE position >= fork;
-            UPDATE audit_trail
-               SET (number, hash) = (SELECT number, hash
-                                       FROM audit_record
-                                      ORDER BY number DESC
-                                      LIMIT 1);
+            DELETE FROM ledger;
+            INSERT INTO ledger SELECT * FROM kept_ledger;
+            DELETE FROM ledger_tile;
+            INSERT INTO ledger_tile SELECT * FROM kept_tile;
             UPDATE event_consumer SET position = fork - 1 WHERE position >= fork;
           END $$
           """

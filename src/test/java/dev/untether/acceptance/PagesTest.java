@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiResponse;
 import dev.untether.testing.NodeExtension;
+import dev.untether.testing.Tables;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,13 +45,15 @@ class PagesTest {
           """);
       statement.execute(
           """
-          INSERT INTO audit_record (number, position, event_id, type, subject, actor, time,
-                                    recorded_at, data, previous_hash, hash)
-          SELECT 1000000 + n, n, gen_random_uuid(), 'of.a.test', 'many', 'nobody', now(), now(),
-                 '{}', '', ''
+          INSERT INTO event (position, id, type, subject, user_name, source_address, request_id,
+                             details)
+          SELECT (SELECT position FROM next_position) + n, gen_random_uuid(),
+               'dev.untether.connection.removed.v1', 'many',
+                 'nobody', '192.0.2.7', 'of a test', connection_details(gen_random_uuid(), 'eu-central-1', n::text, NULL)
             FROM generate_series(1, 1200) AS n
           """);
     }
+    new Tables(NODE.database()).awaitConsumers();
   }
 
   @ParameterizedTest

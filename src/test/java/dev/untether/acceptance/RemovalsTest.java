@@ -94,7 +94,6 @@ class RemovalsTest {
             "actor",
             "recordedAt",
             "number",
-            "previousHash",
             "hash")
         .containsEntry("specversion", "1.0")
         .containsEntry("datacontenttype", "application/json")

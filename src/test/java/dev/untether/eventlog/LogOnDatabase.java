@@ -48,7 +48,7 @@ final class LogOnDatabase {
             vertx,
             database,
             new Bus(vertx, LIMIT),
-            new EventSettings(Duration.ofMillis(20), 10, Duration.ofDays(30)));
+            new EventSettings(Duration.ofMillis(20), 10, Optional.empty()));
     private final Context context = vertx.getOrCreateContext();
 
     /** Calls it on the node's one context, and waits. */

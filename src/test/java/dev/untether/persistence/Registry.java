@@ -56,7 +56,7 @@ final class Registry implements AutoCloseable {
                 requests,
                 new EventLog(bus),
                 keyring(),
-                new ConsumerLag(requests, "audit", Duration.ofMinutes(1)),
+                new ConsumerLag(requests, "ledger", Duration.ofMinutes(1)),
                 new PersistenceSettings(10_000)))
         .await();
   }

@@ -75,7 +75,7 @@ class RemovalPublisherTest {
   }
 
   private StreamVerticle verticle(Database database) {
-    EventSettings settings = new EventSettings(Duration.ofSeconds(1), 100, Duration.ofDays(1));
+    EventSettings settings = new EventSettings(Duration.ofSeconds(1), 100, Optional.empty());
     EventReader reader = new EventReader(database);
     Streams streams =
         new Streams(

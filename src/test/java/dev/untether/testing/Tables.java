@@ -50,11 +50,14 @@ public record Tables(TestDatabase database) {
         CONNECTION_REMOVED.text());
   }
 
-  /** The same of the audit trail. */
+  /** The same of the audit trail: those that have a leaf in the ledger. */
   public List<String> recordedRemovals(Collection<String> ids) {
     return texts(
         """
-        SELECT subject FROM audit_record JOIN unnest(?::text[]) AS wanted (subject) USING (subject)
+        SELECT subject
+          FROM event
+               JOIN ledger_leaf USING (position)
+               JOIN unnest(?::text[]) AS wanted (subject) USING (subject)
          WHERE type = ?
          ORDER BY subject::uuid
         """,
@@ -62,7 +65,7 @@ public record Tables(TestDatabase database) {
         CONNECTION_REMOVED.text());
   }
 
-  /** Waits until the audit trail and the notifications have all that is in the event log. */
+  /** Waits until the ledger and the notifications have all that is in the event log. */
   public void awaitConsumers() {
     Polling.until(
         () ->

@@ -5,12 +5,12 @@ import dev.untether.testing.Tables;
 
 /**
  * What one database says of all that was measured on it: as many removals must have been answered
- * 204 as rows are gone, as there are events, and as there are audit records.
+ * 204 as rows are gone, as there are events, and as there are leaves in the ledger.
  *
  * @param notAnswered removals that were asked for and not answered 204
  */
 record Proof(
-    String database, long answered, long notAnswered, long rows, long events, long records) {
+    String database, long answered, long notAnswered, long rows, long events, long leaves) {
 
   static Proof of(Target target) {
     target.awaitConsumers();
@@ -21,22 +21,22 @@ record Proof(
         target.ledger().notRemoved(),
         target.connections().seeded() + target.ledger().added() - target.connections().count(),
         count(tables, "event"),
-        count(tables, "audit_record"));
+        count(tables, "event JOIN ledger_leaf USING (position)"));
   }
 
   boolean holds() {
-    return answered == rows && answered == events && answered == records;
+    return answered == rows && answered == events && answered == leaves;
   }
 
   @Override
   public String toString() {
-    return "Database %s: %,d removals answered 204, %,d rows removed, %,d events, %,d audit records: %s"
+    return "Database %s: %,d removals answered 204, %,d rows removed, %,d events, %,d leaves: %s"
         .formatted(
             database,
             answered,
             rows,
             events,
-            records,
+            leaves,
             holds()
                 ? "equal"
                 : "NOT EQUAL; %,d were answered 503 or not at all, and may have happened"

@@ -90,6 +90,13 @@ public record ApiRequest(
    */
   public record PathParameters(
       Map<String, String> texts, Map<String, UUID> ids, @Nullable String malformedId) {
+    /** The name, in a route, of what follows a fixed beginning. */
+    private static final String REST = "*";
+
+    /** Returns all of the path that follows the fixed beginning of the operation's path. */
+    public String rest() {
+      return texts.getOrDefault(REST, "");
+    }
 
     /** Reads the values whose names are in {@code idNames} as UUIDs. */
     public static PathParameters read(Map<String, String> texts, List<String> idNames) {

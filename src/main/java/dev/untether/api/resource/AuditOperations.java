@@ -57,7 +57,6 @@ final class AuditOperations {
           "id",
           "sequence",
           "data",
-          "previousHash",
           "hash");
 
   private final Bus bus;
@@ -147,7 +146,7 @@ final class AuditOperations {
 
     @Override
     public Future<List<AuditRecord>> next(@Nullable AuditRecord after, long offset, int limit) {
-      return records.slice(filter, after == null ? 0 : after.number(), offset, limit);
+      return records.slice(filter, after, offset, limit);
     }
 
     @Override

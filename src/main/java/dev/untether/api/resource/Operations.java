@@ -2,6 +2,9 @@ package dev.untether.api.resource;
 
 import dev.untether.api.operation.Operation;
 import dev.untether.audit.AuditRecords;
+import dev.untether.audit.Ledger;
+import dev.untether.audit.LedgerKeys.KeyReplacement;
+import dev.untether.eventlog.EventReader;
 import dev.untether.identity.AccessTokens;
 import dev.untether.identity.Sessions;
 import dev.untether.identity.Users;
@@ -27,9 +30,12 @@ public final class Operations {
             new UserOperations(services.users()).operations(),
             new WebhookOperations(services.bus(), services.ids()).operations(),
             new WebhookDeliveryOperations(services.bus(), services.ids()).operations(),
-            new AuditOperations(services.bus(), services.auditRecords(), services.ids())
+            new AuditOperations(services.bus(), services.audit().records(), services.ids())
                 .operations(),
             new EventOperations(services.streams(), audience).operations(),
+            new LedgerOperations(
+                    services.audit().ledger(), services.audit().keyReplacement(), services.events())
+                .operations(),
             new DocumentOperations().operations(),
             new HealthOperations().operations())
         .flatMap(List::stream)
@@ -49,7 +55,11 @@ public final class Operations {
       AccessTokens accessTokens,
       Sessions sessions,
       Users users,
-      AuditRecords auditRecords,
+      Audit audit,
+      EventReader events,
       Streams streams,
       Supplier<UUID> ids) {}
+
+  /** The services of the audit trail. */
+  public record Audit(AuditRecords records, Ledger ledger, KeyReplacement keyReplacement) {}
 }

@@ -63,6 +63,10 @@ public final class TreeHash {
     return hash;
   }
 
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
   public String base64() {
     return Base64.getEncoder().encodeToString(bytes);
   }

@@ -41,6 +41,9 @@ import java.util.function.Supplier;
 
 /** Keeps webhooks, and sends events to them. Must be started and stopped on one context. */
 public final class WebhookChannel {
+  /** How long deliveries stay when events stay for good. */
+  private static final Duration DELIVERY_RETENTION = Duration.ofDays(30);
+
   private static final Duration BETWEEN_PURGES = Duration.ofMinutes(1);
   private static final String CONSUMER = "webhooks";
 
@@ -97,7 +100,7 @@ public final class WebhookChannel {
             consumers.bus(),
             new Lease(vertx, consumers.database(), Tenure.LEASE),
             this::dispatch);
-    Duration retention = consumers.settings().retention();
+    Duration retention = consumers.settings().retention().orElse(DELIVERY_RETENTION);
     this.deliveryPurge =
         new Purge(
             vertx,

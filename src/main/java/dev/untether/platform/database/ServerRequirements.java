@@ -26,7 +26,7 @@ final class ServerRequirements {
       WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind = 'r'
         AND relname IN ('flyway_schema_history', 'amazon_connection', 'audit_record', 'audit_trail',
                         'connection_count', 'event', 'event_consumer', 'event_log',
-                        'known_logon', 'lease', 'logon_failure', 'refresh_token', 'registered_user', 'session', 'signing_key', 'webhook',
+                        'known_logon', 'lease', 'ledger', 'ledger_key', 'ledger_tile', 'logon_failure', 'refresh_token', 'registered_user', 'session', 'signing_key', 'webhook',
                         'webhook_delivery', 'write_check')
         AND NOT pg_has_role(relowner, 'USAGE')
       """;

@@ -77,15 +77,19 @@ public final class SettingsReader {
    * unit, it is in seconds. Both bounds are allowed.
    */
   public Duration duration(String key, Duration fallback, Duration min, Duration max) {
+    return optionalDuration(key, min, max).orElse(fallback);
+  }
+
+  /** Like {@link #duration}, for a setting that may be left out. */
+  public Optional<Duration> optionalDuration(String key, Duration min, Duration max) {
     return parsed(
-            key,
-            "a duration from %s to %s seconds, as in 90s, 15m, 12h or 30d"
-                .formatted(min.toSeconds(), max.toSeconds()),
-            text ->
-                DurationText.parse(text)
-                    .filter(duration -> duration.compareTo(min) >= 0)
-                    .filter(duration -> duration.compareTo(max) <= 0))
-        .orElse(fallback);
+        key,
+        "a duration from %s to %s seconds, as in 90s, 15m, 12h or 30d"
+            .formatted(min.toSeconds(), max.toSeconds()),
+        text ->
+            DurationText.parse(text)
+                .filter(duration -> duration.compareTo(min) >= 0)
+                .filter(duration -> duration.compareTo(max) <= 0));
   }
 
   public boolean flag(String key, boolean fallback) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;
+import dev.untether.api.resource.Operations.Audit;
 import dev.untether.api.resource.Operations.Services;
 import dev.untether.identity.Role;
 import io.vertx.core.json.JsonObject;
@@ -20,7 +21,8 @@ import org.yaml.snakeyaml.Yaml;
 
 class OperationsTest {
   /** Enough to list the operations, which is all that happens here. */
-  private static final Services NONE = new Services(null, null, null, null, null, null, null, null);
+  private static final Services NONE =
+      new Services(null, null, null, null, null, new Audit(null, null, null), null, null, null);
 
   @Test
   void the_description_has_every_operation_and_no_other() throws IOException {

@@ -1,0 +1,108 @@
+package dev.untether.audit;
+
+/** The SQL of {@code ledger} and {@code ledger_tile}. */
+final class LedgerTable {
+  private LedgerTable() {}
+
+  /** The state of the ledger. Keeps other transactions from appending until this one has ended. */
+  static final String LOCK = "SELECT size, root FROM ledger FOR UPDATE";
+
+  /** The last tile of leaves, with the positions of its events. Parameter: its number. */
+  static final String POSITIONS_OF_TILE =
+      "SELECT positions FROM ledger_tile WHERE level = 0 AND number = $1";
+
+  /**
+   * Stores tiles in their new length, and the new state. Parameters: arrays with level, number and
+   * hashes of each tile; the positions of the events from the first of these tiles of leaves on,
+   * and its number; then size, last position, root and signed checkpoint.
+   */
+  static final String APPEND =
+      """
+      WITH stored AS (
+        INSERT INTO ledger_tile (level, number, hashes, positions, first_position)
+        SELECT level, number, hashes,
+               CASE WHEN level = 0
+                    THEN ($4::bigint[])[(number - $5) * 256 + 1 : (number - $5 + 1) * 256] END,
+               CASE WHEN level = 0 THEN ($4::bigint[])[(number - $5) * 256 + 1] END
+          FROM unnest($1::smallint[], $2::bigint[], $3::bytea[]) AS tile (level, number, hashes)
+        ON CONFLICT (level, number) DO UPDATE
+           SET hashes = excluded.hashes, positions = excluded.positions
+      )
+      UPDATE ledger SET size = $6, position = $7, root = $8, checkpoint = $9
+      """;
+
+  /**
+   * Tiles of a tree, in the order of the parameters; no row for a tile that is not stored, or is
+   * shorter. Parameters: arrays with level, number and width of each tile.
+   */
+  static final String TILES =
+      """
+      SELECT level, number, width, substring(hashes FOR width * 32) AS hashes
+        FROM unnest($1::smallint[], $2::bigint[], $3::integer[])
+             WITH ORDINALITY AS wanted (level, number, width, ordinal)
+             JOIN ledger_tile USING (level, number)
+       WHERE octet_length(hashes) >= width * 32
+       ORDER BY ordinal
+      """;
+
+  /** The latest signed checkpoint; NULL if nothing has been recorded. */
+  static final String CHECKPOINT = "SELECT checkpoint FROM ledger";
+
+  /**
+   * The latest signed checkpoint. Returns no row if nothing has been recorded, or if another node
+   * holds the lease. Parameters: the lease's name, token.
+   */
+  static final String CHECKPOINT_UNDER_LEASE =
+      CHECKPOINT + " WHERE checkpoint IS NOT NULL AND lease_is_current($1, $2)";
+
+  /**
+   * The events of a tile of leaves, in order; retention may have removed the first of them.
+   * Parameters: number, width.
+   */
+  static final String EVENTS_OF_TILE =
+      """
+      SELECT event.*
+        FROM ledger_tile
+             CROSS JOIN LATERAL unnest(positions[1 : $2]) AS leaf (position)
+             JOIN event USING (position)
+       WHERE level = 0 AND number = $1 AND cardinality(positions) >= $2
+         AND position > (SELECT removed_through FROM event_log)
+       ORDER BY position
+      """;
+
+  /**
+   * The tile in which an event has its leaf, and the place there, from 1. Usable as a lateral join;
+   * gives no row for an event without a leaf.
+   */
+  static String leafOf(String position) {
+    return """
+    SELECT tile.number * 256 + place.ordinal - 1 AS number,
+           substring(tile.hashes FROM place.ordinal * 32 - 31 FOR 32) AS hash
+      FROM (SELECT number, hashes, positions
+              FROM ledger_tile
+             WHERE first_position <= %1$s
+             ORDER BY first_position DESC
+             LIMIT 1) AS tile,
+           array_position(tile.positions, %1$s) AS place (ordinal)
+     WHERE place.ordinal IS NOT NULL
+    """
+        .formatted(position);
+  }
+
+  /** The number and the hash of an event's leaf. Parameter: the event's position. */
+  static final String LEAF = leafOf("$1::bigint");
+
+  /** How many of the first leaves belong to events that retention has removed. */
+  static final String REMOVED =
+      """
+      SELECT coalesce((SELECT number * 256
+                              + (SELECT count(*)
+                                   FROM unnest(positions) AS leaf (position)
+                                  WHERE position <= removed_through)
+                         FROM ledger_tile
+                        WHERE first_position <= removed_through
+                        ORDER BY first_position DESC
+                        LIMIT 1), 0)
+        FROM event_log
+      """;
+}
