@@ -11,6 +11,7 @@ import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.LogHistoryVerticle;
+import dev.untether.eventlog.LogTail.TailVerticle;
 import dev.untether.eventlog.RetentionVerticle;
 import dev.untether.identity.FirstAdministrator;
 import dev.untether.identity.IdentityVerticle;
@@ -57,12 +58,13 @@ final class Components {
     AuditVerticle audit =
         new AuditVerticle(node, consumers, eventLog, foundation.keyring(), settings.audit());
     IncidentVerticle incidents = new IncidentVerticle(node, eventLog);
-    StreamVerticle streams = new StreamVerticle(node, consumers, eventLog, settings.streams());
+    StreamVerticle streams = new StreamVerticle(node, consumers, settings.streams());
     this.identity =
         new IdentityVerticle(node, eventLog, incidents.refusals(), signingKey, settings.token());
     this.parts =
         List.of(
             new Part(new LogHistoryVerticle(consumers, eventLog), EnumSet.allOf(NodeRole.class)),
+            new Part(new TailVerticle(consumers), EnumSet.allOf(NodeRole.class)),
             new Part(
                 new PersistenceVerticle(
                     node, eventLog, foundation.keyring(), auditLag, settings.persistence()),

@@ -1,6 +1,5 @@
 package dev.untether.eventlog;
 
-import dev.untether.eventlog.EventReader.UnsettledEvents;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
@@ -69,9 +68,12 @@ public final class EventConsumer {
                     .onFailure(failure -> batchSize = Math.max(1, batchSize / 2)));
   }
 
-  /** Completes when the consumer listens for nudges. It reads a backlog afterwards. */
+  /** Completes when the consumer is registered. It reads a backlog afterwards. */
   public Future<Void> start() {
-    return database.execute(registration, Tuple.of(name)).compose(registered -> loop.start());
+    return database
+        .execute(registration, Tuple.of(name))
+        .onSuccess(registered -> loop.start())
+        .mapEmpty();
   }
 
   /** Completes when the current batch is finished or has failed. */
@@ -117,9 +119,7 @@ public final class EventConsumer {
         .compose(
             events ->
                 events.isEmpty()
-                    ? UnsettledEvents.progressAt(
-                        position.position(),
-                        (sql, parameters) -> transaction.preparedQuery(sql).execute(parameters))
+                    ? Future.succeededFuture(Progress.CAUGHT_UP)
                     : handle(transaction, events));
   }
 

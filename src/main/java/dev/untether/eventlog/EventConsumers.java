@@ -2,7 +2,6 @@ package dev.untether.eventlog;
 
 import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler;
-import dev.untether.eventlog.SharedReading.LastSeen;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.node.NodeResources;
@@ -14,13 +13,13 @@ import java.util.Optional;
 /**
  * Creates consumers of the event log.
  *
- * @param reading the events that consumers of this node have read
+ * @param tail the end of the log, which the consumers of this node share
  */
 public record EventConsumers(
-    Vertx vertx, Database database, Bus bus, EventSettings settings, SharedReading reading) {
+    Vertx vertx, Database database, Bus bus, EventSettings settings, LogTail tail) {
 
   public EventConsumers(Vertx vertx, Database database, Bus bus, EventSettings settings) {
-    this(vertx, database, bus, settings, new SharedReading(new LastSeen()));
+    this(vertx, database, bus, settings, new LogTail(vertx, database, bus, settings.poll()));
   }
 
   /** The consumers of one node. They use the pool for background work. */
@@ -33,7 +32,7 @@ public record EventConsumers(
    * when the log gets a new history.
    */
   public EventReader reader() {
-    return new EventReader(database, reading.lastSeen());
+    return new EventReader(database, tail.lastSeen());
   }
 
   /**
@@ -42,7 +41,7 @@ public record EventConsumers(
    * @param name the name under which the position is kept; a new name starts from the beginning
    */
   public EventConsumer named(String name, EventHandler handler) {
-    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, reading::next, handler);
+    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, tail::next, handler);
   }
 
   /**
@@ -51,13 +50,12 @@ public record EventConsumers(
    * somebody has set the log back without leaving a trace of it.
    */
   public EventConsumer recording(String name, EventHandler handler) {
-    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, reading::read, handler);
+    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, tail::read, handler);
   }
 
   /** Like {@link #named}, but starts with the events that are appended after its first start. */
   public EventConsumer fromNowOn(String name, EventHandler handler) {
-    return new EventConsumer(
-        this, name, EventTable.REGISTER_CONSUMER_AT_END, reading::next, handler);
+    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER_AT_END, tail::next, handler);
   }
 
   /**
@@ -65,7 +63,7 @@ public record EventConsumers(
    * each.
    */
   public EventConsumers withBatchSize(int size) {
-    return new EventConsumers(vertx, database, bus, settings.withBatchSize(size), reading);
+    return new EventConsumers(vertx, database, bus, settings.withBatchSize(size), tail);
   }
 
   /**

@@ -55,11 +55,6 @@ public final class EventLog {
     bus.nudge(APPENDED);
   }
 
-  /** Calls the listener on the calling context after each {@link #announce} of any node. */
-  public Future<Void> onAppended(Runnable listener) {
-    return bus.onNudge(APPENDED, listener);
-  }
-
   private static Tuple columns(List<Event> events) {
     return Tuple.of(
         events.stream().map(Event::id).toArray(UUID[]::new),

@@ -1,27 +1,20 @@
 package dev.untether.eventlog;
 
-import dev.untether.eventlog.ReadingLoop.Progress;
-import dev.untether.eventlog.SharedReading.LastSeen;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
-import dev.untether.platform.flow.Backoff;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 
 /** Reads the log for callers that keep their position themselves. */
 public final class EventReader {
   /** However few events match, one query examines no more events than this. */
   private static final int MAX_EXAMINED = 10_000;
-
-  private static final Duration FIRST_LOOK_FOR_UNSETTLED = Duration.ofMillis(10);
 
   private final Database database;
   private final LastSeen lastSeen;
@@ -87,21 +80,6 @@ public final class EventReader {
                       events.get(events.size() - 1).position());
             })
         .onSuccess(slice -> lastSeen.note(slice.history(), slice.events()));
-  }
-
-  /**
-   * How long to wait before the next look for an event that has committed but must wait for an
-   * older transaction to be put in order.
-   *
-   * @param poll the longest wait
-   */
-  public static Backoff unsettledBackoff(Duration poll) {
-    return new Backoff(FIRST_LOOK_FOR_UNSETTLED, poll);
-  }
-
-  /** Whether an event after the position has committed but is not settled yet. */
-  public Future<Boolean> hasUnsettled(long position) {
-    return UnsettledEvents.existAfter(position, database::execute);
   }
 
   public Future<EventLogBounds> bounds() {
@@ -211,30 +189,6 @@ public final class EventReader {
     /** The first position from which the log can still be read without a gap. */
     public long oldestPosition() {
       return oldestPosition;
-    }
-  }
-
-  /** Events that have committed but are not settled, because an older transaction is still open. */
-  static final class UnsettledEvents {
-    private UnsettledEvents() {}
-
-    /**
-     * Whether there are any after a position at which the settled events end.
-     *
-     * @param execute runs a statement with its parameters
-     */
-    static Future<Boolean> existAfter(
-        long position, BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
-      return execute
-          .apply(EventTable.HAS_UNSETTLED, Tuple.of(position))
-          .map(rows -> Rows.only(rows).getBoolean("unsettled"));
-    }
-
-    /** Returns the progress of a consumer that has read up to the position. */
-    static Future<Progress> progressAt(
-        long position, BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
-      return existAfter(position, execute)
-          .map(unsettled -> unsettled ? Progress.UNSETTLED : Progress.CAUGHT_UP);
     }
   }
 }

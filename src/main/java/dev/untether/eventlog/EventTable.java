@@ -1,7 +1,5 @@
 package dev.untether.eventlog;
 
-import dev.untether.eventlog.SharedReading.LastSeen;
-
 /** The SQL of {@code event} and {@code event_consumer}. */
 final class EventTable {
   private EventTable() {}
@@ -114,14 +112,45 @@ final class EventTable {
        LIMIT $2
       """;
 
+  /** Where {@link LogTail} begins: the current history, and its last settled position. */
+  static final String TAIL =
+      """
+      SELECT log_history.history, is_present,
+             greatest(removed_through,
+                      (SELECT max(position)
+                         FROM event
+                        WHERE position < (SELECT position FROM settled_below))) AS settled_through
+        FROM log_history, event_log
+      """;
+
   /**
-   * Whether there is an event after those that {@link #READ_AFTER} returned. An event that is
-   * settled by now counts as well, because it may have become settled after they were read. The
-   * query compares the greatest position, which takes one index lookup; EXISTS would read the whole
-   * log.
+   * Like {@link #READ_AFTER}, but returns nothing if the log has another history by now, or events
+   * after the position have been removed. Parameters: position, limit, id of the history.
    */
-  static final String HAS_UNSETTLED =
-      "SELECT coalesce((SELECT max(position) FROM event) > $1, false) AS unsettled";
+  static final String READ_TAIL =
+      """
+      SELECT position, id, type, subject, time, user_id, user_name, session_id, source_address,
+             request_id, details
+        FROM event
+       WHERE position > $1 AND position < (SELECT position FROM settled_below)
+         AND (SELECT log_history.history = $3::uuid AND is_present AND removed_through <= $1
+                FROM log_history, event_log)
+       ORDER BY position
+       LIMIT $2
+      """;
+
+  /**
+   * Why {@link #READ_TAIL} has returned nothing: whether the tail can go on from its position, and
+   * whether there is an event after it. One that is settled by now counts as well, because it may
+   * have become settled meanwhile. The query compares the greatest position, which takes one index
+   * lookup; EXISTS would read the whole log. Parameters: position, id of the history.
+   */
+  static final String STATE_OF_TAIL =
+      """
+      SELECT log_history.history = $2::uuid AND is_present AND removed_through <= $1 AS is_valid,
+             coalesce((SELECT max(position) FROM event) > $1, false) AS unsettled
+        FROM log_history, event_log
+      """;
 
   /** Returns no row if the consumer has handled everything, settled or not. */
   static final String AGE_OF_OLDEST_UNHANDLED =

@@ -1,6 +1,5 @@
 package dev.untether.eventlog;
 
-import dev.untether.eventlog.EventReader.UnsettledEvents;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Lease;
@@ -35,7 +34,7 @@ public final class LeasedConsumer {
   }
 
   private final Database database;
-  private final SharedReading reading;
+  private final LogTail tail;
   private final int batchSize;
   private final String name;
   private final LeasedEventHandler handler;
@@ -52,7 +51,7 @@ public final class LeasedConsumer {
 
   LeasedConsumer(EventConsumers origin, String name, LeasedEventHandler handler) {
     this.database = origin.database();
-    this.reading = origin.reading();
+    this.tail = origin.tail();
     this.batchSize = origin.settings().batchSize();
     this.name = name;
     this.handler = handler;
@@ -60,12 +59,16 @@ public final class LeasedConsumer {
     this.loop = new ReadingLoop(origin, name, new Backoff(FIRST_PAUSE, MAX_PAUSE), this::readNext);
   }
 
-  /** Completes when the consumer listens for nudges. */
+  /** Completes when the consumer is registered. */
   public Future<Void> start() {
     return database
         .execute(EventTable.REGISTER_CONSUMER_AT_END, Tuple.of(name))
-        .compose(registered -> loop.start())
-        .onSuccess(listening -> lease.start(loop::wake));
+        .onSuccess(
+            registered -> {
+              loop.start();
+              lease.start(loop::wake);
+            })
+        .mapEmpty();
   }
 
   /**
@@ -89,7 +92,7 @@ public final class LeasedConsumer {
   }
 
   private Future<List<StoredEvent>> next(ConsumerPosition position) {
-    return reading.next(
+    return tail.next(
         position, batchSize, parameters -> database.execute(EventTable.READ_AFTER, parameters));
   }
 
@@ -122,15 +125,7 @@ public final class LeasedConsumer {
     }
     return handler
         .handle(events, position -> acknowledge(position, token))
-        .compose(
-            handled ->
-                events.isEmpty()
-                    ? UnsettledEvents.progressAt(readThrough.position(), database::execute)
-                    : Future.succeededFuture(progress(events)));
-  }
-
-  private Progress progress(List<StoredEvent> events) {
-    return events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP;
+        .map(handled -> events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP);
   }
 
   private Future<Void> acknowledge(long position, long token) {

@@ -1,6 +1,5 @@
 package dev.untether.eventlog;
 
-import dev.untether.eventlog.SharedReading.LastSeen;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Rounds;
@@ -34,7 +33,7 @@ public final class LogHistoryVerticle extends VerticleBase {
   public LogHistoryVerticle(EventConsumers consumers, EventLog eventLog) {
     this.database = consumers.database();
     this.eventLog = eventLog;
-    this.lastSeen = consumers.reading().lastSeen();
+    this.lastSeen = consumers.tail().lastSeen();
   }
 
   @Override

@@ -1,13 +1,13 @@
 package dev.untether.stream;
 
-import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventReader.EventSlice;
 import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.eventlog.EventReader.RecentSlice;
+import dev.untether.eventlog.LogTail;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventFilter;
-import dev.untether.platform.flow.Backoff;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the end of the log in memory while there are listeners, and wakes the audiences when the
- * log grows. It reads the log on the context that started it; {@link #recent} may be called from
+ * log grows. It follows the log on the context that started it; {@link #recent} may be called from
  * any thread.
  */
 final class LiveFeed {
@@ -37,35 +38,34 @@ final class LiveFeed {
   private static final Duration LINGER = Duration.ofMinutes(1);
 
   private final Vertx vertx;
-  private final EventLog eventLog;
+  private final LogTail tail;
   private final EventReader reader;
   private final Bulkhead places;
   private final Duration poll;
   private final Rounds rounds;
-  private final Backoff unsettledBackoff;
   private final List<Audience> audiences = new CopyOnWriteArrayList<>();
   private volatile @Nullable RecentEvents recent;
   private volatile @Nullable Context context;
   private long lastListened = System.nanoTime() - LINGER.toNanos();
 
-  LiveFeed(Vertx vertx, EventLog eventLog, EventReader reader, Bulkhead places, Duration poll) {
+  LiveFeed(Vertx vertx, EventConsumers consumers, Bulkhead places) {
     this.vertx = vertx;
-    this.eventLog = eventLog;
-    this.reader = reader;
+    this.tail = consumers.tail();
+    this.reader = consumers.reader();
     this.places = places;
-    this.poll = poll;
+    this.poll = consumers.settings().poll();
     Trouble trouble =
         new Trouble(
             failure ->
                 LOG.warn(
                     "Live streams get no new events until the log can be read again", failure));
     this.rounds = new Rounds(vertx, trouble, this::look);
-    this.unsettledBackoff = EventReader.unsettledBackoff(poll);
   }
 
-  Future<Void> start() {
+  void start() {
     context = vertx.getOrCreateContext();
-    return eventLog.onAppended(rounds::wake).onSuccess(listening -> rounds.every(poll));
+    tail.onNews(rounds::wake);
+    rounds.every(poll);
   }
 
   /** Completes when the current reading is over. */
@@ -96,16 +96,8 @@ final class LiveFeed {
 
   private Future<Next> look() {
     return isListenedTo()
-        ? read(recent).map(this::next).recover(this::readAnewIfGone)
+        ? read(recent).map(Next.WHEN_WOKEN).recover(this::readAnewIfGone)
         : Future.succeededFuture(Next.WHEN_WOKEN);
-  }
-
-  private Next next(boolean unsettled) {
-    if (unsettled) {
-      return Next.within(unsettledBackoff.next());
-    }
-    unsettledBackoff.reset();
-    return Next.WHEN_WOKEN;
   }
 
   private Future<Next> readAnewIfGone(Throwable failure) {
@@ -127,18 +119,26 @@ final class LiveFeed {
     return true;
   }
 
-  /**
-   * Reads what is new.
-   *
-   * @return whether there are events that are not settled yet
-   */
-  private Future<Boolean> read(@Nullable RecentEvents known) {
+  /** Takes what is new from the tail of the log, or reads it if that does not reach back so far. */
+  private Future<Void> read(@Nullable RecentEvents known) {
+    tail.want();
     if (known == null) {
       return reader
           .recent(RecentEvents.MAX_EVENTS)
           .onSuccess(slice -> keep(RecentEvents.of(slice)))
-          .compose(slice -> reader.hasUnsettled(slice.next()));
+          .mapEmpty();
     }
+    Optional<List<StoredEvent>> next = tail.after(known.history(), known.through());
+    if (next.isEmpty()) {
+      return catchUp(known);
+    }
+    if (!next.get().isEmpty()) {
+      keep(known.append(next.get()));
+    }
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> catchUp(RecentEvents known) {
     return reader
         .read(known.through(), EventFilter.ALL, SLICE)
         .compose(
@@ -146,12 +146,12 @@ final class LiveFeed {
               if (!known.precedes(slice)) {
                 return readAnew();
               }
-              if (!slice.events().isEmpty()) {
-                unsettledBackoff.reset();
+              if (slice.events().isEmpty()) {
+                return Future.succeededFuture();
               }
-              RecentEvents next = known.append(slice);
+              RecentEvents next = known.append(slice.events());
               keep(next);
-              return slice.more() ? read(next) : reader.hasUnsettled(slice.next());
+              return slice.more() ? read(next) : Future.succeededFuture();
             });
   }
 
@@ -159,7 +159,7 @@ final class LiveFeed {
    * Starts again after the log has lost its last events, which listeners may have received. Events
    * that they have not received come after their positions, so they only need to resume.
    */
-  private Future<Boolean> readAnew() {
+  private Future<Void> readAnew() {
     recent = null;
     audiences.forEach(Audience::sendToResume);
     return read(null);
@@ -186,16 +186,13 @@ final class LiveFeed {
           slice.next());
     }
 
-    RecentEvents append(EventSlice slice) {
-      if (slice.events().isEmpty()) {
-        return new RecentEvents(history, from, events, slice.next());
-      }
-      List<StreamEvent> all = new ArrayList<>(events.size() + slice.events().size());
+    RecentEvents append(List<StoredEvent> next) {
+      List<StreamEvent> all = new ArrayList<>(events.size() + next.size());
       all.addAll(events);
-      for (StoredEvent event : slice.events()) {
+      for (StoredEvent event : next) {
         all.add(StreamEvent.of(event));
       }
-      return bounded(history, from, all, slice.next());
+      return bounded(history, from, all, all.get(all.size() - 1).position());
     }
 
     /** Whether the slice continues this snapshot. */

@@ -4,7 +4,6 @@ import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventConsumer;
 import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.EventConsumers;
-import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
@@ -25,15 +24,12 @@ public final class StreamVerticle extends VerticleBase {
   private EventConsumer publisher;
 
   /** Nothing runs before it is deployed. */
-  public StreamVerticle(
-      NodeResources node, EventConsumers consumers, EventLog eventLog, StreamSettings settings) {
+  public StreamVerticle(NodeResources node, EventConsumers consumers, StreamSettings settings) {
     this(
         new Streams(
             node.vertx(),
-            eventLog,
-            consumers.reader(),
+            consumers,
             new EventReader(node.pools().history()),
-            consumers.settings(),
             settings,
             node.clock(),
             node.metrics().registry()),
@@ -58,7 +54,8 @@ public final class StreamVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return streams.feed().start().compose(fed -> publisher.start());
+    streams.feed().start();
+    return publisher.start();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.untether.stream;
 
-import dev.untether.eventlog.EventConsumers.EventSettings;
-import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventReader.EventLogBounds;
 import dev.untether.eventlog.EventReader.EventSlice;
@@ -41,15 +40,13 @@ public final class Streams {
   /**
    * Creates the only instance of a node.
    *
-   * @param feeding reads the end of the log for all listeners
+   * @param consumers the readers with which the listeners share the end of the log
    * @param reader reads the rest, for listeners that ask for it or have fallen behind
    */
   Streams(
       Vertx vertx,
-      EventLog eventLog,
-      EventReader feeding,
+      EventConsumers consumers,
       EventReader reader,
-      EventSettings eventSettings,
       StreamSettings settings,
       Clock clock,
       MeterRegistry registry) {
@@ -59,7 +56,7 @@ public final class Streams {
     this.clock = clock;
     this.places = new Bulkhead(settings.max(), "Too many streams are open on this node.");
     this.metrics = new StreamMetrics(registry, places);
-    this.feed = new LiveFeed(vertx, eventLog, feeding, places, eventSettings.poll());
+    this.feed = new LiveFeed(vertx, consumers, places);
   }
 
   /** Creates the audience of the calling event loop. */

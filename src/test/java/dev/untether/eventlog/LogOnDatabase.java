@@ -1,6 +1,7 @@
 package dev.untether.eventlog;
 
 import dev.untether.eventlog.EventConsumers.EventSettings;
+import dev.untether.eventlog.LogTail.TailVerticle;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
@@ -50,6 +51,10 @@ final class LogOnDatabase {
             new Bus(vertx, LIMIT),
             new EventSettings(Duration.ofMillis(20), 10, Optional.empty()));
     private final Context context = vertx.getOrCreateContext();
+
+    private Node() {
+      vertx.deployVerticle(new TailVerticle(consumers)).await();
+    }
 
     /** Calls it on the node's one context, and waits. */
     <T> T on(Supplier<Future<T>> action) {

@@ -6,6 +6,7 @@ import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventConsumers.EventSettings;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.LogTail.TailVerticle;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;
@@ -76,18 +77,17 @@ class RemovalPublisherTest {
 
   private StreamVerticle verticle(Database database) {
     EventSettings settings = new EventSettings(Duration.ofSeconds(1), 100, Optional.empty());
-    EventReader reader = new EventReader(database);
+    EventConsumers consumers = new EventConsumers(vertx, database, bus, settings);
+    vertx.deployVerticle(new TailVerticle(consumers)).await();
     Streams streams =
         new Streams(
             vertx,
-            eventLog,
-            reader,
-            reader,
-            settings,
+            consumers,
+            new EventReader(database),
             new StreamSettings(1, Duration.ofSeconds(1)),
             Clock.systemUTC(),
             new SimpleMeterRegistry());
-    return new StreamVerticle(streams, new EventConsumers(vertx, database, bus, settings));
+    return new StreamVerticle(streams, consumers);
   }
 
   private void append(EventType type, String subject, Database database) {
