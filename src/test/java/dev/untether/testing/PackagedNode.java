@@ -67,7 +67,11 @@ public final class PackagedNode implements AutoCloseable {
       Packaging packaging, Path dataDirectory, Map<String, String> variables, String... arguments) {
     List<String> command = new ArrayList<>(packaging.command());
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // There it finds the file with the settings of its own version.
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(packaging.checkout().toAbsolutePath().toFile())
+            .redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("UNTETHER_"));
     environment.put("UNTETHER_DATA_DIR", dataDirectory.toString());

@@ -19,7 +19,7 @@ public record Packaging(Path checkout) {
   }
 
   public Path jar() {
-    return checkout.resolve(Path.of("target", "untether.jar"));
+    return checkout.resolve(Path.of("target", "untether.jar")).toAbsolutePath();
   }
 
   /** Runs the jar with the options of Java that its scripts use. */
@@ -31,7 +31,7 @@ public record Packaging(Path checkout) {
   }
 
   private List<String> options() {
-    Path file = checkout.resolve(Path.of("conf", "java-options"));
+    Path file = checkout.resolve(Path.of("conf", "java-options")).toAbsolutePath();
     return Files.exists(file) ? List.of("@" + file) : OPTIONS_OF_FIRST_VERSIONS;
   }
 }
