@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,14 +98,18 @@ class PartitionIT {
       links.heal();
       Duration whole = time(() -> sizes().equals(List.of(3, 3, 3)));
       cluster.awaitWhole(PATIENCE);
-      assertThatTheFirstServesTheThirdAgain();
+      Duration serving = timeUntilTheFirstServesTheThird(load);
       load.awaitMore(200, PATIENCE);
       load.endAndCheck(directory);
       load.print("a node cut off from the others by " + how);
       System.out.printf(
           "removals seen at the other side after %d and %d ms; noticed after %.1f s, one again %.1f"
-              + " s after it was healed%n",
-          seen.toMillis(), seenBack.toMillis(), apart.toMillis() / 1e3, whole.toMillis() / 1e3);
+              + " s after it was healed, serving again %.1f s later%n",
+          seen.toMillis(),
+          seenBack.toMillis(),
+          apart.toMillis() / 1e3,
+          whole.toMillis() / 1e3,
+          serving.toMillis() / 1e3);
     }
   }
 
@@ -159,16 +164,34 @@ class PartitionIT {
     assertThat(tables.missing(ids)).isEmpty();
   }
 
-  /** For a moment nobody else can. */
-  private static void assertThatTheFirstServesTheThirdAgain() {
+  /**
+   * The nodes see each other before the first has told the others again which commands it serves.
+   * If the second hung just then, that would have to wait until the second counts as gone. So the
+   * second goes on between two looks.
+   */
+  private static Duration timeUntilTheFirstServesTheThird(ClusterLoad load) {
+    return time(
+        () -> {
+          load.awaitMore(200, PATIENCE);
+          return theFirstServesTheThird();
+        });
+  }
+
+  /** Stops the second for a moment that is too short for it to count as gone: nobody else can. */
+  private static boolean theFirstServesTheThird() {
     List<String> ids = tables.seedConnections(5);
     PackagedNode second = cluster.node(1);
     Signal.STOP.send(second.pid());
     try {
-      assertThat(ids).extracting(id -> removalAtLast(nodes.get(2), id)).containsOnly(204);
+      return ids.stream().allMatch(PartitionIT::isRemovedAtTheThird);
     } finally {
       Signal.CONTINUE.send(second.pid());
     }
+  }
+
+  /** Asks more than once, because under load all attempts of one request may go to the second. */
+  private static boolean isRemovedAtTheThird(String id) {
+    return IntStream.range(0, 3).anyMatch(attempt -> removal(nodes.get(2), id, token) == 204);
   }
 
   /** How long the stream of one side takes to tell of what was removed at a node of the other. */
