@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class LedgerBuilder implements EventHandler {
   @Override
   public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
     return transaction
-        .query(LedgerTable.LOCK)
+        .query(LedgerTable.STATE)
         .execute()
         .compose(rows -> edge(transaction, Rows.only(rows)))
         .compose(
@@ -55,8 +56,14 @@ final class LedgerBuilder implements EventHandler {
                             vertx.executeBlocking(() -> current.append(events, key).parameters()))
                     .compose(
                         appended -> transaction.preparedQuery(LedgerTable.APPEND).execute(appended))
-                    .onSuccess(stored -> edge = current))
-        .mapEmpty();
+                    .compose(LedgerBuilder::requireUpdated)
+                    .onSuccess(stored -> edge = current));
+  }
+
+  private static Future<Void> requireUpdated(RowSet<Row> result) {
+    return result.rowCount() == 1
+        ? Future.succeededFuture()
+        : Future.failedFuture("another transaction has appended to the ledger meanwhile");
   }
 
   private Future<Edge> edge(SqlConnection transaction, Row stored) {
@@ -111,7 +118,8 @@ final class LedgerBuilder implements EventHandler {
 
     /** Takes about 10 microseconds for each event; there may be a thousand events. */
     Appended append(List<StoredEvent> events, NoteSigner signer) {
-      long firstTile = tree.size() / Tile.FULL_WIDTH;
+      long sizeBefore = tree.size();
+      long firstTile = sizeBefore / Tile.FULL_WIDTH;
       Map<Tile, byte[]> tiles =
           tree.append(events.stream().map(event -> TreeHash.ofLeaf(event.canonical())).toList());
       events.forEach(event -> positions.add(event.position()));
@@ -119,7 +127,7 @@ final class LedgerBuilder implements EventHandler {
       positions.subList(0, positions.size() - (int) (tree.size() % Tile.FULL_WIDTH)).clear();
       TreeHash root = tree.root();
       String checkpoint = new Checkpoint(signer.verifier().name(), tree.size(), root).sign(signer);
-      return new Appended(tiles, ofTiles, firstTile, tree.size(), root, checkpoint);
+      return new Appended(tiles, ofTiles, firstTile, tree.size(), root, checkpoint, sizeBefore);
     }
   }
 
@@ -131,7 +139,8 @@ final class LedgerBuilder implements EventHandler {
       long firstTile,
       long size,
       TreeHash root,
-      String checkpoint) {
+      String checkpoint,
+      long sizeBefore) {
 
     Tuple parameters() {
       return Tuple.of(
@@ -143,7 +152,8 @@ final class LedgerBuilder implements EventHandler {
           size,
           positions[positions.length - 1],
           Buffer.buffer(root.bytes()),
-          checkpoint);
+          checkpoint,
+          sizeBefore);
     }
   }
 }

@@ -4,8 +4,12 @@ package dev.untether.audit;
 final class LedgerTable {
   private LedgerTable() {}
 
-  /** The state of the ledger. Keeps other transactions from appending until this one has ended. */
-  static final String LOCK = "SELECT size, root FROM ledger FOR UPDATE";
+  /**
+   * The state of the ledger. It is not locked, because the lock of the consumer keeps other nodes
+   * from appending, and a transaction that has locked a row holds up every reader of the log: the
+   * events of later transactions are not settled before it ends.
+   */
+  static final String STATE = "SELECT size, root FROM ledger";
 
   /** The last tile of leaves, with the positions of its events. Parameter: its number. */
   static final String POSITIONS_OF_TILE =
@@ -14,7 +18,8 @@ final class LedgerTable {
   /**
    * Stores tiles in their new length, and the new state. Parameters: arrays with level, number and
    * hashes of each tile; the positions of the events from the first of these tiles of leaves on,
-   * and its number; then size, last position, root and signed checkpoint.
+   * and its number; then size, last position, root, signed checkpoint, and the size before. If that
+   * is not the size of the stored ledger, no row is updated.
    */
   static final String APPEND =
       """
@@ -28,7 +33,7 @@ final class LedgerTable {
         ON CONFLICT (level, number) DO UPDATE
            SET hashes = excluded.hashes, positions = excluded.positions
       )
-      UPDATE ledger SET size = $6, position = $7, root = $8, checkpoint = $9
+      UPDATE ledger SET size = $6, position = $7, root = $8, checkpoint = $9 WHERE size = $10
       """;
 
   /**
