@@ -11,7 +11,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Feeds a handler with the events of the log, in order, from a position that is kept in the
@@ -115,7 +115,7 @@ public final class EventConsumer {
         .next(
             position,
             batchSize,
-            parameters -> transaction.preparedQuery(EventTable.READ_AFTER).execute(parameters))
+            (sql, parameters) -> transaction.preparedQuery(sql).execute(parameters))
         .compose(
             events ->
                 events.isEmpty()
@@ -141,10 +141,12 @@ public final class EventConsumer {
     /**
      * Returns the next settled events, in order.
      *
-     * @param readAfter runs {@link EventTable#READ_AFTER}
+     * @param execute runs a statement with its parameters
      */
     Future<List<StoredEvent>> next(
-        ConsumerPosition position, int limit, Function<Tuple, Future<RowSet<Row>>> readAfter);
+        ConsumerPosition position,
+        int limit,
+        BiFunction<String, Tuple, Future<RowSet<Row>>> execute);
   }
 
   /** Handles the events of a consumer. */

@@ -45,12 +45,12 @@ public record EventConsumers(
   }
 
   /**
-   * Like {@link #named}, but does not share events that another consumer has read: each event is
-   * read in the transaction that handles it. So nothing is recorded that is not in the log, even if
-   * somebody has set the log back without leaving a trace of it.
+   * Like {@link #named}, for what must have exactly the events of the log: those that this node has
+   * in memory are compared with the log in the transaction that handles them.
    */
   public EventConsumer recording(String name, EventHandler handler) {
-    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, tail::read, handler);
+    return new EventConsumer(
+        this, name, EventTable.REGISTER_CONSUMER, tail::nextConfirmed, handler);
   }
 
   /** Like {@link #named}, but starts with the events that are appended after its first start. */

@@ -112,6 +112,16 @@ final class EventTable {
        LIMIT $2
       """;
 
+  /**
+   * Whether the events between two positions are those that were read before. Parameters: the
+   * position before the first event, that of the last one, how many there are, the id of the last.
+   */
+  static final String ARE_LOGGED =
+      """
+      SELECT (SELECT count(*) FROM event WHERE position > $1 AND position <= $2) = $3
+             AND EXISTS (SELECT FROM event WHERE position = $2 AND id = $4) AS logged
+      """;
+
   /** Where {@link LogTail} begins: the current history, and its last settled position. */
   static final String TAIL =
       """

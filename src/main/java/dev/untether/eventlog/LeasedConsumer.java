@@ -92,8 +92,7 @@ public final class LeasedConsumer {
   }
 
   private Future<List<StoredEvent>> next(ConsumerPosition position) {
-    return tail.next(
-        position, batchSize, parameters -> database.execute(EventTable.READ_AFTER, parameters));
+    return tail.next(position, batchSize, database::execute);
   }
 
   private Future<ConsumerPosition> position(OptionalLong token) {

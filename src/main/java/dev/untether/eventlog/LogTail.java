@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,23 +143,66 @@ public final class LogTail {
    * Returns the next settled events for a consumer: from memory if it keeps up, otherwise from the
    * database.
    *
-   * @param readAfter runs {@link EventTable#READ_AFTER}
+   * @param execute runs a statement with its parameters
    */
   Future<List<StoredEvent>> next(
-      ConsumerPosition position, int limit, Function<Tuple, Future<RowSet<Row>>> readAfter) {
-    want();
-    Optional<List<StoredEvent>> known =
-        position.isPresent() ? after(position.history(), position.position()) : Optional.empty();
-    return known.isPresent()
-        ? Future.succeededFuture(known.get().stream().limit(limit).toList())
-        : read(position, limit, readAfter);
+      ConsumerPosition position,
+      int limit,
+      BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
+    return known(position, limit)
+        .map(Future::succeededFuture)
+        .orElseGet(() -> read(position, limit, execute));
   }
 
-  /** Like {@link #next}, but always reads from the database. */
-  Future<List<StoredEvent>> read(
-      ConsumerPosition position, int limit, Function<Tuple, Future<RowSet<Row>>> readAfter) {
-    return readAfter
-        .apply(Tuple.of(position.position(), limit))
+  /**
+   * Like {@link #next}, but what comes from memory is compared with the log: somebody may have set
+   * the log back without leaving a trace of it.
+   *
+   * @param execute runs a statement with its parameters, in the transaction of the consumer
+   */
+  Future<List<StoredEvent>> nextConfirmed(
+      ConsumerPosition position,
+      int limit,
+      BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
+    return known(position, limit)
+        .filter(events -> !events.isEmpty())
+        .map(
+            events ->
+                areLogged(position, events, execute)
+                    .compose(
+                        logged ->
+                            logged
+                                ? Future.succeededFuture(events)
+                                : read(position, limit, execute)))
+        .orElseGet(() -> read(position, limit, execute));
+  }
+
+  private Optional<List<StoredEvent>> known(ConsumerPosition position, int limit) {
+    want();
+    return position.isPresent()
+        ? after(position.history(), position.position())
+            .map(events -> events.subList(0, Math.min(limit, events.size())))
+        : Optional.empty();
+  }
+
+  private static Future<Boolean> areLogged(
+      ConsumerPosition position,
+      List<StoredEvent> events,
+      BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
+    StoredEvent last = events.get(events.size() - 1);
+    return execute
+        .apply(
+            EventTable.ARE_LOGGED,
+            Tuple.of(position.position(), last.position(), (long) events.size(), last.id()))
+        .map(rows -> Rows.only(rows).getBoolean("logged"));
+  }
+
+  private Future<List<StoredEvent>> read(
+      ConsumerPosition position,
+      int limit,
+      BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
+    return execute
+        .apply(EventTable.READ_AFTER, Tuple.of(position.position(), limit))
         .map(StoredEvent::all)
         .onSuccess(events -> lastSeen.note(position.history(), events));
   }

@@ -58,7 +58,7 @@ final class Bench {
     if (group == Group.LAG) {
       builds().forEach(build -> measureLag(group.title(), build));
     } else {
-      List<Result> results = new Rounds(stage, progress, options.seconds()).run(cases.of(group));
+      List<Result> results = new Rounds(stage, progress, options.seconds()).run(cases(group));
       new ResultTable(group.title(), results).print(System.out);
     }
     if (group == Group.TLS && !Program.H2LOAD.isInstalled()) {
@@ -73,6 +73,10 @@ final class Bench {
         .measure(System.out, progress);
   }
 
+  private List<Case> cases(Group group) {
+    return cases.of(group).stream().filter(options::includes).toList();
+  }
+
   private Stream<Build> builds() {
     return Stream.concat(options.before().stream(), Stream.of(Build.current()));
   }
@@ -81,7 +85,7 @@ final class Bench {
     return options.groups().stream()
         .mapToInt(
             group ->
-                group == Group.LAG ? (int) builds().count() : cases.of(group).size() * Rounds.RUNS)
+                group == Group.LAG ? (int) builds().count() : cases(group).size() * Rounds.RUNS)
         .sum();
   }
 }

@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What is asked of {@code scripts/bench}.
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param secondsOfLag how long the subscribers have to follow
  * @param databaseUri a server on which databases may be created
  * @param before what all is compared with
+ * @param only which cases are measured, by a part of their name
  */
 record BenchOptions(
     Set<Group> groups,
@@ -24,8 +27,10 @@ record BenchOptions(
     int manyRows,
     int secondsOfLag,
     Optional<String> databaseUri,
-    Optional<Build> before) {
+    Optional<Build> before,
+    Pattern only) {
 
+  private static final Pattern ALL = Pattern.compile("");
   private static final int SECONDS = 5;
   private static final int ROWS = 500_000;
   private static final int MANY_ROWS = 2_000_000;
@@ -44,6 +49,7 @@ record BenchOptions(
     int secondsOfLag = SECONDS_OF_LAG;
     Optional<String> databaseUri = Optional.empty();
     Optional<Build> before = Optional.empty();
+    Pattern only = ALL;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String argument = rest.next();
@@ -54,6 +60,7 @@ record BenchOptions(
         case "--seconds-of-lag" -> secondsOfLag = number(argument, rest);
         case "--database" -> databaseUri = Optional.of(value(argument, rest));
         case "--before" -> before = Optional.of(Build.before(Path.of(value(argument, rest))));
+        case "--only" -> only = pattern(value(argument, rest));
         case "all" -> groups.addAll(EnumSet.allOf(Group.class));
         default -> groups.add(group(argument));
       }
@@ -65,7 +72,21 @@ record BenchOptions(
         manyRows,
         secondsOfLag,
         databaseUri,
-        before);
+        before,
+        only);
+  }
+
+  boolean includes(Case measured) {
+    return only.matcher(measured.name()).find();
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException malformed) {
+      throw new IllegalArgumentException(
+          "--only needs a regular expression: " + malformed.getDescription(), malformed);
+    }
   }
 
   private static Group group(String argument) {

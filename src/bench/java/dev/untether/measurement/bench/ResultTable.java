@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** The results of a group as a table in Markdown. */
@@ -39,15 +40,20 @@ record ResultTable(String title, List<Result> results) {
         result.typical().figures().remark());
   }
 
+  /** Leaves out what was not measured. */
   private String comparisons(Result result) {
     return result.measured().references().stream()
-        .map(
+        .flatMap(
             reference ->
-                String.format(
-                    Locale.ROOT,
-                    "%.2f of %s",
-                    result.perSecond() / named(reference.caseName()).perSecond(),
-                    reference.label()))
+                named(reference.caseName())
+                    .map(
+                        other ->
+                            String.format(
+                                Locale.ROOT,
+                                "%.2f of %s",
+                                result.perSecond() / other.perSecond(),
+                                reference.label()))
+                    .stream())
         .collect(joining(", "));
   }
 
@@ -56,12 +62,10 @@ record ResultTable(String title, List<Result> results) {
     return result.measured().references().stream()
         .filter(reference -> reference.label().equals(Cases.NOTHING))
         .findFirst()
+        .flatMap(nothing -> named(nothing.caseName()))
         .map(
             nothing ->
-                known(
-                    "%.2f",
-                    result.effort(Effort::both)
-                        / named(nothing.caseName()).effort(Effort::service)))
+                known("%.2f", result.effort(Effort::both) / nothing.effort(Effort::service)))
         .orElse("");
   }
 
@@ -69,11 +73,8 @@ record ResultTable(String title, List<Result> results) {
     return Double.isNaN(number) ? "?" : String.format(Locale.ROOT, format, number);
   }
 
-  private Result named(String name) {
-    return results.stream()
-        .filter(result -> result.measured().name().equals(name))
-        .findFirst()
-        .orElseThrow();
+  private Optional<Result> named(String name) {
+    return results.stream().filter(result -> result.measured().name().equals(name)).findFirst();
   }
 
   private static String millis(Result result, ToDoubleFunction<Percentiles> percentile) {
