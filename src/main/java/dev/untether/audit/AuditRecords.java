@@ -5,6 +5,7 @@ import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,10 +22,13 @@ public final class AuditRecords {
   }
 
   public Future<Long> count(AuditFilter filter) {
-    return (filter.equals(AuditFilter.NONE)
+    Future<RowSet<Row>> counted =
+        filter.equals(AuditFilter.NONE)
             ? database.execute(AuditTable.COUNT_ALL, Tuple.tuple())
-            : database.execute(AuditTable.COUNT, parameters(filter)))
-        .map(rows -> Rows.only(rows).getLong("records"));
+            : database.execute(
+                filter.subject() == null ? AuditTable.COUNT : AuditTable.COUNT_OF_SUBJECT,
+                parameters(filter));
+    return counted.map(rows -> Rows.only(rows).getLong("records"));
   }
 
   /**
@@ -55,7 +59,7 @@ public final class AuditRecords {
       AuditFilter filter, long afterPosition, long offset, int limit) {
     return database
         .execute(
-            AuditTable.SLICE,
+            filter.subject() == null ? AuditTable.SLICE : AuditTable.SLICE_OF_SUBJECT,
             parameters(filter).addLong(afterPosition).addLong(offset).addInteger(limit))
         .map(rows -> Rows.list(rows, AuditRecords::record));
   }

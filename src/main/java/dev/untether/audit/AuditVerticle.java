@@ -19,6 +19,7 @@ public final class AuditVerticle extends VerticleBase {
   private final EventConsumer consumer;
   private final CheckpointWriter checkpoints;
   private final KeyReplacement keyReplacement;
+  private final EventSummaries summaries;
 
   /**
    * Nothing runs before it is deployed.
@@ -34,6 +35,7 @@ public final class AuditVerticle extends VerticleBase {
     LedgerKeys keys = new LedgerKeys(keyring, settings.origin());
     this.consumer = consumers.recording(CONSUMER, new LedgerBuilder(node.vertx(), keys));
     this.keyReplacement = new KeyReplacement(keys, node.pools().requests(), eventLog, node.ids());
+    this.summaries = new EventSummaries(node.vertx(), node.pools().background());
     this.checkpoints =
         new CheckpointWriter(
             node.vertx(), node.pools().background(), eventLog, settings, node.ids());
@@ -61,11 +63,17 @@ public final class AuditVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return consumer.start().onSuccess(started -> checkpoints.start());
+    return consumer
+        .start()
+        .onSuccess(
+            started -> {
+              checkpoints.start();
+              summaries.start();
+            });
   }
 
   @Override
   public Future<?> stop() {
-    return checkpoints.stop().transform(stopped -> consumer.stop());
+    return Future.join(checkpoints.stop(), summaries.stop()).transform(stopped -> consumer.stop());
   }
 }

@@ -21,7 +21,8 @@ record Proof(
         target.ledger().notRemoved(),
         target.connections().seeded() + target.ledger().added() - target.connections().count(),
         count(tables, "event"),
-        count(tables, "event JOIN ledger_leaf USING (position)"));
+        count(
+            tables, isLedger(tables) ? "event JOIN ledger_leaf USING (position)" : "audit_record"));
   }
 
   boolean holds() {
@@ -41,6 +42,11 @@ record Proof(
                 ? "equal"
                 : "NOT EQUAL; %,d were answered 503 or not at all, and may have happened"
                     .formatted(notAnswered));
+  }
+
+  /** An older version keeps a table of records instead. */
+  private static boolean isLedger(Tables tables) {
+    return tables.texts("SELECT to_regclass('ledger_leaf')::text").get(0) != null;
   }
 
   private static long count(Tables tables, String table) {

@@ -64,8 +64,7 @@ record ResultTable(String title, List<Result> results) {
         .findFirst()
         .flatMap(nothing -> named(nothing.caseName()))
         .map(
-            nothing ->
-                known("%.2f", result.effort(Effort::both) / nothing.effort(Effort::service)))
+            nothing -> known("%.2f", result.effort(Effort::both) / nothing.effort(Effort::service)))
         .orElse("");
   }
 

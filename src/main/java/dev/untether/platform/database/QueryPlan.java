@@ -27,6 +27,18 @@ public final class QueryPlan {
   }
 
   /**
+   * Returns connections for queries that look for a few rows in a large table by conditions of
+   * which any may be missing: each statement is planned for its parameters, and never reads a whole
+   * table where an index serves.
+   */
+  public static PgConnectOptions searching(PgConnectOptions server) {
+    return new PgConnectOptions(server)
+        .addProperty("enable_seqscan", "off")
+        .addProperty("plan_cache_mode", "force_custom_plan")
+        .addProperty("jit", "off");
+  }
+
+  /**
    * Returns connections like those of {@link #indexOrder} on which, in addition, a statement that
    * joins {@code unnest(...)} with a table goes through the arrays in their order and looks up each
    * row in the table's index. So rows are locked in the order of the arrays. The plan is not made

@@ -74,7 +74,7 @@ public record Pools(
     Database changes =
         pool(vertx, primary, QueryPlan::pinned, settings.withPool(CHANGES_SIZE, MAX_WAITING));
     Database requests = pool(vertx, primary, PgConnectOptions::new, settings);
-    Database reports = pool(vertx, primary, PgConnectOptions::new, patient);
+    Database reports = pool(vertx, primary, QueryPlan::searching, patient);
     Database history =
         pool(vertx, primary, QueryPlan::indexOrder, settings.withPool(HISTORY_SIZE, MAX_WAITING));
     Database background =
