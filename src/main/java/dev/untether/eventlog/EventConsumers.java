@@ -4,6 +4,8 @@ import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Lease;
+import dev.untether.platform.flow.Backoff;
 import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Vertx;
@@ -17,6 +19,8 @@ import java.util.Optional;
  */
 public record EventConsumers(
     Vertx vertx, Database database, Bus bus, EventSettings settings, LogTail tail) {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
   public EventConsumers(Vertx vertx, Database database, Bus bus, EventSettings settings) {
     this(vertx, database, bus, settings, new LogTail(vertx, database, bus, settings.poll()));
@@ -72,6 +76,17 @@ public record EventConsumers(
    */
   public LeasedConsumer leased(String name, LeasedEventHandler handler) {
     return new LeasedConsumer(this, name, handler);
+  }
+
+  /**
+   * Creates a consumer for work that takes long, under a lease that its owner claims and releases.
+   * Unlike mail, the work goes on soon after a failure.
+   *
+   * @param lease of the same name
+   */
+  public LeasedConsumer leased(String name, Lease lease, LeasedEventHandler handler) {
+    return new LeasedConsumer(
+        this, name, handler, lease, false, new Backoff(FIRST_PAUSE, MAX_PAUSE));
   }
 
   /**

@@ -101,6 +101,24 @@ final class EventTable {
        WHERE name = $1 AND lease_is_current($1, $3)
       """;
 
+  /**
+   * Waits while another node reads under this name: nodes of before read without a lease. The lock
+   * ends with the transaction.
+   */
+  static final String LOCK_CONSUMER =
+      "SELECT pg_advisory_xact_lock(hashtextextended('event_consumer ' || $1, 0))";
+
+  /**
+   * Advances a consumer from one position to another. Updates nothing if it is at another position,
+   * or if another node has taken over the lease of the same name. Parameters: name, old position,
+   * new position, fencing token.
+   */
+  static final String MOVE_LEASED_CONSUMER_FROM =
+      """
+      UPDATE event_consumer SET position = $3
+       WHERE name = $1 AND position = $2 AND lease_is_current($1, $4)
+      """;
+
   /** Settled events after a position, in order. Parameters: position, limit. */
   static final String READ_AFTER =
       """

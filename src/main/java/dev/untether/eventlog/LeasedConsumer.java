@@ -1,10 +1,13 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler.Acknowledgement;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Lease;
 import dev.untether.platform.flow.Backoff;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +42,7 @@ public final class LeasedConsumer {
   private final String name;
   private final LeasedEventHandler handler;
   private final Lease lease;
+  private final boolean claims;
   private final ReadingLoop loop;
 
   /**
@@ -49,14 +53,37 @@ public final class LeasedConsumer {
 
   private ConsumerPosition readThrough = ConsumerPosition.UNKNOWN;
 
+  /** The position in the database. */
+  private long acknowledged;
+
   LeasedConsumer(EventConsumers origin, String name, LeasedEventHandler handler) {
+    this(
+        origin,
+        name,
+        handler,
+        new Lease(origin.vertx(), origin.database(), name),
+        true,
+        new Backoff(FIRST_PAUSE, MAX_PAUSE));
+  }
+
+  /**
+   * @param claims whether this consumer claims the lease, and releases it
+   */
+  LeasedConsumer(
+      EventConsumers origin,
+      String name,
+      LeasedEventHandler handler,
+      Lease lease,
+      boolean claims,
+      Backoff backoff) {
     this.database = origin.database();
     this.tail = origin.tail();
     this.batchSize = origin.settings().batchSize();
     this.name = name;
     this.handler = handler;
-    this.lease = new Lease(origin.vertx(), database, name);
-    this.loop = new ReadingLoop(origin, name, new Backoff(FIRST_PAUSE, MAX_PAUSE), this::readNext);
+    this.lease = lease;
+    this.claims = claims;
+    this.loop = new ReadingLoop(origin, name, backoff, this::readNext);
   }
 
   /** Completes when the consumer is registered. */
@@ -66,7 +93,9 @@ public final class LeasedConsumer {
         .onSuccess(
             registered -> {
               loop.start();
-              lease.start(loop::wake);
+              if (claims) {
+                lease.start(loop::wake);
+              }
             })
         .mapEmpty();
   }
@@ -77,7 +106,12 @@ public final class LeasedConsumer {
   public Future<Void> stop() {
     return loop.stop()
         .timeout(LAST_WORK.toMillis(), TimeUnit.MILLISECONDS)
-        .transform(ended -> lease.stop());
+        .transform(ended -> claims ? lease.stop() : Future.succeededFuture());
+  }
+
+  /** Reads at once; to be called when a lease that another owner claims is held. */
+  public void wake() {
+    loop.wake();
   }
 
   private Future<Progress> readNext() {
@@ -114,6 +148,7 @@ public final class LeasedConsumer {
     handler.restart();
     readUnder = token;
     readThrough = position;
+    acknowledged = position.position();
     return position;
   }
 
@@ -123,18 +158,8 @@ public final class LeasedConsumer {
       loop.progressed(events.size());
     }
     return handler
-        .handle(events, position -> acknowledge(position, token))
+        .handle(events, new Acknowledgements(token))
         .map(handled -> events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP);
-  }
-
-  private Future<Void> acknowledge(long position, long token) {
-    return database
-        .execute(EventTable.MOVE_LEASED_CONSUMER, Tuple.of(name, position, token))
-        .compose(
-            moved ->
-                moved.rowCount() == 0
-                    ? Future.failedFuture(new SupersededException())
-                    : Future.succeededFuture());
   }
 
   private Future<Progress> endIfSuperseded(Throwable failure) {
@@ -143,6 +168,48 @@ public final class LeasedConsumer {
       return Future.succeededFuture(Progress.CAUGHT_UP);
     }
     return Future.failedFuture(failure);
+  }
+
+  /** Moves the position in the database while the fencing token is the current one. */
+  private final class Acknowledgements implements Acknowledgement {
+    private final long token;
+
+    Acknowledgements(long token) {
+      this.token = token;
+    }
+
+    @Override
+    public Future<Void> through(long position) {
+      return database
+          .execute(EventTable.MOVE_LEASED_CONSUMER, Tuple.of(name, position, token))
+          .compose(LeasedConsumer::moved)
+          .onSuccess(moved -> acknowledged = Math.max(acknowledged, position));
+    }
+
+    @Override
+    public Future<Void> through(SqlConnection transaction, long position) {
+      transaction.transaction().completion().onSuccess(committed -> acknowledged = position);
+      return transaction
+          .preparedQuery(EventTable.LOCK_CONSUMER)
+          .execute(Tuple.of(name))
+          .compose(
+              locked ->
+                  transaction
+                      .preparedQuery(EventTable.MOVE_LEASED_CONSUMER_FROM)
+                      .execute(Tuple.of(name, acknowledged, position, token)))
+          .compose(LeasedConsumer::moved);
+    }
+
+    @Override
+    public void startAgain() {
+      readUnder = OptionalLong.empty();
+    }
+  }
+
+  private static Future<Void> moved(SqlResult<?> move) {
+    return move.rowCount() == 0
+        ? Future.failedFuture(new SupersededException())
+        : Future.succeededFuture();
   }
 
   /** Handles events with work that takes long, such as sending mail. */
@@ -162,7 +229,6 @@ public final class LeasedConsumer {
     Future<Void> handle(List<StoredEvent> events, Acknowledgement acknowledgement);
 
     /** Lets a handler report its progress. */
-    @FunctionalInterface
     public interface Acknowledgement {
 
       /**
@@ -171,6 +237,15 @@ public final class LeasedConsumer {
        * @return fails if another node has taken over meanwhile; then the handler must stop
        */
       Future<Void> through(long position);
+
+      /**
+       * The same in a transaction, with what the handler writes for these events. Also fails if the
+       * position has been moved by somebody else meanwhile. One such transaction may run at a time.
+       */
+      Future<Void> through(SqlConnection transaction, long position);
+
+      /** Lets all events that were not acknowledged come again, after a {@link #restart}. */
+      void startAgain();
     }
   }
 }

@@ -119,6 +119,37 @@ class RequestedDeliveriesTest {
   }
 
   @Test
+  void a_delivery_that_was_delivered_is_sent_again_as_it_was() {
+    JsonObject webhook = WEBHOOK.add(removals());
+    removeConnection();
+    JsonObject delivered = settled(webhook, "delivered").get(0);
+
+    ApiResponse asked = WEBHOOK.post(redelivery(webhook, delivered));
+
+    assertThat(asked.status()).isEqualTo(202);
+    List<Attempt> attempts = receiver.await(2);
+    assertThat(attempts.get(1).id()).isEqualTo(attempts.get(0).id());
+    assertThat(attempts.get(1).body()).isEqualTo(attempts.get(0).body());
+    assertThat(settled(webhook, "delivered").get(0).getString("id"))
+        .isEqualTo(delivered.getString("id"));
+  }
+
+  @Test
+  void a_delivery_whose_event_is_no_longer_in_the_log_cannot_be_sent_again() {
+    JsonObject webhook = WEBHOOK.add(removals());
+    removeConnection();
+    JsonObject delivered = settled(webhook, "delivered").get(0);
+    new Tables(NODE.database())
+        .texts(
+            "UPDATE webhook_delivery SET event_id = gen_random_uuid() WHERE id = ?::uuid"
+                + " RETURNING id",
+            delivered.getString("id"));
+
+    assertThat(WEBHOOK.post(redelivery(webhook, delivered)).status()).isEqualTo(404);
+    assertThat(settled(webhook, "delivered")).hasSize(1);
+  }
+
+  @Test
   void a_delivery_that_waits_is_due_when_its_webhook_is_enabled_again() {
     JsonObject webhook = WEBHOOK.add(removals());
     String id = webhook.getString("id");

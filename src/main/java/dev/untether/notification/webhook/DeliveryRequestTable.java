@@ -61,8 +61,15 @@ final class DeliveryRequestTable {
       """;
 
   /**
+   * The event that a delivery without a body refers to. No row if the delivery has a body, or is
+   * not there. Parameters: delivery, webhook.
+   */
+  static final String EVENT_OF =
+      "SELECT event_id FROM webhook_delivery WHERE id = $1 AND webhook_id = $2 AND body IS NULL";
+
+  /**
    * Makes a delivery pending and due now. A delivered or dead one goes to the end of the queue; a
-   * pending one keeps its place. Parameters: delivery, webhook.
+   * pending one keeps its place. Parameters: delivery, webhook, a body if the delivery has none.
    */
   static final String REDELIVER =
       """
@@ -75,8 +82,10 @@ final class DeliveryRequestTable {
         RETURNING event_id
       ), again AS (
         UPDATE webhook_delivery
-           SET status = 'pending', attempts = 0, next_attempt_at = now(), sequence = DEFAULT
+           SET status = 'pending', attempts = 0, next_attempt_at = now(), sequence = DEFAULT,
+               body = coalesce(body, $3)
          WHERE id = $1 AND webhook_id = (SELECT id FROM present) AND status <> 'pending'
+           AND coalesce(body, $3) IS NOT NULL
         RETURNING event_id
       )
       SELECT event_id FROM sooner UNION ALL SELECT event_id FROM again

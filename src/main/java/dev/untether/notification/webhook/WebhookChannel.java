@@ -3,15 +3,16 @@ package dev.untether.notification.webhook;
 import dev.untether.command.WebhookCommands;
 import dev.untether.command.WebhookCommands.Existence;
 import dev.untether.command.WebhookCommands.RemoveWebhook;
-import dev.untether.eventlog.EventConsumer;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.LeasedConsumer;
 import dev.untether.notification.webhook.dispatch.DeliveryPlanner;
 import dev.untether.notification.webhook.dispatch.Dispatch;
 import dev.untether.notification.webhook.dispatch.DispatchTable;
 import dev.untether.notification.webhook.dispatch.Failures;
 import dev.untether.notification.webhook.dispatch.Failures.RetrySchedule;
+import dev.untether.notification.webhook.dispatch.Postponements;
 import dev.untether.notification.webhook.dispatch.Successes;
 import dev.untether.notification.webhook.dispatch.Tenure;
 import dev.untether.notification.webhook.dispatch.Tenure.OutcomeWriter;
@@ -45,7 +46,6 @@ public final class WebhookChannel {
   private static final Duration DELIVERY_RETENTION = Duration.ofDays(30);
 
   private static final Duration BETWEEN_PURGES = Duration.ofMinutes(1);
-  private static final String CONSUMER = "webhooks";
 
   private final Vertx vertx;
   private final Database database;
@@ -55,7 +55,8 @@ public final class WebhookChannel {
   private final RetrySchedule schedule;
   private final WebhookAddresses addresses;
   private final WebhookSender sender;
-  private final EventConsumer consumer;
+  private final LeasedConsumer consumer;
+  private final Postponements postponements = new Postponements();
   private final WebhookDispatcher dispatcher;
   private final Purge deliveryPurge;
   private final Purge webhookPurge;
@@ -90,16 +91,17 @@ public final class WebhookChannel {
             settings,
             clock,
             new AttemptCounters(node.metrics().registry()));
+    Lease lease = new Lease(vertx, consumers.database(), Tenure.LEASE);
+    this.dispatcher =
+        new WebhookDispatcher(vertx, consumers.bus(), lease, this::dispatch, this::readEvents);
     this.consumer =
         consumers
             .withBatchSize(DeliveryPlanner.MAX_EVENTS_AT_ONCE)
-            .named(CONSUMER, new DeliveryPlanner(consumers.bus()));
-    this.dispatcher =
-        new WebhookDispatcher(
-            vertx,
-            consumers.bus(),
-            new Lease(vertx, consumers.database(), Tenure.LEASE),
-            this::dispatch);
+            .leased(
+                Tenure.LEASE,
+                lease,
+                new DeliveryPlanner(
+                    vertx, database, ids, lease, dispatcher::dispatch, postponements));
     Duration retention = consumers.settings().retention().orElse(DELIVERY_RETENTION);
     this.deliveryPurge =
         new Purge(
@@ -117,7 +119,7 @@ public final class WebhookChannel {
             new WebhookQueries(requests, history),
             new WebhookRegistry(requests, eventLog, addresses, secrets),
             webhookPurge,
-            new Redelivery(requests, eventLog),
+            new Redelivery(requests, eventLog, new EventReader(history)),
             new WebhookReplay(requests, eventLog, new EventReader(history), ids),
             new WebhookTrial(requests, eventLog, sender, clock, ids));
   }
@@ -144,6 +146,10 @@ public final class WebhookChannel {
         .mapEmpty();
   }
 
+  private void readEvents() {
+    consumer.wake();
+  }
+
   private Future<Integer> purgeRemoved(int limit) {
     return database
         .execute(DeliveryRequestTable.PURGE_OF_REMOVED, Tuple.of(limit))
@@ -163,7 +169,8 @@ public final class WebhookChannel {
         sender,
         tenure,
         new Successes(database, writer),
-        new Failures(database, eventLog, schedule, settings.disableAfter(), ids, writer));
+        new Failures(database, eventLog, schedule, settings.disableAfter(), ids, writer),
+        postponements);
   }
 
   /** Serves the commands of {@link WebhookCommands} and nudges the dispatcher after changes. */

@@ -80,7 +80,7 @@ class RepeatedCommandsTest {
     WebhookSettings settings = new WebhookSettings(true, true, List.of(), LIMIT, LIMIT);
     registry =
         new WebhookRegistry(database, eventLog, new WebhookAddresses(vertx, settings), secrets);
-    redelivery = new Redelivery(database, eventLog);
+    redelivery = new Redelivery(database, eventLog, new EventReader(database));
     replay = new WebhookReplay(database, eventLog, new EventReader(database), UUID::randomUUID);
     addWebhook();
   }

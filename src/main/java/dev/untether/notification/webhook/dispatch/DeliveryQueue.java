@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook.dispatch;
 
+import dev.untether.notification.webhook.dispatch.DispatchTable.DueDeliveries;
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueWebhook;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
 import dev.untether.notification.webhook.dispatch.Tenure.TenureOverException;
@@ -18,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the pending deliveries of one webhook: with strict ordering one after the other, otherwise
- * as many at once as its {@link Pace} permits. Must be used on one context.
+ * Sends the deliveries of one webhook: with strict ordering one after the other, otherwise as many
+ * at once as its {@link Pace} permits. While no delivery is pending in the database, new ones are
+ * sent straight from memory. Must be used on one context.
  *
  * <p>It does not use {@link dev.untether.platform.flow.Rounds}, because its deliveries do not come
  * in rounds: each one that ends makes room for the next one while others are still in progress.
@@ -32,6 +34,15 @@ final class DeliveryQueue {
   private final Dispatch dispatch;
   private final Pace pace = new Pace();
   private final Deque<PendingDelivery> waiting = new ArrayDeque<>();
+
+  /** New deliveries, which come after all that are pending in the database. */
+  private final Deque<PlannedDelivery> direct = new ArrayDeque<>();
+
+  /** No pending delivery comes before the direct ones. */
+  private boolean caughtUp;
+
+  /** The pending deliveries that were read last were the only ones, and all of them were due. */
+  private boolean catchingUp;
 
   /** Deliveries that are being sent, or whose outcome is not written yet. */
   private final Map<UUID, Future<Void>> inProgress = new HashMap<>();
@@ -53,6 +64,11 @@ final class DeliveryQueue {
     webhook = current;
     paused = false;
     if (current.isDue()) {
+      // Somebody has asked for more deliveries, or has written what was postponed.
+      catchingUp |= caughtUp;
+      caughtUp = false;
+      wake();
+    } else if (!caughtUp && (current.dueInMillis() == null || !current.strict())) {
       wake();
     }
   }
@@ -61,6 +77,28 @@ final class DeliveryQueue {
   void pause() {
     paused = true;
     waiting.clear();
+    fallBehind();
+  }
+
+  /**
+   * Takes over a delivery that is not in the database, unless others come before it that take long.
+   */
+  boolean take(PlannedDelivery delivery) {
+    boolean taken = (caughtUp || catchingUp) && isActive();
+    if (taken) {
+      direct.add(delivery);
+      wake();
+    }
+    return taken;
+  }
+
+  /** Lets the direct deliveries be written as pending, and sends them from the database. */
+  void fallBehind() {
+    caughtUp = false;
+    catchingUp = false;
+    List<PlannedDelivery> postponed = List.copyOf(direct);
+    direct.clear();
+    postponed.forEach(PlannedDelivery::postpone);
   }
 
   boolean isIdle() {
@@ -78,7 +116,10 @@ final class DeliveryQueue {
     while (!waiting.isEmpty() && takeSlot()) {
       send(waiting.remove());
     }
-    if (waiting.isEmpty() && mayFetch()) {
+    while (caughtUp && !direct.isEmpty() && takeSlot()) {
+      send(direct.remove());
+    }
+    if (!caughtUp && waiting.isEmpty() && mayFetch()) {
       fetch();
     }
   }
@@ -115,32 +156,89 @@ final class DeliveryQueue {
 
   private void fetch() {
     fetching = true;
+    int limit = pace.deliveries();
+    long state = dispatch.postponements().stateOf(webhook.endpoint().id());
     dispatch
-        .due(webhook, pace.deliveries(), inProgress.keySet())
+        .due(webhook, limit, inProgress.keySet())
         .onComplete(
             found -> {
               fetching = false;
               if (found.failed()) {
                 LOG.debug("Deliveries cannot be read", found.cause());
               } else if (!paused) {
-                waiting.addAll(found.result());
+                fetched(found.result(), limit, state);
               }
-              if (!waiting.isEmpty() || wokenMeanwhile) {
+              if (!waiting.isEmpty() || wokenMeanwhile || caughtUp) {
                 wake();
               }
             });
   }
 
+  /**
+   * @param state of the postponements when the query began
+   */
+  private void fetched(DueDeliveries found, int limit, long state) {
+    waiting.addAll(found.due());
+    boolean none = found.due().isEmpty() && found.allDue();
+    catchingUp = found.allDue() && found.due().size() < limit;
+    caughtUp =
+        none && state >= 0 && state == dispatch.postponements().stateOf(webhook.endpoint().id());
+  }
+
   private void send(PendingDelivery delivery) {
     sending++;
-    Future<Void> settled =
+    WebhookEndpoint endpoint = webhook.endpoint();
+    track(
+        delivery.id(),
+        dispatch.send(endpoint, delivery).compose(result -> settle(endpoint, delivery, result)));
+  }
+
+  private void send(PlannedDelivery planned) {
+    sending++;
+    WebhookEndpoint endpoint = webhook.endpoint();
+    PendingDelivery delivery = planned.asPending();
+    track(
+        delivery.id(),
         dispatch
-            .send(webhook.endpoint(), delivery)
-            .compose(result -> settle(webhook.endpoint(), delivery, result));
-    inProgress.put(delivery.id(), settled);
+            .send(endpoint, delivery)
+            .compose(
+                result ->
+                    result.isSuccess() && planned.succeed(result)
+                        ? settled(planned)
+                        : settleLater(endpoint, planned, delivery, result)));
+  }
+
+  private Future<Void> settled(PlannedDelivery planned) {
+    giveSlotBack();
+    pace.succeeded();
+    wake();
+    return planned.written();
+  }
+
+  /** First it must be in the database, as pending. */
+  private Future<Void> settleLater(
+      WebhookEndpoint endpoint,
+      PlannedDelivery planned,
+      PendingDelivery delivery,
+      AttemptResult result) {
+    planned.postpone();
+    giveSlotBack();
+    adaptTo(result);
+    fallBehind();
+    return planned
+        .written()
+        .compose(
+            written ->
+                result.isSuccess()
+                    ? dispatch.delivered(delivery, result)
+                    : dispatch.failed(endpoint, delivery, result));
+  }
+
+  private void track(UUID id, Future<Void> settled) {
+    inProgress.put(id, settled);
     settled.onComplete(
         written -> {
-          inProgress.remove(delivery.id());
+          inProgress.remove(id);
           if (written.failed()) {
             notWritten(written.cause());
           } else {
@@ -152,19 +250,27 @@ final class DeliveryQueue {
   private Future<Void> settle(
       WebhookEndpoint endpoint, PendingDelivery delivery, AttemptResult result) {
     giveSlotBack();
+    adaptTo(result);
     if (!result.isSuccess()) {
+      fallBehind();
+      return dispatch.failed(endpoint, delivery, result);
+    }
+    Future<Void> written = dispatch.delivered(delivery, result);
+    wake();
+    return written;
+  }
+
+  private void adaptTo(AttemptResult result) {
+    if (result.isSuccess()) {
+      pace.succeeded();
+    } else {
       pace.failed();
       if (webhook.strict()) {
         waiting.clear();
       } else {
         rest();
       }
-      return dispatch.failed(endpoint, delivery, result);
     }
-    pace.succeeded();
-    Future<Void> written = dispatch.delivered(delivery, result);
-    wake();
-    return written;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook.dispatch;
 
+import dev.untether.notification.webhook.dispatch.DispatchTable.DueDeliveries;
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueWebhook;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
 import dev.untether.notification.webhook.http.WebhookSender;
@@ -17,8 +18,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ public final class Dispatch {
   private final Tenure tenure;
   private final Successes successes;
   private final Failures failures;
+  private final Postponements postponements;
   private final Bulkhead slots = new Bulkhead(SHARED_SLOTS);
   private final Map<UUID, DeliveryQueue> queues = new HashMap<>();
   private final Rounds rounds;
@@ -54,13 +56,15 @@ public final class Dispatch {
       WebhookSender sender,
       Tenure tenure,
       Successes successes,
-      Failures failures) {
+      Failures failures,
+      Postponements postponements) {
     this.vertx = vertx;
     this.database = database;
     this.sender = sender;
     this.tenure = tenure;
     this.successes = successes;
     this.failures = failures;
+    this.postponements = postponements;
     Trouble trouble =
         new Trouble(
             failure ->
@@ -78,6 +82,15 @@ public final class Dispatch {
    */
   Bulkhead slots() {
     return slots;
+  }
+
+  Postponements postponements() {
+    return postponements;
+  }
+
+  /** The queue of a webhook, if it is known already. */
+  Optional<DeliveryQueue> queue(UUID webhookId) {
+    return Optional.ofNullable(queues.get(webhookId));
   }
 
   /** Reads the enabled webhooks and lets their queues send what is due. */
@@ -110,19 +123,14 @@ public final class Dispatch {
    *
    * @param inProgress deliveries to leave out
    */
-  Future<List<PendingDelivery>> due(DueWebhook webhook, int limit, Set<UUID> inProgress) {
+  Future<DueDeliveries> due(DueWebhook webhook, int limit, Set<UUID> inProgress) {
     UUID id = webhook.endpoint().id();
     Future<RowSet<Row>> rows =
         webhook.strict()
             ? database.execute(DispatchTable.FIRST_PENDING, Tuple.of(id, limit))
             : database.execute(
                 DispatchTable.DUE, Tuple.of(id, limit, inProgress.toArray(UUID[]::new)));
-    return rows.map(
-        found ->
-            found.stream()
-                .takeWhile(row -> row.getBoolean("due"))
-                .map(PendingDelivery::of)
-                .toList());
+    return rows.map(DueDeliveries::of);
   }
 
   Future<AttemptResult> send(WebhookEndpoint endpoint, PendingDelivery delivery) {

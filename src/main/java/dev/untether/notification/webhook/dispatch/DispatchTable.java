@@ -3,6 +3,8 @@ package dev.untether.notification.webhook.dispatch;
 import dev.untether.command.Webhook.WebhookProperties.Ordering;
 import dev.untether.notification.webhook.http.WebhookSender.WebhookEndpoint;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -66,15 +68,17 @@ public final class DispatchTable {
       """;
 
   /**
-   * Writes successes. Returns false, and writes nothing, if another node has taken over the lease.
-   * Parameters: three arrays with an element for each delivery (id, status of the response,
-   * milliseconds), lease, token.
+   * Writes successes of pending deliveries. From then on they refer to their event; a test, which
+   * is in no log, keeps its body. Returns false, and writes nothing, if another node has taken over
+   * the lease. Parameters: three arrays with an element for each delivery (id, status of the
+   * response, milliseconds), lease, token.
    */
   static final String DELIVERED =
       """
       WITH delivered AS (
         UPDATE webhook_delivery
            SET status = 'delivered', attempts = attempts + 1, failure = NULL,
+               body = CASE WHEN position IS NULL THEN body END,
                response_status = outcome.response_status,
                duration_millis = outcome.duration_millis, last_attempt_at = now()
           FROM unnest($1::uuid[], $2::integer[], $3::bigint[])
@@ -156,6 +160,21 @@ public final class DispatchTable {
 
     boolean isDue() {
       return dueInMillis != null && dueInMillis <= 0;
+    }
+  }
+
+  /**
+   * The next deliveries of a webhook.
+   *
+   * @param due those that may be sent now
+   * @param allDue whether nothing else was found
+   */
+  record DueDeliveries(List<PendingDelivery> due, boolean allDue) {
+
+    static DueDeliveries of(RowSet<Row> rows) {
+      List<PendingDelivery> due =
+          rows.stream().takeWhile(row -> row.getBoolean("due")).map(PendingDelivery::of).toList();
+      return new DueDeliveries(due, due.size() == rows.size());
     }
   }
 

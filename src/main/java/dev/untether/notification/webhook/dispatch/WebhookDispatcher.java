@@ -28,19 +28,22 @@ public final class WebhookDispatcher {
   private final Bus bus;
   private final Lease lease;
   private final Function<Tenure, Dispatch> dispatches;
+  private final Runnable onHeld;
   private Optional<Dispatch> dispatch = Optional.empty();
   private long pollTimer;
 
   /**
    * @param lease named {@link Tenure#LEASE}
    * @param dispatches makes the {@link Dispatch} of a tenure
+   * @param onHeld called when a tenure has begun
    */
   public WebhookDispatcher(
-      Vertx vertx, Bus bus, Lease lease, Function<Tenure, Dispatch> dispatches) {
+      Vertx vertx, Bus bus, Lease lease, Function<Tenure, Dispatch> dispatches, Runnable onHeld) {
     this.vertx = vertx;
     this.bus = bus;
     this.lease = lease;
     this.dispatches = dispatches;
+    this.onHeld = onHeld;
   }
 
   public Future<Void> start() {
@@ -63,12 +66,18 @@ public final class WebhookDispatcher {
         .transform(ended -> lease.stop());
   }
 
+  /** What is sent while this node has the lease. */
+  public Optional<Dispatch> dispatch() {
+    return dispatch.filter(current -> current.tenure().lasts());
+  }
+
   private void begin() {
     end();
     lease
         .token()
         .ifPresent(token -> dispatch = Optional.of(dispatches.apply(new Tenure(lease, token))));
     look();
+    onHeld.run();
   }
 
   private void look() {
