@@ -1,5 +1,7 @@
 package dev.untether.app;
 
+import dev.untether.audit.verification.AuditTrailPlace;
+import dev.untether.audit.verification.VerifyAudit;
 import dev.untether.platform.BuildVersion;
 import dev.untether.platform.settings.SettingsException;
 import dev.untether.platform.settings.SettingsFile;
@@ -72,7 +74,10 @@ public final class Main implements Callable<Integer> {
     // locale.
     Locale.setDefault(Locale.ROOT);
     Main main = new Main(System.getenv());
-    int status = new CommandLine(main).execute(arguments);
+    int status =
+        new CommandLine(main)
+            .addSubcommand(new VerifyAudit(main::configuredDatabase, main.credentials()))
+            .execute(arguments);
     if (status != CommandLine.ExitCode.OK) {
       System.exit(status);
     }
@@ -92,9 +97,25 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  /** They are no settings, so the readers of settings must not see them. */
+  private VerifyAudit.Credentials credentials() {
+    return new VerifyAudit.Credentials(
+        removedVariable("UNTETHER_TOKEN"),
+        removedVariable("UNTETHER_USER"),
+        removedVariable("UNTETHER_PASSWORD"));
+  }
+
+  private String removedVariable(String name) {
+    return Optional.ofNullable(environment.remove(name)).orElse("");
+  }
+
+  private AuditTrailPlace.Configured configuredDatabase() {
+    Settings settings = Settings.read(reader());
+    return new AuditTrailPlace.Configured(settings.database().uri(), settings.dataDir());
+  }
+
   private SettingsReader reader() {
-    String fileInEnvironment = Optional.ofNullable(environment.remove(FILE_VARIABLE)).orElse("");
-    return new SettingsReader(sections(fileInEnvironment.strip()), environment);
+    return new SettingsReader(sections(removedVariable(FILE_VARIABLE).strip()), environment);
   }
 
   private Map<?, ?> sections(String fileInEnvironment) {

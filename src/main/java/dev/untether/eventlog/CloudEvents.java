@@ -76,7 +76,7 @@ public final class CloudEvents {
    * Returns who caused the event, from which address, in which session and by which request, and
    * the details that the event's type adds.
    */
-  public static JsonObject data(StoredEvent event) {
+  private static JsonObject data(StoredEvent event) {
     return new JsonObject(data(event, new LinkedHashMap<>()));
   }
 

@@ -2,9 +2,12 @@ package dev.untether.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.audit.merkle.TreeEdge;
-import dev.untether.audit.merkle.TreeHash;
-import dev.untether.audit.note.Checkpoint;
+import dev.untether.audit.verification.DatabaseVerification;
+import dev.untether.audit.verification.GivenCheckpoints;
+import dev.untether.audit.verification.TrustedKeys;
+import dev.untether.audit.verification.Verdict;
+import dev.untether.audit.verification.Verdict.Broken;
+import dev.untether.audit.verification.Verdict.Intact;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.CuttableLink;
 import dev.untether.testing.EventSubscription;
@@ -19,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -91,7 +95,7 @@ class LostHistoryTest {
         assertThat(deliveredRemovals(receiver, 4 * MANY))
             .containsAll(standby.texts("SELECT id FROM event WHERE type = ?", REMOVED));
         assertResumes(subscription, second, token, told.get(told.size() - 1).id(), later, lost);
-        assertContradicts(checkpoint, standby);
+        assertContradicts(checkpoint, pair.standby());
       }
     }
   }
@@ -130,7 +134,7 @@ class LostHistoryTest {
                     DIVERGED))
             .hasSize(1);
         assertResumes(subscription, second, token, told.get(told.size() - 1).id(), later, lost);
-        assertContradicts(checkpoint, tables);
+        assertContradicts(checkpoint, database);
       }
     }
   }
@@ -292,18 +296,19 @@ class LostHistoryTest {
   }
 
   /** Who has kept a checkpoint of the lost history sees that the ledger is not its continuation. */
-  private static void assertContradicts(String lostCheckpoint, Tables tables) {
-    Checkpoint lost = Checkpoint.parse(lostCheckpoint);
-    TreeEdge tree = new TreeEdge();
-    tree.append(
-        tables
-            .texts(
-                "SELECT encode(hash, 'base64') FROM ledger_leaf WHERE number < ? ORDER BY number",
-                lost.size())
-            .stream()
-            .map(TreeHash::parseBase64)
-            .toList());
-    assertThat(tree.root()).isNotEqualTo(lost.root());
+  private void assertContradicts(String lostCheckpoint, TestDatabase database)
+      throws IOException, SQLException {
+    assertThat(verify(database, GivenCheckpoints.NONE)).isInstanceOf(Intact.class);
+    Path kept = Files.writeString(directory.resolve("kept"), lostCheckpoint);
+    assertThat(verify(database, GivenCheckpoints.read(List.of(kept))))
+        .isInstanceOfSatisfying(
+            Broken.class,
+            broken -> assertThat(broken.fault()).contains("tells that the log has diverged"));
+  }
+
+  private static Verdict verify(TestDatabase database, GivenCheckpoints given)
+      throws IOException, SQLException {
+    return DatabaseVerification.verify(database.connect(), given, TrustedKeys.NONE, number -> {});
   }
 
   private static InetSocketAddress address(TestDatabase database) {

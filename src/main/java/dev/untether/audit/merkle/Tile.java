@@ -61,7 +61,7 @@ public record Tile(int level, long number, int width) {
     return new Tile(level, number, (int) Math.max(0, width));
   }
 
-  public boolean isFull() {
+  boolean isFull() {
     return width == FULL_WIDTH;
   }
 }

@@ -40,6 +40,17 @@ public record Checkpoint(String origin, long size, TreeHash root) {
         .signer(verifiers.stream().filter(verifier -> verifier.name().equals(origin)).toList());
   }
 
+  /**
+   * Returns the keys that the signatures of a note refer to, as {@link NoteVerifier#reference}.
+   *
+   * @throws IllegalArgumentException if the note is malformed
+   */
+  public static List<String> signedBy(String note) {
+    return SignedNote.parse(note).signatures().stream()
+        .map(signature -> NoteVerifier.reference(signature.name(), signature.keyId()))
+        .toList();
+  }
+
   private String text() {
     return "%s\n%d\n%s\n".formatted(origin, size, root.base64());
   }

@@ -93,6 +93,15 @@ public final class NoteVerifier {
     return name;
   }
 
+  /** The name and the key id, by which signatures refer to the key. */
+  public String reference() {
+    return reference(name, keyId());
+  }
+
+  static String reference(String name, byte[] keyId) {
+    return name + "+" + HexFormat.of().formatHex(keyId);
+  }
+
   /** Whether the signature is that of this key over the message; false if it is malformed. */
   boolean isSignatureOf(byte[] message, byte[] signature) {
     try {
@@ -112,10 +121,6 @@ public final class NoteVerifier {
     hashed.write(ALGORITHM_ID);
     hashed.writeBytes(key);
     return Arrays.copyOf(Sha256.of(hashed.toByteArray()), KEY_ID_LENGTH);
-  }
-
-  private String keyIdText() {
-    return HexFormat.of().formatHex(keyId());
   }
 
   private static PublicKey publicKey(byte[] key) {
@@ -144,6 +149,6 @@ public final class NoteVerifier {
     byte[] typedKey = new byte[1 + KEY_LENGTH];
     typedKey[0] = ALGORITHM_ID;
     System.arraycopy(key, 0, typedKey, 1, KEY_LENGTH);
-    return name + "+" + keyIdText() + "+" + Base64.getEncoder().encodeToString(typedKey);
+    return reference() + "+" + Base64.getEncoder().encodeToString(typedKey);
   }
 }
