@@ -250,7 +250,7 @@ public final class DatabaseVerification {
 
   private Optional<String> compareRoot() throws IOException {
     TreeHash root = trail.root();
-    return root.equals(state.root())
+    return root.hex().equals(state.root())
         ? Optional.empty()
         : Optional.of(
             "Records have been rewritten, and their hashes with them, somewhere from record %s to %s: the ledger has the root %s, but they have %s"

@@ -9,12 +9,14 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.Closeable;
 import java.io.IOException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,7 @@ final class LedgerDatabase implements Closeable {
 
   private static final String STATE =
       """
-      SELECT size, ledger.position, encode(root, 'base64') AS root, checkpoint, removed_through
+      SELECT size, ledger.position, encode(root, 'hex') AS root, checkpoint, removed_through
         FROM ledger, event_log
       """;
 
@@ -54,9 +56,13 @@ final class LedgerDatabase implements Closeable {
     this.database = database;
   }
 
-  /** What the ledger says of itself. */
+  /**
+   * What the ledger says of itself.
+   *
+   * @param root in hex digits
+   */
   record State(
-      long size, long position, TreeHash root, Optional<String> checkpoint, long removedThrough) {}
+      long size, long position, String root, Optional<String> checkpoint, long removedThrough) {}
 
   /**
    * A tile of leaves as it is stored.
@@ -71,6 +77,7 @@ final class LedgerDatabase implements Closeable {
 
     boolean isDamaged() {
       return positions.length == 0
+          || Arrays.asList(positions).contains(null)
           || positions.length > Tile.FULL_WIDTH
           || hashes.length != positions.length * TreeHash.LENGTH;
     }
@@ -131,7 +138,7 @@ final class LedgerDatabase implements Closeable {
                     new State(
                         row.getLong("size"),
                         row.getLong("position"),
-                        TreeHash.parseBase64(row.getString("root")),
+                        row.getString("root"),
                         Optional.ofNullable(row.getString("checkpoint")),
                         row.getLong("removed_through")))
             .next();
@@ -162,7 +169,7 @@ final class LedgerDatabase implements Closeable {
             new LeafTile(
                 row.getLong("number"),
                 row.getBytes("hashes"),
-                (Long[]) row.getArray("positions").getArray()));
+                positions(row.getArray("positions"))));
   }
 
   /** The hashes of the other tiles, by level and number: few enough for memory. */
@@ -219,6 +226,12 @@ final class LedgerDatabase implements Closeable {
     } catch (SQLException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private static Long[] positions(@Nullable Array stored) throws SQLException {
+    return stored != null && stored.getArray() instanceof Long[] positions
+        ? positions
+        : new Long[0];
   }
 
   private static Optional<StoredEvent> event(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.untether.audit.verification;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.untether.audit.merkle.MerkleTree;
@@ -9,6 +10,7 @@ import dev.untether.audit.note.NoteVerifier;
 import dev.untether.audit.verification.VerifyAudit.Credentials;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -31,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -40,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 final class LedgerService {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("(?s)-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----");
   private static final String API = "/api/v1";
   private static final String LEDGER = API + "/ledger";
 
@@ -74,7 +80,10 @@ final class LedgerService {
           .getJsonArray("results").stream()
               .map(key -> NoteVerifier.parse(((JsonObject) key).getString("verifier")))
               .toList();
-    } catch (DecodeException | ClassCastException | NullPointerException otherAnswer) {
+    } catch (DecodeException
+        | ClassCastException
+        | NullPointerException
+        | IllegalArgumentException otherAnswer) {
       throw new IOException(address + " does not answer with a list of keys", otherAnswer);
     }
   }
@@ -192,7 +201,14 @@ final class LedgerService {
   }
 
   private static SSLContext trusting(Path file) throws IOException {
-    try (InputStream pem = Files.newInputStream(file)) {
+    // A server's own file may have its private key beside the certificate.
+    String certificatesOnly =
+        CERTIFICATE
+            .matcher(Files.readString(file, ISO_8859_1))
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.joining("\n"));
+    try (InputStream pem = new ByteArrayInputStream(certificatesOnly.getBytes(ISO_8859_1))) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
       List<Certificate> certificates =

@@ -184,7 +184,7 @@ final class ServiceVerification {
           "Records have been removed, somewhere from record %s to %s: the service does not have all of them"
               .formatted(trail.size(), trail.size() + tile.width() - 1));
     }
-    List<byte[]> entries = bundle.isEmpty() ? List.of() : EntryBundle.decode(bundle.get());
+    List<byte[]> entries = bundle.isEmpty() ? List.of() : decode(bundle.get(), tile);
     if (bundle.isEmpty()) {
       removed += tile.width();
     } else if (entries.size() != tile.width()) {
@@ -198,6 +198,16 @@ final class ServiceVerification {
       fault = add(TreeHash.at(leaves, leaf), hasRead ? entries.get(leaf) : null, trail);
     }
     return fault;
+  }
+
+  private static List<byte[]> decode(byte[] bundle, Tile tile) throws IOException {
+    try {
+      return EntryBundle.decode(bundle);
+    } catch (IllegalArgumentException malformed) {
+      throw new IOException(
+          "the bundle %s is malformed: %s".formatted(tile.place(), malformed.getMessage()),
+          malformed);
+    }
   }
 
   private static Optional<String> add(TreeHash leaf, byte @Nullable [] entry, GrowingTrail trail)

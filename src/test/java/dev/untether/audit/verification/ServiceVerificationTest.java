@@ -146,9 +146,20 @@ class ServiceVerificationTest {
       URI address = URI.create("https://localhost:" + node.port());
       tables.awaitConsumers();
 
+      Path certificateAndKey =
+          Files.writeString(
+              directory.resolve("authority and key"),
+              Files.readString(Path.of(pem)) + Files.readString(authority.certificate()));
       LedgerService trusting =
-          AuditTrailPlace.service(address, Optional.of(authority.certificate()), ADMINISTRATOR);
+          AuditTrailPlace.service(address, Optional.of(certificateAndKey), ADMINISTRATOR);
       assertThat(verify(trusting, TrustedKeys.NONE, true)).isInstanceOf(Intact.class);
+      assertThatThrownBy(
+              () ->
+                  AuditTrailPlace.service(
+                      address,
+                      Optional.of(Files.createFile(directory.resolve("empty"))),
+                      ADMINISTRATOR))
+          .hasMessageEndingWith("holds no certificate in PEM");
       LedgerService other = AuditTrailPlace.service(address, Optional.empty(), ADMINISTRATOR);
       assertThatThrownBy(() -> verify(other, TrustedKeys.NONE, false))
           .isInstanceOf(IOException.class)
