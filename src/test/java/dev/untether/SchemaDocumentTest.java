@@ -20,6 +20,9 @@ class SchemaDocumentTest {
   private static final Pattern DESCRIBED = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
   private static final Pattern DRAWN = Pattern.compile("\\| +([a-z_]+) +\\|");
 
+  /** Only installations that are older than the ledger have them. */
+  private static final Set<String> FORMER = Set.of("audit_record", "audit_trail");
+
   @Test
   void every_table_is_described_and_drawn() throws IOException {
     String document = Files.readString(DOCUMENT);
@@ -33,6 +36,7 @@ class SchemaDocumentTest {
     try (Stream<Path> files = Files.list(MIGRATIONS)) {
       return files
           .flatMap(file -> matches(CREATED, text(file)).stream())
+          .filter(table -> !FORMER.contains(table))
           .collect(Collectors.toSet());
     }
   }

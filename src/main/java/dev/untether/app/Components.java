@@ -9,7 +9,6 @@ import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.ConsumerLag.LagVerticle;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
-import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.LogHistoryVerticle;
 import dev.untether.eventlog.LogTail.TailVerticle;
 import dev.untether.eventlog.RetentionVerticle;
@@ -95,7 +94,6 @@ final class Components {
                 new AuditRecords(node.pools().reports()),
                 new Ledger(node.vertx(), node.pools().requests()),
                 audit.keyReplacement()),
-            new EventReader(node.pools().requests()),
             streams.streams(),
             node.ids());
   }

@@ -6,6 +6,7 @@ import dev.untether.audit.merkle.Tile;
 import dev.untether.audit.note.Checkpoint;
 import dev.untether.audit.note.EntryBundle;
 import dev.untether.audit.note.InclusionProof;
+import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** Reads the ledger, in the formats by which others check it. */
@@ -28,10 +30,20 @@ public final class Ledger {
 
   private final Vertx vertx;
   private final Database database;
+  private final EventReader events;
 
   public Ledger(Vertx vertx, Database database) {
     this.vertx = vertx;
     this.database = database;
+    this.events = new EventReader(database);
+  }
+
+  /**
+   * Returns an event in the form that its leaf covers; empty if there is no such event, or
+   * retention has removed it.
+   */
+  public Future<Optional<byte[]>> event(UUID id) {
+    return events.find(id).map(found -> found.map(StoredEvent::canonical));
   }
 
   /** Returns the latest signed checkpoint; empty before the first event was recorded. */
@@ -68,12 +80,19 @@ public final class Ledger {
   }
 
   /**
-   * Proves that an event is in the ledger, as text (C2SP tlog-proof).
+   * Proves that an event is in the ledger, as text (C2SP tlog-proof); empty if there is no such
+   * event, or retention has removed it.
    *
    * @return fails with {@link UnavailableException} if the event has no leaf after two seconds
    */
-  public Future<String> proof(StoredEvent event) {
-    return proof(event.position(), PAUSES_FOR_LEAF);
+  public Future<Optional<String>> proof(UUID eventId) {
+    return events
+        .find(eventId)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : proof(found.get().position(), PAUSES_FOR_LEAF).map(Optional::of));
   }
 
   private Future<String> proof(long position, int pausesLeft) {

@@ -48,8 +48,8 @@ class PagesTest {
           INSERT INTO event (position, id, type, subject, user_name, source_address, request_id,
                              details)
           SELECT (SELECT position FROM next_position) + n, gen_random_uuid(),
-               'dev.untether.connection.removed.v1', 'many',
-                 'nobody', '192.0.2.7', 'of a test', connection_details(gen_random_uuid(), 'eu-central-1', n::text, NULL)
+               'dev.untether.audit.read.v1', 'many',
+                 'nobody', '192.0.2.7', 'of a test', '{"format": "text/csv", "offset": "0", "limit": "1"}'
             FROM generate_series(1, 1200) AS n
           """);
     }

@@ -16,7 +16,6 @@ import dev.untether.audit.Ledger;
 import dev.untether.audit.LedgerKeys.KeyReplacement;
 import dev.untether.audit.LedgerKeys.LedgerKey;
 import dev.untether.audit.merkle.Tile;
-import dev.untether.eventlog.EventReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -49,12 +48,10 @@ final class LedgerOperations {
 
   private final Ledger ledger;
   private final KeyReplacement keyReplacement;
-  private final EventReader events;
 
-  LedgerOperations(Ledger ledger, KeyReplacement keyReplacement, EventReader events) {
+  LedgerOperations(Ledger ledger, KeyReplacement keyReplacement) {
     this.ledger = ledger;
     this.keyReplacement = keyReplacement;
-    this.events = events;
   }
 
   List<Operation> operations() {
@@ -118,17 +115,16 @@ final class LedgerOperations {
   }
 
   private Future<Answer> event(ApiRequest request) {
-    return events
-        .find(request.id())
+    return ledger
+        .event(request.id())
         .map(found -> found.orElseThrow(LedgerOperations::noSuchEvent))
-        .map(event -> new Answer.Content(AcceptHeader.JSON, Buffer.buffer(event.canonical())));
+        .map(event -> new Answer.Content(AcceptHeader.JSON, Buffer.buffer(event)));
   }
 
   private Future<Answer> proof(ApiRequest request) {
-    return events
-        .find(request.id())
+    return ledger
+        .proof(request.id())
         .map(found -> found.orElseThrow(LedgerOperations::noSuchEvent))
-        .compose(ledger::proof)
         .map(proof -> new Answer.Content(TEXT, Buffer.buffer(proof), CHANGES_SOON));
   }
 

@@ -4,7 +4,6 @@ import dev.untether.api.operation.Operation;
 import dev.untether.audit.AuditRecords;
 import dev.untether.audit.Ledger;
 import dev.untether.audit.LedgerKeys.KeyReplacement;
-import dev.untether.eventlog.EventReader;
 import dev.untether.identity.AccessTokens;
 import dev.untether.identity.Sessions;
 import dev.untether.identity.Users;
@@ -33,8 +32,7 @@ public final class Operations {
             new AuditOperations(services.bus(), services.audit().records(), services.ids())
                 .operations(),
             new EventOperations(services.streams(), audience).operations(),
-            new LedgerOperations(
-                    services.audit().ledger(), services.audit().keyReplacement(), services.events())
+            new LedgerOperations(services.audit().ledger(), services.audit().keyReplacement())
                 .operations(),
             new DocumentOperations().operations(),
             new HealthOperations().operations())
@@ -56,7 +54,6 @@ public final class Operations {
       Sessions sessions,
       Users users,
       Audit audit,
-      EventReader events,
       Streams streams,
       Supplier<UUID> ids) {}
 
