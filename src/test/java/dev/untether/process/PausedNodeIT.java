@@ -121,7 +121,7 @@ class PausedNodeIT {
   private static List<Long> checkpoints(Tables tables) {
     return tables
         .texts(
-            "SELECT details ->> 'number' FROM event WHERE type = ? ORDER BY position",
+            "SELECT details ->> 'size' FROM event WHERE type = ? ORDER BY position",
             EventType.AUDIT_CHECKPOINT.text())
         .stream()
         .map(Long::valueOf)
