@@ -10,7 +10,9 @@ import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Creates consumers of the event log.
@@ -57,9 +59,15 @@ public record EventConsumers(
         this, name, EventTable.REGISTER_CONSUMER, tail::nextConfirmed, handler);
   }
 
-  /** Like {@link #named}, but starts with the events that are appended after its first start. */
-  public EventConsumer fromNowOn(String name, EventHandler handler) {
-    return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER_AT_END, tail::next, handler);
+  /**
+   * Creates a consumer that passes events on, and writes nothing to the database for them. It
+   * starts with the events that are appended after its first start. It needs no transaction, which
+   * would hold up the readers of the log until its commit.
+   *
+   * @param action receives events in the order of the log, after a failure perhaps again
+   */
+  public LeasedConsumer passingOn(String name, Consumer<List<StoredEvent>> action) {
+    return new LeasedConsumer(this, name, new AtOnce(action), new Backoff(FIRST_PAUSE, MAX_PAUSE));
   }
 
   /**
@@ -75,7 +83,7 @@ public record EventConsumers(
    * its first start.
    */
   public LeasedConsumer leased(String name, LeasedEventHandler handler) {
-    return new LeasedConsumer(this, name, handler);
+    return new LeasedConsumer(this, name, handler, LeasedConsumer.longBackoff());
   }
 
   /**

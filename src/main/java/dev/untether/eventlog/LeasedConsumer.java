@@ -56,14 +56,13 @@ public final class LeasedConsumer {
   /** The position in the database. */
   private long acknowledged;
 
-  LeasedConsumer(EventConsumers origin, String name, LeasedEventHandler handler) {
-    this(
-        origin,
-        name,
-        handler,
-        new Lease(origin.vertx(), origin.database(), name),
-        true,
-        new Backoff(FIRST_PAUSE, MAX_PAUSE));
+  /**
+   * Creates a consumer that claims the lease of its name.
+   *
+   * @param backoff the pauses after failures
+   */
+  LeasedConsumer(EventConsumers origin, String name, LeasedEventHandler handler, Backoff backoff) {
+    this(origin, name, handler, new Lease(origin.vertx(), origin.database(), name), true, backoff);
   }
 
   /**
@@ -84,6 +83,11 @@ public final class LeasedConsumer {
     this.lease = lease;
     this.claims = claims;
     this.loop = new ReadingLoop(origin, name, backoff, this::readNext);
+  }
+
+  /** Returns pauses for work that takes long, and is likely to fail again. */
+  static Backoff longBackoff() {
+    return new Backoff(FIRST_PAUSE, MAX_PAUSE);
   }
 
   /** Completes when the consumer is registered. */

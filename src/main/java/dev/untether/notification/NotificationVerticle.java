@@ -1,9 +1,8 @@
 package dev.untether.notification;
 
-import dev.untether.eventlog.EventConsumer;
-import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.LeasedConsumer;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
 import dev.untether.notification.mail.MailChannel;
@@ -14,15 +13,15 @@ import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.security.Keyring;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Feeds the channels from the event log. */
 public final class NotificationVerticle extends VerticleBase {
-  private final EventConsumer consumer;
+  private final LeasedConsumer consumer;
   private final WebhookChannel webhooks;
   private final Optional<MailChannel> mail;
 
@@ -38,7 +37,7 @@ public final class NotificationVerticle extends VerticleBase {
       Keyring keyring,
       WebhookSettings webhookSettings,
       MailSettings mailSettings) {
-    this.consumer = consumers.named("notification", new LogChannel());
+    this.consumer = consumers.passingOn("notification", new LogChannel());
     this.webhooks = new WebhookChannel(node, consumers, eventLog, keyring, webhookSettings);
     this.mail = mailSettings.host().map(host -> new MailChannel(consumers, mailSettings));
   }
@@ -60,7 +59,7 @@ public final class NotificationVerticle extends VerticleBase {
   }
 
   /** Logs one line for each removal, or one line for all of them when there are very many. */
-  static final class LogChannel implements EventHandler {
+  static final class LogChannel implements Consumer<List<StoredEvent>> {
     private static final Logger LOG = LoggerFactory.getLogger(LogChannel.class);
 
     /**
@@ -70,7 +69,7 @@ public final class NotificationVerticle extends VerticleBase {
     private static final int MAX_LINES = 20;
 
     @Override
-    public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
+    public void accept(List<StoredEvent> events) {
       List<StoredEvent> removals =
           events.stream()
               .filter(event -> event.type().equals(EventType.CONNECTION_REMOVED.text()))
@@ -84,7 +83,6 @@ public final class NotificationVerticle extends VerticleBase {
             .addKeyValue("last", removals.get(removals.size() - 1).id())
             .log("Connections removed");
       }
-      return Future.succeededFuture();
     }
 
     private static void tell(StoredEvent removal) {

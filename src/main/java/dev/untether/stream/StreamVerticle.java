@@ -1,10 +1,9 @@
 package dev.untether.stream;
 
 import dev.untether.eventlog.CloudEvents;
-import dev.untether.eventlog.EventConsumer;
-import dev.untether.eventlog.EventConsumer.EventHandler;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.LeasedConsumer;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
 import dev.untether.platform.node.NodeResources;
@@ -14,14 +13,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Follows the event log for the listeners of this node and for the event bus. */
 public final class StreamVerticle extends VerticleBase {
   private final Streams streams;
   private final EventConsumers consumers;
-  private EventConsumer publisher;
+  private LeasedConsumer publisher;
 
   /** Nothing runs before it is deployed. */
   public StreamVerticle(NodeResources node, EventConsumers consumers, StreamSettings settings) {
@@ -49,7 +48,7 @@ public final class StreamVerticle extends VerticleBase {
   @Override
   public void init(Vertx vertx, Context context) {
     super.init(vertx, context);
-    publisher = consumers.fromNowOn("event-bus", new RemovalPublisher(vertx.eventBus()));
+    publisher = consumers.passingOn("event-bus", new RemovalPublisher(vertx.eventBus()));
   }
 
   @Override
@@ -67,7 +66,7 @@ public final class StreamVerticle extends VerticleBase {
    * Publishes each removal on the event bus as a CloudEvent, in order, by one node of the cluster.
    * Messages can be lost: a subscriber that must not miss one follows the log.
    */
-  public static final class RemovalPublisher implements EventHandler {
+  public static final class RemovalPublisher implements Consumer<List<StoredEvent>> {
     /**
      * The event-bus address of removals: {@link io.vertx.core.json.JsonObject}s in the CloudEvents
      * form.
@@ -81,11 +80,10 @@ public final class StreamVerticle extends VerticleBase {
     }
 
     @Override
-    public Future<Void> handle(SqlConnection transaction, List<StoredEvent> events) {
+    public void accept(List<StoredEvent> events) {
       events.stream()
           .filter(event -> event.type().equals(EventType.CONNECTION_REMOVED.text()))
           .forEach(event -> eventBus.publish(ADDRESS, CloudEvents.encode(event)));
-      return Future.succeededFuture();
     }
   }
 }
