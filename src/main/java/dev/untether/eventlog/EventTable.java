@@ -193,7 +193,8 @@ final class EventTable {
   /**
    * The next matching events after a position, among a limited number of events. Returns at least
    * one row, with the bounds of what was examined; its event is null if none matches. When the
-   * limit of matches is reached, nothing further is examined, and the bounds are null. Parameters:
+   * limit of matches is reached, nothing further is examined, and the bounds are null. Counting ids
+   * keeps PostgreSQL from reading all of another index that has the positions, too. Parameters:
    * position, how many events to examine, exact types, prefixes of types (all types match if both
    * arrays are empty), subjects (all match if empty), the limit of matches.
    */
@@ -217,7 +218,7 @@ final class EventTable {
          ORDER BY position
          LIMIT $6
       ), bounds AS MATERIALIZED (
-        SELECT count(*) AS looked_at, max(position) AS looked_through
+        SELECT count(id) AS looked_at, max(position) AS looked_through
           FROM looked_at
          WHERE (SELECT count(*) FROM matching) < $6
       )

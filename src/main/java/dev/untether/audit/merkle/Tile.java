@@ -34,11 +34,15 @@ public record Tile(int level, long number, int width) {
 
   /** The path without the level, which also names the bundle of the tile's entries. */
   public String place() {
-    StringBuilder groups = new StringBuilder("%03d".formatted(number % 1000));
+    StringBuilder groups = new StringBuilder(threeDigits(number % 1000));
     for (long rest = number / 1000; rest > 0; rest /= 1000) {
-      groups.insert(0, "x%03d/".formatted(rest % 1000));
+      groups.insert(0, "x" + threeDigits(rest % 1000) + "/");
     }
     return isFull() ? groups.toString() : groups + ".p/" + width;
+  }
+
+  private static String threeDigits(long group) {
+    return Long.toString(1000 + group).substring(1);
   }
 
   /** Reads {@link #place}; empty if the text is not in exactly that form. */

@@ -52,7 +52,7 @@ public record Checkpoint(String origin, long size, TreeHash root) {
   }
 
   private String text() {
-    return "%s\n%d\n%s\n".formatted(origin, size, root.base64());
+    return "%s\n%s\n%s\n".formatted(origin, size, root.base64());
   }
 
   private static Checkpoint parseText(String text) {
