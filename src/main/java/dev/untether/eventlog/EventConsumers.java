@@ -46,13 +46,14 @@ public record EventConsumers(
    *
    * @param name the name under which the position is kept; a new name starts from the beginning
    */
-  public EventConsumer named(String name, EventHandler handler) {
+  EventConsumer named(String name, EventHandler handler) {
     return new EventConsumer(this, name, EventTable.REGISTER_CONSUMER, tail::next, handler);
   }
 
   /**
    * Like {@link #named}, for what must have exactly the events of the log: those that this node has
-   * in memory are compared with the log in the transaction that handles them.
+   * in memory are compared with the log in the transaction that handles them. It starts with the
+   * oldest event in the log.
    */
   public EventConsumer recording(String name, EventHandler handler) {
     return new EventConsumer(
