@@ -23,9 +23,9 @@ final class AuditTable {
       """;
 
   /**
-   * The events of one subject, which are few. Its condition stands alone, because PostgreSQL
-   * underestimates the index of subjects and would prefer one that fits another condition, such as
-   * a range of positions that has all events in it.
+   * The events of one subject, which are few. This condition stands alone, because PostgreSQL takes
+   * the index of subjects for less selective than it is. With a second condition it would choose
+   * the index of that one, even a range of positions that includes every event.
    */
   private static final String OF_SUBJECT =
       "WITH of_subject AS MATERIALIZED (SELECT * FROM event WHERE subject = $1::text)\n";

@@ -16,10 +16,11 @@ final class LedgerTable {
       "SELECT positions FROM ledger_tile WHERE level = 0 AND number = $1";
 
   /**
-   * Stores tiles in their new length, and the new state. Parameters: arrays with level, number and
-   * hashes of each tile; the positions of the events from the first of these tiles of leaves on,
-   * and its number; then size, last position, root, signed checkpoint, and the size before. If that
-   * is not the size of the stored ledger, no row is updated.
+   * Stores tiles that have grown, and the new state of the ledger. It updates no row if the ledger
+   * no longer has the size that it had before, and the caller must then roll back. Parameters:
+   * three arrays with the level, number and hashes of each tile; the positions of all events in the
+   * tiles of level 0; the number of the first of these tiles; the new size, the position of the
+   * last event, the new root, the signed checkpoint; and the size before.
    */
   static final String APPEND =
       """

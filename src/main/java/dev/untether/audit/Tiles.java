@@ -15,7 +15,7 @@ final class Tiles {
   private Tiles() {}
 
   /**
-   * Returns the hashes of these tiles, without those that the ledger does not have.
+   * Returns the hashes of those of the tiles that the ledger has in this width.
    *
    * @param execute runs a statement with its parameters
    */

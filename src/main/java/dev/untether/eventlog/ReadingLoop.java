@@ -95,7 +95,7 @@ final class ReadingLoop {
 
   /** The result of one reading of a consumer. */
   enum Progress {
-    /** Less than a batch was read, or nothing, or another node reads. */
+    /** Fewer events than a batch were read, or none, or another node is the reader. */
     CAUGHT_UP,
     /** A whole batch was read: there may be more. */
     BEHIND

@@ -21,7 +21,7 @@ public final class TreeEdge {
   public TreeEdge() {}
 
   /**
-   * The edge of a tree that is stored as tiles.
+   * Reads the edge of a tree from the tiles in which the tree is stored.
    *
    * @param tiles must include {@link #tilesOf} this size
    */

@@ -12,9 +12,9 @@ import org.erdtman.jcs.NumberToJSON;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the canonical form of a JSON object (RFC 8785), which is hashed and signed, in UTF-8. It
- * is written directly from the object, because a library that parses and sorts the text takes
- * several times as long, and every event is hashed.
+ * Writes the canonical form of a JSON object (RFC 8785) in UTF-8, so that it can be hashed. It is
+ * written directly from the object, because a library that parses and sorts the text takes several
+ * times as long, and every event is hashed.
  */
 public final class CanonicalJson {
   /** Up to this limit, a whole number is exact as a double, the form that the RFC prescribes. */

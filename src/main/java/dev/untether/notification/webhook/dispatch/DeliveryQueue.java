@@ -64,7 +64,7 @@ final class DeliveryQueue {
     webhook = current;
     paused = false;
     if (current.isDue()) {
-      // Somebody has asked for more deliveries, or has written what was postponed.
+      // Deliveries that were requested or postponed have been written to the database.
       catchingUp |= caughtUp;
       caughtUp = false;
       wake();
