@@ -1,5 +1,6 @@
 package dev.untether.persistence;
 
+import dev.untether.command.AccountCommands;
 import dev.untether.command.ConnectionCommands;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
@@ -10,13 +11,15 @@ import dev.untether.platform.security.Keyring;
 import dev.untether.platform.settings.SettingsReader;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 
-/** Serves the bus addresses of {@link ConnectionCommands}. */
+/** Serves the bus addresses of {@link ConnectionCommands} and {@link AccountCommands}. */
 public final class PersistenceVerticle extends VerticleBase {
   private final Bus bus;
   private final Removals removals;
   private final Additions additions;
   private final ConnectionReads reads;
+  private final Accounts accounts;
 
   /**
    * Nothing runs before it is deployed.
@@ -55,16 +58,20 @@ public final class PersistenceVerticle extends VerticleBase {
     this.reads = new ConnectionReads(requests);
     this.removals = new Removals(changes, eventLog, auditLag, settings);
     this.additions = new Additions(changes, eventLog, keyring, reads);
+    this.accounts = new Accounts(requests);
   }
 
   @Override
   public Future<?> start() {
     return Future.all(
-        bus.serve(ConnectionCommands.REMOVE, removals::remove),
-        bus.serve(ConnectionCommands.ADD, additions::add),
-        bus.serve(ConnectionCommands.FIND, reads::find),
-        bus.serve(ConnectionCommands.LIST, reads::list),
-        bus.serve(ConnectionCommands.COUNT, reads::count));
+        List.of(
+            bus.serve(ConnectionCommands.REMOVE, removals::remove),
+            bus.serve(ConnectionCommands.ADD, additions::add),
+            bus.serve(ConnectionCommands.FIND, reads::find),
+            bus.serve(ConnectionCommands.LIST, reads::list),
+            bus.serve(ConnectionCommands.COUNT, reads::count),
+            bus.serve(AccountCommands.FIND_ACCESS, accounts::findAccess),
+            bus.serve(AccountCommands.FIND_ACCOUNT_ACCESS, accounts::findAccountAccess)));
   }
 
   /**
