@@ -1,12 +1,15 @@
 package dev.untether.acceptance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.ApiResponse;
+import dev.untether.testing.Http2Frames;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.RawConnection;
 import dev.untether.testing.RawResponse;
+import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -107,6 +110,38 @@ class HttpProtocolTest {
   }
 
   @Test
+  void the_response_to_an_upgrade_to_http_2_waits_for_the_preface_of_the_client() {
+    try (RawConnection connection = NODE.connect()) {
+      connection.sendHead(
+          "GET /api/v1/openapi.yaml HTTP/1.1",
+          "Host: a",
+          "Connection: Upgrade, HTTP2-Settings",
+          "Upgrade: h2c",
+          "HTTP2-Settings: AAMAAABkAAQAAP__");
+      assertThat(connection.receiveHead().status()).isEqualTo(101);
+      assertThat(readFrame(connection)).isEqualTo(Http2Frames.SETTINGS);
+
+      assertThat(connection.isQuiet()).isTrue();
+      connection.send(Http2Frames.preface().toString(ISO_8859_1));
+
+      assertThat(readFrame(connection)).isEqualTo(Http2Frames.HEADERS);
+      assertThat(readFrame(connection)).isEqualTo(Http2Frames.DATA);
+    }
+  }
+
+  @Test
+  void a_long_response_to_an_upgrade_to_http_2_arrives_whole() {
+    String expected = NODE.client().bare("GET", "/api/v1/openapi.yaml").send().body();
+    for (int i = 0; i < 50; i++) {
+      ApiClient client = new ApiClient(NODE.client().address(), HttpClient.newHttpClient());
+      ApiResponse response = client.bare("GET", "/api/v1/openapi.yaml").send();
+
+      assertThat(response.http().version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(response.body()).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void a_connection_that_is_to_be_closed_is_closed() {
     try (RawConnection connection = NODE.connect()) {
       connection.sendHead("GET " + PAGE + " HTTP/1.1", "Host: a", "Connection: close");
@@ -114,6 +149,13 @@ class HttpProtocolTest {
       assertThat(connection.receive().status()).isEqualTo(200);
       assertThat(connection.isEnded()).isTrue();
     }
+  }
+
+  /** Reads one frame, and returns its type. */
+  private static int readFrame(RawConnection connection) {
+    Buffer head = Buffer.buffer(connection.read(9));
+    connection.read(head.getMedium(0));
+    return head.getByte(3);
   }
 
   private static String authorized(String method, String path) {

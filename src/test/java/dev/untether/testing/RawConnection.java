@@ -10,10 +10,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 
 /** A connection on which a test sends what no well-behaved HTTP client would. */
 public final class RawConnection implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 10_000;
+  private static final int QUIET_MILLIS = 300;
 
   private final Socket socket;
   private final InputStream input;
@@ -112,6 +115,38 @@ public final class RawConnection implements AutoCloseable {
     }
     read.write('\n');
     return line.toString().strip();
+  }
+
+  /** Reads so many octets. */
+  public byte[] read(int length) {
+    try {
+      return input.readNBytes(length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether nothing comes for a while. To be asked once, since what comes instead is lost. */
+  public boolean isQuiet() {
+    try {
+      socket.setSoTimeout(QUIET_MILLIS);
+      input.read();
+      return false;
+    } catch (SocketTimeoutException quiet) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      restorePatience();
+    }
+  }
+
+  private void restorePatience() {
+    try {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether the server has closed the connection, or does soon. */

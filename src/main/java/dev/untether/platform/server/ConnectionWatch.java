@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.PendingWriteQueue;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -16,8 +17,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +128,14 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     private final Allowance webSocketFrames = new Allowance(1_000, 100);
     private @Nullable Http2Frames http2Frames;
 
+    /**
+     * The response to a request that upgraded the connection to HTTP/2, until the client's preface
+     * arrives. A client would otherwise receive it together with the 101, and some fail if it is
+     * long: curl, if it exceeds 32 KiB. The client must send its preface without waiting (RFC 7540,
+     * section 3.2), and the initial window of the connection limits how much is held back.
+     */
+    private @Nullable PendingWriteQueue heldBack;
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (over || !accepts(context, message)) {
@@ -141,7 +152,20 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
       if (http2Frames != null && message instanceof ByteBuf octets) {
         http2Frames.written(octets.readableBytes());
       }
-      super.write(context, message, promise);
+      if (heldBack == null) {
+        super.write(context, message, promise);
+      } else {
+        heldBack.add(message, promise);
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      if (heldBack != null) {
+        heldBack.removeAndFailAll(new ClosedChannelException());
+        heldBack = null;
+      }
+      context.fireChannelInactive();
     }
 
     private boolean accepts(ChannelHandlerContext context, Object message) {
@@ -151,6 +175,8 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
         return acceptsHttp2(context, octets);
       } else if (message instanceof HttpRequest) {
         return true;
+      } else if (message instanceof Http2HeadersFrame) {
+        heldBack = new PendingWriteQueue(context);
       } else if (message instanceof LastHttpContent
           || (message instanceof Http2DataFrame data && data.isEndStream())) {
         arrived();
@@ -166,6 +192,10 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
           return true;
         }
         http2Frames = new Http2Frames();
+      }
+      if (heldBack != null) {
+        heldBack.removeAndWriteAll();
+        heldBack = null;
       }
       if (http2Frames.read(octets)) {
         if (http2Frames.isBetweenFrames()) {
