@@ -14,10 +14,12 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens for sessions that end on other nodes, deletes sessions whose tokens have all expired, and
- * writes the counts of failed logons to the database.
+ * writes to the database when sessions were last used and how often logons have failed.
  */
 public final class IdentityVerticle extends VerticleBase {
   private static final Duration PERIOD = Duration.ofMinutes(10);
@@ -28,6 +30,11 @@ public final class IdentityVerticle extends VerticleBase {
    */
   private static final Duration QUOTAS_PERIOD = Duration.ofSeconds(1);
 
+  /** How often it is looked for sessions whose last use is to be written. */
+  private static final Duration ACTIVITY_PERIOD = Duration.ofSeconds(15);
+
+  private static final Logger LOG = LoggerFactory.getLogger(IdentityVerticle.class);
+
   private final LogonQuotas quotas;
   private final AccessTokens accessTokens;
   private final Sessions sessions;
@@ -35,6 +42,7 @@ public final class IdentityVerticle extends VerticleBase {
   private final FirstAdministrator firstAdministrator;
   private final List<Purge> purges = new ArrayList<>();
   private Rounds writing;
+  private Rounds noting;
 
   /**
    * Nothing runs before it is deployed.
@@ -92,6 +100,12 @@ public final class IdentityVerticle extends VerticleBase {
     Trouble loggedByQuotas = new Trouble(failure -> {});
     writing = new Rounds(vertx, loggedByQuotas, () -> quotas.write().map(Next.WHEN_WOKEN));
     writing.every(QUOTAS_PERIOD);
+    Trouble unwritten =
+        new Trouble(
+            failure ->
+                LOG.debug("When sessions were last used is written at the next interval", failure));
+    noting = new Rounds(vertx, unwritten, () -> sessions.activity().write());
+    noting.every(ACTIVITY_PERIOD);
     return sessions.listen();
   }
 
@@ -99,6 +113,8 @@ public final class IdentityVerticle extends VerticleBase {
   public Future<?> stop() {
     return Future.join(purges.stream().map(Purge::stop).toList())
         .eventually(writing::stop)
-        .eventually(quotas::write);
+        .eventually(quotas::write)
+        .eventually(noting::stop)
+        .eventually(sessions.activity()::writeAll);
   }
 }

@@ -203,7 +203,8 @@ final class PasswordLogon {
             user.role().text(),
             grants.accessTokenExpiry(grant),
             grants.refreshTokenExpiry(grant),
-            grants.refreshTokenHash(grant));
+            grants.refreshTokenHash(grant),
+            asked.sourceAddress());
     Event started =
         new Event(ids.get(), EventType.SESSION_STARTED, sessionId.toString(), cause, Map.of());
     return database

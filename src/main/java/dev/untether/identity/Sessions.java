@@ -37,6 +37,8 @@ public final class Sessions {
   private final LiveSessions liveSessions;
   private final PasswordLogon passwordLogon;
   private final RefreshLogon refreshLogon;
+  private final SessionAdministration administration;
+  private final SessionActivity activity;
 
   /**
    * Creates the sessions of one node.
@@ -63,6 +65,8 @@ public final class Sessions {
     this.passwordLogon =
         new PasswordLogon(database, eventLog, refusals, passwords, quotas, grants, ids);
     this.refreshLogon = new RefreshLogon(database, eventLog, refusals, liveSessions, grants, ids);
+    this.administration = new SessionAdministration(database, eventLog, this, clock);
+    this.activity = new SessionActivity(database, clock, System::nanoTime);
   }
 
   /**
@@ -80,6 +84,24 @@ public final class Sessions {
    */
   public Future<Logon> refresh(String refreshToken, String sourceAddress, String requestId) {
     return refreshLogon.refresh(new RefreshToken(refreshToken), sourceAddress, requestId);
+  }
+
+  /** When sessions were last used. */
+  SessionActivity activity() {
+    return activity;
+  }
+
+  /**
+   * Must be called when a request with a token of the session has been admitted. It is cheap, and
+   * may be called from any thread.
+   */
+  public void seen(UUID sessionId, String sourceAddress) {
+    activity.seen(sessionId, sourceAddress);
+  }
+
+  /** Lists sessions, and ends those of others. */
+  public SessionAdministration administration() {
+    return administration;
   }
 
   /** Ends the session; does nothing if it has ended already. */
@@ -106,13 +128,17 @@ public final class Sessions {
     return liveSessions.isLiveNow(sessionId);
   }
 
-  /** Returns the sessions that are live, as read from the database. */
+  /**
+   * Returns the sessions that are live, as read from the database. For those, the stream that asks
+   * counts as use.
+   */
   public Future<Set<UUID>> liveAmong(Set<UUID> sessionIds) {
     return database
         .execute(
             SessionTable.LIVE_AMONG,
             Tuple.of(sessionIds.toArray(UUID[]::new), clock.instant().atOffset(ZoneOffset.UTC)))
-        .map(rows -> rows.stream().map(row -> row.getUUID("id")).collect(toSet()));
+        .map(rows -> rows.stream().map(row -> row.getUUID("id")).collect(toSet()))
+        .onSuccess(live -> live.forEach(sessionId -> activity.seen(sessionId, null)));
   }
 
   /** Deletes up to {@code limit} sessions whose tokens have all expired. */

@@ -49,6 +49,10 @@ class RolesTest {
     "POST,/api/v1/webhooks/{id}/deliveries/{id}/redeliver,404,403,403",
     "POST,/api/v1/webhooks/{id}/replay,400,403,403",
     "GET,/api/v1/auditRecords,200,403,403",
+    "GET,/api/v1/logonSessions,200,200,200",
+    "GET,/api/v1/logonSessions/current,200,200,200",
+    "DELETE,/api/v1/logonSessions/{id},404,404,404",
+    "DELETE,/api/v1/users/{id}/logonSessions,404,403,403",
   })
   void each_role_may_do_what_the_contract_says(
       String method, String path, int asAdministrator, int asOperator, int asRestoreOperator) {

@@ -79,6 +79,7 @@ public final class Admission {
     if (!(operation.access() instanceof Authorized authorized)) {
       return Future.succeededFuture(request);
     }
+    sessions.seen(request.principal().sessionId(), request.client().address());
     boolean allowed =
         authorized.roles().contains(request.principal().role())
             || (authorized.orOneself() && isAboutCaller(request));

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestProperties {
   private static final UUID NO_ID = new UUID(0, 0);
+  private static final int MAX_FLAG_LENGTH = 8;
 
   private final Map<String, PropertyValue> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<String, String> mistakes = new LinkedHashMap<>();
@@ -125,6 +126,20 @@ public final class RequestProperties {
     }
     wrongUnlessNotGiven(name, value, "must be true or false");
     return Optional.empty();
+  }
+
+  /** Reads a flag of a query, which is always text. */
+  public boolean flag(String name) {
+    return optionalText(name, MAX_FLAG_LENGTH)
+        .map(
+            text -> {
+              boolean isSet = text.equalsIgnoreCase("true");
+              if (!isSet && !text.equalsIgnoreCase("false")) {
+                wrong(name, "must be true or false");
+              }
+              return isSet;
+            })
+        .orElse(false);
   }
 
   /**

@@ -26,6 +26,7 @@ public final class Operations {
                 .operations(),
             new RegionOperations().operations(),
             new SessionOperations(services.sessions()).operations(),
+            new LogonSessionOperations(services.sessions(), services.users()).operations(),
             new UserOperations(services.users()).operations(),
             new WebhookOperations(services.bus(), services.ids()).operations(),
             new WebhookDeliveryOperations(services.bus(), services.ids()).operations(),

@@ -164,9 +164,21 @@ final class UserOperations {
   /** Fails if no user has the name in the path. */
   private Future<UUID> idOf(ApiRequest request) {
     UUID id = request.resourceId();
+    return id == null ? idOfName(request, users) : Future.succeededFuture(id);
+  }
+
+  private static Future<UUID> idOfName(ApiRequest request, Users users) {
+    return users
+        .findId(reference(request))
+        .map(found -> found.orElseThrow(() -> notFound(request)));
+  }
+
+  /** Returns the id of the user that the path refers to; fails if there is no such user. */
+  static Future<UUID> existing(ApiRequest request, Users users) {
+    UUID id = request.resourceId();
     return id == null
-        ? users.findId(reference(request)).map(found -> found.orElseThrow(() -> notFound(request)))
-        : Future.succeededFuture(id);
+        ? idOfName(request, users)
+        : users.find(id).map(found -> found.orElseThrow(() -> notFound(request)).id());
   }
 
   private static String reference(ApiRequest request) {
@@ -177,7 +189,7 @@ final class UserOperations {
     return new Answer.Json(200, render(user, request.baseUrl()));
   }
 
-  private static JsonObject render(User user, String baseUrl) {
+  static JsonObject render(User user, String baseUrl) {
     String href = href(user, baseUrl);
     return new JsonObject()
         .put("id", user.id().toString())
