@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.untether.api.answer.Responder;
 import dev.untether.api.bridge.EventBusBridge;
+import dev.untether.api.console.Console;
 import dev.untether.api.operation.Admission;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.OperationHandler;
@@ -22,6 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +43,7 @@ final class ApiRouter {
       Admission admission,
       RefusalRecorder recorder,
       EventBusBridge eventBusBridge,
+      Optional<Console> console,
       ExchangeStart start) {
     Router router = Router.router(vertx);
     router.route().handler(start);
@@ -53,6 +56,7 @@ final class ApiRouter {
                 route(router, path)
                     .handler(context -> refuse(context, Problem.methodNotAllowed(methods))));
     SwaggerUi.mount(router);
+    console.ifPresent(pages -> pages.mount(router));
     eventBusBridge.mount(router);
     router.route().handler(context -> refuse(context, Problem.noSuchPath()));
     router.route().failureHandler(context -> failed(context, start));

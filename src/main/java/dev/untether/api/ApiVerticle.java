@@ -3,6 +3,7 @@ package dev.untether.api;
 import dev.untether.api.address.BaseUrls;
 import dev.untether.api.address.TrustedProxies;
 import dev.untether.api.bridge.EventBusBridge;
+import dev.untether.api.console.Console;
 import dev.untether.api.operation.Admission;
 import dev.untether.api.operation.RefusalRecorder;
 import dev.untether.api.resource.Operations;
@@ -70,6 +71,7 @@ public final class ApiVerticle extends VerticleBase {
   private final HttpSettings settings;
   private final Optional<KeyCertOptions> certificate;
   private final RequestLog requestLog;
+  private final Optional<Console> console;
   private final Services services;
   private Audience audience;
   private HttpServer server;
@@ -80,15 +82,18 @@ public final class ApiVerticle extends VerticleBase {
    *
    * @param certificate empty for plain HTTP
    * @param requestLog shared by all instances
+   * @param console empty if it is not served; shared by all instances
    */
   public ApiVerticle(
       HttpSettings settings,
       Optional<KeyCertOptions> certificate,
       RequestLog requestLog,
+      Optional<Console> console,
       Services services) {
     this.settings = settings;
     this.certificate = certificate;
     this.requestLog = requestLog;
+    this.console = console;
     this.services = services;
   }
 
@@ -108,6 +113,7 @@ public final class ApiVerticle extends VerticleBase {
                 admission,
                 new RefusalRecorder(services.bus(), services.ids()),
                 new EventBusBridge(vertx, admission, audience),
+                console,
                 new ExchangeStart(baseUrls, requestLog, connectionEnd)));
     server =
         vertx

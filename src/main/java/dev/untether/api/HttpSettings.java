@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param maxConnectionsPerAddress the same limit for one client address; it does not apply to
  *     trusted proxies and this machine
  * @param requestTimeout how long a request may take to arrive
+ * @param console whether the console is served
  */
 public record HttpSettings(
     String host,
@@ -34,7 +35,8 @@ public record HttpSettings(
     List<String> trustedProxies,
     int maxConnections,
     int maxConnectionsPerAddress,
-    Duration requestTimeout) {
+    Duration requestTimeout,
+    boolean console) {
 
   public static HttpSettings read(SettingsReader settings) {
     HttpSettings http =
@@ -52,7 +54,8 @@ public record HttpSettings(
                 "http.requestTimeout",
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(60)));
+                Duration.ofSeconds(60)),
+            settings.flag("console.enabled", true));
     http.check(settings);
     return http;
   }

@@ -12,10 +12,10 @@
  *   <li>{@code answer} writes the answer, or a {@code problem} if the request was refused anywhere.
  * </ol>
  *
- * <p>The {@code bridge} serves the clients of the event bus instead. This package wires the others;
- * none of them imports it. This room is the only one that imports vertx-web. It imports {@code
- * command}, {@code stream}, {@code identity}, the reading side of {@code audit}, {@code model} and
- * {@code platform}.
+ * <p>The {@code bridge} serves the clients of the event bus instead, and the {@code console} people
+ * with a browser. This package wires the others; none of them imports it. This room is the only one
+ * that imports vertx-web. It imports {@code command}, {@code stream}, {@code identity}, the reading
+ * side of {@code audit}, {@code model} and {@code platform}.
  */
 @NullMarked
 package dev.untether.api;

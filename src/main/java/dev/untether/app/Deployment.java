@@ -3,6 +3,7 @@ package dev.untether.app;
 import com.fasterxml.uuid.Generators;
 import dev.untether.api.ApiVerticle;
 import dev.untether.api.RequestLog;
+import dev.untether.api.console.Console;
 import dev.untether.api.resource.Operations.Services;
 import dev.untether.app.ServerCertificate.CertificateWatch;
 import dev.untether.app.Welcome.Greeting;
@@ -184,6 +185,8 @@ final class Deployment {
   private Future<Integer> deployApi(Foundation foundation, Services services) {
     List<ApiVerticle> instances = new ArrayList<>();
     RequestLog requestLog = new RequestLog(settings.log().requests(), vertx);
+    Optional<Console> console =
+        settings.http().console() ? Optional.of(Console.prepare(vertx)) : Optional.empty();
     Supplier<Deployable> maker =
         () -> {
           ApiVerticle instance =
@@ -191,6 +194,7 @@ final class Deployment {
                   settings.http(),
                   foundation.certificate().map(ServerCertificate::initial),
                   requestLog,
+                  console,
                   services);
           instances.add(instance);
           return instance;

@@ -23,13 +23,13 @@ final class Welcome {
           user name  %s
           password   %s
 
-        To log on:
+        To log on, open %s/ in a browser; its certificate is self-signed. Or type:
 
           curl -k %s/api/v1/token -H 'x-api-version: 1.0-rev0' \\
                -d grant_type=password --data-urlencode username='%s' --data-urlencode password=%s
 
         """,
-        administrator.name(), password, address, administrator.name(), passwordForShell);
+        administrator.name(), password, address, address, administrator.name(), passwordForShell);
     terminal.flush();
   }
 

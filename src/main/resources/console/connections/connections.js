@@ -1,0 +1,385 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import '../parts/copy-button.js';
+import { Screen } from '../parts/element.js';
+import { goTo } from '../parts/place.js';
+import { failure, identifier, moment, number, typed } from '../parts/show.js';
+import './add.js';
+import './details.js';
+import { allRegions } from './regions.js';
+import './remove.js';
+import { texts } from './texts.js';
+
+const PAGE = 50;
+const TYPING_MILLIS = 300;
+
+/**
+ * The connections, page by page: the server finds, sorts and counts them, since there may be a million.
+ * What is searched and which page is shown is in the address.
+ */
+class ConnectionsScreen extends Screen {
+  static properties = { ...Screen.properties, feed: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('../api/feed.js').Feed} */
+    this.feed;
+    /** @type {any} */
+    this.page = null;
+    /** @type {import('./regions.js').Region[]} */
+    this.regions = [];
+    /** @type {Map<string, any>} over all pages, by id */
+    this.selected = new Map();
+    /** @type {Map<string, string>} why a connection was not removed, by id */
+    this.reasons = new Map();
+    /** @type {any[] | null} */
+    this.toRemove = null;
+    /** @type {any} the one that was added last */
+    this.added = null;
+    this.isChanged = false;
+    this.isLoading = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.typing = undefined;
+    /** @type {AbortController | null} */
+    this.loading = null;
+    this.regionName = (/** @type {string} */ id) => this.regions.find((region) => region.id === id)?.name ?? id;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.feed.addEventListener('events', () => this.change({ isChanged: true }), { signal: this.shown });
+  }
+
+  firstUpdated() {
+    this.attempt(async () => this.change({ regions: await allRegions(this.api) }));
+  }
+
+  /** @param {Map<string, unknown>} changes */
+  willUpdate(changes) {
+    if (changes.has('place') && this.place.screen === 'connections') {
+      this.load();
+    }
+  }
+
+  updated() {
+    // "indeterminate" has no attribute.
+    const all = /** @type {HTMLInputElement | null} */ (this.querySelector('#select-page'));
+    if (all) {
+      const count = this.page.results.filter((/** @type {any} */ { id }) => this.selected.has(id)).length;
+      all.checked = count > 0 && count === this.page.results.length;
+      all.indeterminate = count > 0 && count < this.page.results.length;
+    }
+  }
+
+  /** @param {string} name */
+  param(name) {
+    return this.place.params.get(name) ?? '';
+  }
+
+  get offset() {
+    return Math.max(0, Number(this.param('from')) || 0);
+  }
+
+  /** @param {Record<string, string>} changes */
+  look(changes) {
+    goTo('connections', { ...Object.fromEntries(this.place.params), ...changes });
+  }
+
+  async load() {
+    this.loading?.abort();
+    const loading = new AbortController();
+    this.loading = loading;
+    this.change({ isLoading: true });
+    await this.attempt(async () => {
+      try {
+        const page = await this.api.get(
+          'amazonConnections',
+          {
+            SearchPattern: this.param('search'),
+            regionId: this.param('region'),
+            createdBy: this.param('addedBy'),
+            Sort: this.param('sort'),
+            Offset: this.offset,
+            Limit: PAGE,
+          },
+          AbortSignal.any([loading.signal, this.shown]),
+        );
+        this.change({ page, isChanged: false });
+      } catch (failure) {
+        if (!loading.signal.aborted) {
+          throw failure;
+        }
+      }
+    });
+    if (this.loading === loading) {
+      this.change({ isLoading: false });
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} event
+   */
+  typedFilter(name, event) {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.look({ [name]: event.target.value.trim(), from: '' }), TYPING_MILLIS);
+  }
+
+  /**
+   * @param {any} connection
+   * @param {boolean} isSelected
+   */
+  select(connection, isSelected) {
+    if (isSelected) {
+      this.selected.set(connection.id, connection);
+    } else {
+      this.selected.delete(connection.id);
+      this.reasons.delete(connection.id);
+    }
+  }
+
+  clear() {
+    this.selected.clear();
+    this.reasons.clear();
+    this.requestUpdate();
+  }
+
+  /** @param {CustomEvent<import('./removal-run.js').RemovalRun>} event */
+  removed({ detail: run }) {
+    run.removed.forEach((id) => this.selected.delete(id));
+    this.reasons = run.failed;
+    this.load();
+  }
+
+  closeRemoval() {
+    this.change({ toRemove: null });
+    if (this.param('id')) {
+      this.look({ id: '' });
+    }
+  }
+
+  /** @param {CustomEvent} event */
+  wasAdded({ detail }) {
+    this.change({ added: detail });
+    this.look({ add: '', from: '' });
+    this.load();
+  }
+
+  render() {
+    return html`
+      <div class="head">
+        <h1>${texts.title}</h1>
+        <div class="buttons">
+          ${this.api.isAdministrator
+            ? html`<button
+                  class="danger"
+                  ?disabled=${this.selected.size === 0}
+                  @click=${() => this.change({ toRemove: [...this.selected.values()] })}
+                >
+                  ${texts.remove(this.selected.size)}
+                </button>
+                <button @click=${() => this.look({ add: 'yes' })}>${texts.add}</button>`
+            : nothing}
+        </div>
+      </div>
+      ${this.notices()} ${this.filters()} ${this.page ? this.table() : this.waiting()} ${this.dialogs()}
+    `;
+  }
+
+  waiting() {
+    return this.failure ? nothing : html`<p aria-busy="true"></p>`;
+  }
+
+  notices() {
+    return html`
+      ${failure(this.failure, () => this.load())}
+      <div role="status">
+        ${this.added
+          ? html`<p class="notice good">
+              ${texts.adding.added}
+              <button class="link" @click=${() => this.look({ id: this.added.id })}>${this.added.id}</button>
+            </p>`
+          : nothing}
+        ${this.isChanged && this.page
+          ? html`<p class="notice">
+              ${texts.changed} <button class="small secondary" @click=${this.load}>${texts.refresh}</button>
+            </p>`
+          : nothing}
+        ${this.selected.size > 0
+          ? html`<p class="notice">
+              ${texts.selected(this.selected.size)}
+              <button class="small secondary" @click=${this.clear}>${texts.clear}</button>
+            </p>`
+          : nothing}
+      </div>
+    `;
+  }
+
+  filters() {
+    return html`<form class="filters" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+      <label
+        >${texts.filters.search}
+        <input
+          type="search"
+          maxlength="256"
+          placeholder=${texts.filters.searchHint}
+          .value=${this.param('search')}
+          @input=${(/** @type {Event} */ event) => this.typedFilter('search', event)}
+        />
+      </label>
+      <label
+        >${texts.filters.region}
+        <select @change=${(/** @type {any} */ event) => this.look({ region: event.target.value, from: '' })}>
+          <option value="">${texts.filters.allRegions}</option>
+          ${this.regions.map(
+            (region) =>
+              html`<option value=${region.id} ?selected=${region.id === this.param('region')}>${region.name}</option>`,
+          )}
+        </select>
+      </label>
+      <label
+        >${texts.filters.addedBy}
+        <input
+          type="search"
+          maxlength="256"
+          .value=${this.param('addedBy')}
+          @input=${(/** @type {Event} */ event) => this.typedFilter('addedBy', event)}
+        />
+      </label>
+      <label
+        >${texts.filters.sort}
+        <select @change=${(/** @type {any} */ event) => this.look({ sort: event.target.value, from: '' })}>
+          <option value="">${texts.filters.oldestFirst}</option>
+          <option value="createdAtDesc" ?selected=${this.param('sort') === 'createdAtDesc'}>
+            ${texts.filters.newestFirst}
+          </option>
+        </select>
+      </label>
+    </form>`;
+  }
+
+  table() {
+    const { results, totalCount } = this.page;
+    if (results.length === 0) {
+      const isFiltered = this.param('search') || this.param('region') || this.param('addedBy');
+      return html`<div class="table"><p class="empty">${isFiltered ? texts.noneMatches : texts.none}</p></div>`;
+    }
+    return html`<div class="table stacks" aria-busy=${this.isLoading}>
+        <table>
+          <thead>
+            <tr>
+              ${this.api.isAdministrator
+                ? html`<th class="check" scope="col">
+                    <input
+                      id="select-page"
+                      type="checkbox"
+                      aria-label=${texts.columns.selectPage}
+                      @change=${(/** @type {any} */ event) => {
+                        results.forEach((/** @type {any} */ one) => this.select(one, event.target.checked));
+                        this.requestUpdate();
+                      }}
+                    />
+                  </th>`
+                : nothing}
+              <th scope="col">${texts.columns.id}</th>
+              <th scope="col">${texts.columns.region}</th>
+              <th scope="col">${texts.columns.access}</th>
+              <th scope="col">${texts.columns.addedBy}</th>
+              <th scope="col">${texts.columns.added}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(
+              results,
+              (/** @type {any} */ { id }) => id,
+              (connection) => this.row(connection),
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${this.pager(results.length, totalCount)}`;
+  }
+
+  /** @param {any} connection */
+  row(connection) {
+    const isSelected = this.selected.has(connection.id);
+    const reason = this.reasons.get(connection.id);
+    return html`<tr class=${isSelected ? 'selected' : ''}>
+      ${this.api.isAdministrator
+        ? html`<td class="check">
+            <input
+              type="checkbox"
+              aria-label=${texts.columns.selectOne(connection.id)}
+              .checked=${isSelected}
+              @change=${(/** @type {any} */ event) => {
+                this.select(connection, event.target.checked);
+                this.requestUpdate();
+              }}
+            />
+          </td>`
+        : nothing}
+      <td data-label=${texts.columns.id}>
+        <button class="link" @click=${() => this.look({ id: connection.id })}>${identifier(connection.id)}</button>
+        ${reason ? html`<br /><span class="bad">${reason}</span>` : nothing}
+      </td>
+      <td data-label=${texts.columns.region}>${this.regionName(connection.regionId)}</td>
+      <td data-label=${texts.columns.access}>${typed(connection.amazonAccountId ?? connection.accessKey)}</td>
+      <td data-label=${texts.columns.addedBy}>${typed(connection.createdBy)}</td>
+      <td data-label=${texts.columns.added}>${moment(connection.createdAt)}</td>
+    </tr>`;
+  }
+
+  /**
+   * @param {number} shown
+   * @param {number} total
+   */
+  pager(shown, total) {
+    const to = this.offset + shown;
+    const last = Math.max(0, Math.ceil(total / PAGE) - 1) * PAGE;
+    const isExact = this.page.totalCountIsExact !== false;
+    const button = (/** @type {string} */ text, /** @type {number} */ from, /** @type {boolean} */ isOff) =>
+      html`<button class="secondary small" ?disabled=${isOff} @click=${() => this.look({ from: from ? String(from) : '' })}>
+        ${text}
+      </button>`;
+    return html`<nav class="pager" aria-label=${texts.title}>
+      <span>${texts.count(number(this.offset + 1), number(to), number(total) + (isExact ? '' : '+'))}</span>
+      <span class="buttons">
+        ${button(texts.first, 0, this.offset === 0)}
+        ${button(texts.previous, Math.max(0, this.offset - PAGE), this.offset === 0)}
+        ${button(texts.next, to, to >= total && isExact)}
+        ${button(texts.last, last, to >= total || !isExact)}
+      </span>
+    </nav>`;
+  }
+
+  dialogs() {
+    if (this.toRemove) {
+      return html`<remove-connections
+        .api=${this.api}
+        .connections=${this.toRemove}
+        .regionName=${this.regionName}
+        @removed=${this.removed}
+        @close=${this.closeRemoval}
+      ></remove-connections>`;
+    }
+    if (this.param('add') && this.api.isAdministrator) {
+      return html`<add-connection
+        .api=${this.api}
+        .regions=${this.regions}
+        @added=${this.wasAdded}
+        @close=${() => this.look({ add: '' })}
+      ></add-connection>`;
+    }
+    return this.param('id')
+      ? html`<connection-details
+          .api=${this.api}
+          .connectionId=${this.param('id')}
+          .regionName=${this.regionName}
+          @remove=${(/** @type {CustomEvent} */ event) => this.change({ toRemove: [event.detail] })}
+          @close=${() => this.look({ id: '' })}
+        ></connection-details>`
+      : nothing;
+  }
+}
+
+customElements.define('connections-screen', ConnectionsScreen);

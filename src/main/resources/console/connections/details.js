@@ -1,0 +1,144 @@
+import { html, nothing } from 'lit';
+import { Problem } from '../api/client.js';
+import { dialog, openDialogs } from '../parts/dialog.js';
+import { Part } from '../parts/element.js';
+import { addressOf } from '../parts/place.js';
+import { failure, moment, shortType, typed } from '../parts/show.js';
+import { texts as all } from './texts.js';
+
+const texts = all.details;
+
+/** More can be seen on the audit screen. */
+const MAX_HISTORY = 50;
+
+/** The dialog with all of a connection. Dispatches "remove" with the connection, and "close". */
+class ConnectionDetails extends Part {
+  static properties = {
+    api: { attribute: false },
+    connectionId: { attribute: false },
+    regionName: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('../api/client.js').ApiClient} */
+    this.api;
+    this.connectionId = '';
+    /** @type {(regionId: string) => string} */
+    this.regionName = (regionId) => regionId;
+    /** @type {any} null until it is known, and if there is none */
+    this.connection = null;
+    /** @type {any[] | null} */
+    this.history = null;
+    this.isLoaded = false;
+    /** @type {unknown} */
+    this.failure = null;
+  }
+
+  firstUpdated() {
+    this.load();
+  }
+
+  updated() {
+    openDialogs(this);
+  }
+
+  async load() {
+    try {
+      const [connection, records] = await Promise.all([
+        this.api.get(`amazonConnections/${encodeURIComponent(this.connectionId)}`).catch(noneIfGone),
+        this.api.isAdministrator
+          ? this.api.get('auditRecords', { subject: this.connectionId, Limit: MAX_HISTORY })
+          : null,
+      ]);
+      this.change({ connection, history: records?.results ?? null, isLoaded: true, failure: null });
+    } catch (failure) {
+      this.change({ failure });
+    }
+  }
+
+  close() {
+    this.dispatchEvent(new Event('close'));
+  }
+
+  remove() {
+    this.dispatchEvent(new CustomEvent('remove', { detail: this.connection }));
+  }
+
+  render() {
+    return dialog({
+      name: 'connection-details',
+      title: texts.title,
+      wide: true,
+      onClose: () => this.close(),
+      content: html`${failure(this.failure, () => this.load())}
+      ${this.isLoaded ? html`${this.properties()} ${this.events()}` : this.waiting()}`,
+      actions: html`${this.connection && this.api.isAdministrator
+          ? html`<button type="button" class="danger" @click=${this.remove}>${texts.remove}</button>`
+          : nothing}
+        <button type="button" class="secondary" @click=${this.close}>${texts.close}</button>`,
+    });
+  }
+
+  waiting() {
+    return this.failure ? nothing : html`<p aria-busy="true"></p>`;
+  }
+
+  properties() {
+    const connection = this.connection;
+    if (!connection) {
+      return html`<p class="notice warn">
+        ${this.history?.length ? texts.gone : texts.notFound} <code>${this.connectionId}</code>
+      </p>`;
+    }
+    return html`<dl class="properties">
+      <dt>${texts.id}</dt>
+      <dd><code>${connection.id}</code> <copy-button text=${connection.id}></copy-button></dd>
+      <dt>${texts.region}</dt>
+      <dd>${this.regionName(connection.regionId)}</dd>
+      <dt>${connection.accessKey ? texts.accessKey : texts.account}</dt>
+      <dd>${typed(connection.accessKey ?? connection.amazonAccountId)}</dd>
+      <dt>${texts.added}</dt>
+      <dd>${moment(connection.createdAt)}</dd>
+      <dt>${texts.addedBy}</dt>
+      <dd>${typed(connection.createdBy)}</dd>
+    </dl>`;
+  }
+
+  events() {
+    if (!this.history) {
+      return html`<p><small>${texts.noHistory}</small></p>`;
+    }
+    return html`<h3><a href=${addressOf('audit', { subject: this.connectionId })}>${texts.history}</a></h3>
+      <div class="table stacks">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${texts.what}</th>
+              <th scope="col">${texts.who}</th>
+              <th scope="col">${texts.when}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${this.history.map(
+              (record) => html`<tr>
+                <td data-label=${texts.what}>${shortType(record.type)}</td>
+                <td data-label=${texts.who}>${typed(record.actor)}</td>
+                <td data-label=${texts.when}>${moment(record.time)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`;
+  }
+}
+
+/** @param {unknown} failure */
+function noneIfGone(failure) {
+  if (failure instanceof Problem && (failure.status === 404 || failure.status === 400)) {
+    return null;
+  }
+  throw failure;
+}
+
+customElements.define('connection-details', ConnectionDetails);

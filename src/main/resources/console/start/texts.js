@@ -1,0 +1,20 @@
+export const texts = {
+  title: 'Start',
+  connections: 'connections',
+  removed: 'removed in the last 24 hours',
+  removalsPerMinute: 'removals per minute now',
+  webhooks: 'webhooks that deliver',
+  attention: 'What needs attention',
+  nothing: 'Nothing. All is well.',
+  webhookDisabled: (/** @type {string} */ url, /** @type {string} */ reason) =>
+    `The webhook ${url} is disabled: ${reason}`,
+  lastRemovals: 'The last removals',
+  noRemovals: 'No connection has been removed yet.',
+  noConnections: 'There is no connection yet.',
+  addFirst: 'Add the first connection',
+  connection: 'Connection',
+  who: 'Removed by',
+  when: 'When',
+  all: 'All records',
+  add: 'Add a connection',
+};

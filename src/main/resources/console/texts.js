@@ -1,0 +1,25 @@
+/** Texts of the frame around the screens. */
+export const texts = {
+  product: 'Untether',
+  skip: 'Skip to the content',
+  navigation: 'Screens',
+  signOut: 'Sign out',
+  signedInAs: 'Signed in as',
+  live: 'Live',
+  notLive: 'Not live',
+  outdated: 'This page belongs to an earlier version of Untether.',
+  reload: 'Reload it',
+  loading: 'Loading…',
+  unknown: 'There is no such screen.',
+  notAllowed: 'Your role does not allow this screen.',
+  toStart: 'Go to the start page',
+  screens: {
+    start: 'Start',
+    connections: 'Connections',
+    activity: 'Activity',
+    audit: 'Audit',
+    webhooks: 'Webhooks',
+    people: 'People and sessions',
+    system: 'System',
+  },
+};
