@@ -13,7 +13,7 @@ import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.settings.SettingsReader;
 import dev.untether.platform.telemetry.LogSettings;
-import dev.untether.platform.telemetry.ManagementSettings;
+import dev.untether.platform.telemetry.ManagementServer.ManagementSettings;
 import dev.untether.stream.Streams.StreamSettings;
 import java.nio.file.Path;
 import java.util.Set;

@@ -1,15 +1,18 @@
 package dev.untether.audit;
 
+import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,5 +99,27 @@ public final class AuditRecords {
 
     /** Matches every record. */
     public static final AuditFilter NONE = new AuditFilter(null, null, null, null, null);
+  }
+
+  /**
+   * One record of the audit trail: an event of the log, and its leaf in the ledger.
+   *
+   * @param number its place in the trail: 0, 1, 2, without gaps; the index of the leaf
+   * @param hash of the leaf, in hex digits
+   */
+  public record AuditRecord(long number, StoredEvent event, String hash) {
+
+    /**
+     * The form of the API and of exports: the event as a CloudEvent, with additional members.
+     * Without them, its canonical form is what the hash covers.
+     */
+    public JsonObject toJson() {
+      return CloudEvents.encode(event)
+          .put("number", number)
+          .put("actor", event.cause().userName())
+          // An event is recorded by the transaction that causes it.
+          .put("recordedAt", DateTimeFormatter.ISO_INSTANT.format(event.time()))
+          .put("hash", hash);
+    }
   }
 }

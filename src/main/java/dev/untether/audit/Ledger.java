@@ -1,6 +1,7 @@
 package dev.untether.audit;
 
 import dev.untether.audit.LedgerKeys.LedgerKey;
+import dev.untether.audit.LedgerTable.Tiles;
 import dev.untether.audit.merkle.MerkleTree;
 import dev.untether.audit.merkle.Tile;
 import dev.untether.audit.note.Checkpoint;

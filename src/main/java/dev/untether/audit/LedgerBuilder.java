@@ -1,5 +1,6 @@
 package dev.untether.audit;
 
+import dev.untether.audit.LedgerTable.Tiles;
 import dev.untether.audit.merkle.Tile;
 import dev.untether.audit.merkle.TreeEdge;
 import dev.untether.audit.merkle.TreeHash;

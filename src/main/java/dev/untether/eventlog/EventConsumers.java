@@ -8,6 +8,7 @@ import dev.untether.platform.database.Lease;
 import dev.untether.platform.flow.Backoff;
 import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.settings.SettingsReader;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -117,6 +118,42 @@ public record EventConsumers(
     /** Returns the same settings with batches of at most this size. */
     EventSettings withBatchSize(int size) {
       return new EventSettings(poll, Math.min(size, batchSize), retention);
+    }
+  }
+
+  /** Handles events at once, without writing to the database, and acknowledges them together. */
+  static final class AtOnce implements LeasedEventHandler {
+    private final Consumer<List<StoredEvent>> action;
+
+    /** Everything up to here has been handled; 0 if nothing has. */
+    private long handled;
+
+    /**
+     * Everything up to here has been acknowledged. An acknowledgement may fail, and is made up for.
+     */
+    private long acknowledged;
+
+    AtOnce(Consumer<List<StoredEvent>> action) {
+      this.action = action;
+    }
+
+    @Override
+    public void restart() {
+      handled = 0;
+      acknowledged = 0;
+    }
+
+    @Override
+    public Future<Void> handle(List<StoredEvent> events, Acknowledgement acknowledgement) {
+      if (!events.isEmpty()) {
+        handled = events.get(events.size() - 1).position();
+        action.accept(events);
+      }
+      if (handled == acknowledged) {
+        return Future.succeededFuture();
+      }
+      long position = handled;
+      return acknowledgement.through(position).onSuccess(moved -> acknowledged = position);
     }
   }
 }

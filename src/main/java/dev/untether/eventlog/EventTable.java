@@ -1,5 +1,7 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.LogTail.LastSeen;
+
 /** The SQL of {@code event} and {@code event_consumer}. */
 final class EventTable {
   private EventTable() {}

@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.EventConsumer.ConsumerPosition;
 import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler.Acknowledgement;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;

@@ -35,17 +35,7 @@ record SettledStretch(UUID history, long from, List<StoredEvent> events, long by
 
   /** Returns the events after a position, as a view. */
   List<StoredEvent> after(long position) {
-    int low = 0;
-    int high = events.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (events.get(middle).position() <= position) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return events.subList(low, events.size());
+    return StoredEvent.after(position, events, StoredEvent::position);
   }
 
   /** Adds the next events, and leaves out the oldest ones beyond the limits. */

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** An event of the log. It does not change, and may be used by any thread. */
@@ -47,6 +48,25 @@ public final class StoredEvent {
 
   static List<StoredEvent> all(RowSet<Row> rows) {
     return Rows.list(rows, StoredEvent::of);
+  }
+
+  /**
+   * Returns the events after a position, as a view.
+   *
+   * @param events in the order of the log
+   */
+  public static <E> List<E> after(long position, List<E> events, ToLongFunction<E> positionOf) {
+    int low = 0;
+    int high = events.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (positionOf.applyAsLong(events.get(middle)) <= position) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return events.subList(low, events.size());
   }
 
   /** Reads a row that has at least the columns of {@code event}. */

@@ -3,6 +3,7 @@ package dev.untether.stream;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
+import dev.untether.stream.EventStream.EventHistory;
 import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.Listener.Ticket;
 import dev.untether.stream.SessionWatch.SessionCheck;

@@ -214,17 +214,7 @@ final class LiveFeed {
      * Returns the events after a position, for which {@link #reachesBackTo} must hold, as a view.
      */
     List<StreamEvent> after(long position) {
-      int low = 0;
-      int high = events.size();
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (events.get(middle).position() <= position) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return events.subList(low, events.size());
+      return StoredEvent.after(position, events, StreamEvent::position);
     }
 
     private static RecentEvents bounded(

@@ -2,6 +2,7 @@ package dev.untether.stream;
 
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventFilter;
+import dev.untether.stream.StreamOutput.ServerSentEvents;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;

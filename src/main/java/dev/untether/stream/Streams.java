@@ -10,6 +10,7 @@ import dev.untether.model.EventFilter;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
 import dev.untether.platform.settings.SettingsReader;
+import dev.untether.stream.EventStream.EventHistory;
 import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.LiveFeed.RecentEvents;
 import dev.untether.stream.SessionWatch.SessionCheck;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.untether.platform.node.Pools;
 import dev.untether.platform.settings.SettingsException;
 import dev.untether.platform.telemetry.ManagementServer;
-import dev.untether.platform.telemetry.ManagementSettings;
+import dev.untether.platform.telemetry.ManagementServer.ManagementSettings;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

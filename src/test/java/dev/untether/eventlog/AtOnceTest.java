@@ -2,6 +2,7 @@ package dev.untether.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.eventlog.EventConsumers.AtOnce;
 import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler.Acknowledgement;
 import dev.untether.model.Cause;
 import io.vertx.core.Future;

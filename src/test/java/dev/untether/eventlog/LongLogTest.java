@@ -2,6 +2,7 @@ package dev.untether.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.eventlog.RetentionVerticle.RetentionTable;
 import io.vertx.sqlclient.Tuple;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;

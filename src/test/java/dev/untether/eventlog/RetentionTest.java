@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.eventlog.RetentionVerticle.Retention;
+import dev.untether.eventlog.RetentionVerticle.RetentionTable;
 import dev.untether.model.EventFilter;
 import dev.untether.testing.Polling;
 import io.vertx.core.Future;

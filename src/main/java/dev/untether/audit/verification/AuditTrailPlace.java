@@ -1,5 +1,6 @@
 package dev.untether.audit.verification;
 
+import dev.untether.audit.verification.ExportVerification.RecordSource;
 import dev.untether.audit.verification.VerifyAudit.Credentials;
 import dev.untether.platform.database.DatabaseServers;
 import dev.untether.platform.database.JdbcDataSource;

@@ -3,6 +3,7 @@ package dev.untether.audit.verification;
 import dev.untether.audit.merkle.Tile;
 import dev.untether.audit.merkle.TreeHash;
 import dev.untether.audit.note.Checkpoint;
+import dev.untether.audit.verification.GivenCheckpoints.CheckpointEvents;
 import dev.untether.audit.verification.LedgerDatabase.Cursor;
 import dev.untether.audit.verification.LedgerDatabase.EventRow;
 import dev.untether.audit.verification.LedgerDatabase.LeafTile;

@@ -1,11 +1,13 @@
 package dev.untether.audit.verification;
 
 import dev.untether.audit.merkle.TreeHash;
-import dev.untether.audit.verification.RecordSource.MalformedExportException;
+import dev.untether.audit.verification.ExportVerification.RecordSource.MalformedExportException;
+import dev.untether.audit.verification.GivenCheckpoints.CheckpointEvents;
 import dev.untether.audit.verification.Verdict.Broken;
 import dev.untether.audit.verification.Verdict.Intact;
 import dev.untether.platform.security.CanonicalJson;
 import io.vertx.core.json.JsonObject;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -220,6 +222,26 @@ final class ExportVerification {
               List.of(
                   "The export begins with record %s: without the records before, the tree that checkpoints sign cannot be computed."
                       .formatted(begin))));
+    }
+  }
+
+  /** Supplies the records of a trail in the form of the API, in the order of the source. */
+  interface RecordSource extends Closeable {
+
+    /**
+     * The next record; null at the end. May block.
+     *
+     * @throws MalformedExportException if the source continues with something other than a record
+     */
+    @Nullable JsonObject next() throws IOException;
+
+    /** The source is not an export of the API, or it is incomplete. */
+    final class MalformedExportException extends IOException {
+      private static final long serialVersionUID = 1L;
+
+      MalformedExportException(String message) {
+        super(message);
+      }
     }
   }
 }

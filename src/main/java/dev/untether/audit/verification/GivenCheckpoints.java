@@ -3,7 +3,9 @@ package dev.untether.audit.verification;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.untether.audit.note.Checkpoint;
-import dev.untether.audit.verification.RecordSource.MalformedExportException;
+import dev.untether.audit.verification.ExportVerification.RecordSource;
+import dev.untether.audit.verification.ExportVerification.RecordSource.MalformedExportException;
+import dev.untether.model.EventType;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -76,6 +78,23 @@ public record GivenCheckpoints(List<Given> all) {
       return found;
     } catch (MalformedExportException e) {
       throw new IOException(place + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads the events by which the ledger publishes its checkpoints. */
+  static final class CheckpointEvents {
+    private CheckpointEvents() {}
+
+    /**
+     * The signed note in an event; empty if the event is none of these, or one of before the
+     * ledger, which had another form.
+     */
+    static Optional<String> note(JsonObject event) {
+      return EventType.AUDIT_CHECKPOINT.text().equals(event.getValue("type"))
+              && event.getValue("data") instanceof JsonObject data
+              && data.getValue("checkpoint") instanceof String note
+          ? Optional.of(note)
+          : Optional.empty();
     }
   }
 }

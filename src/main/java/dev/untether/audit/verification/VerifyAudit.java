@@ -1,5 +1,7 @@
 package dev.untether.audit.verification;
 
+import dev.untether.audit.verification.ExportVerification.RecordSource;
+import dev.untether.audit.verification.ServiceVerification.LastSeen;
 import dev.untether.audit.verification.Verdict.VerdictText;
 import dev.untether.platform.BuildVersion;
 import dev.untether.platform.settings.SettingsException;

@@ -1,6 +1,7 @@
 package dev.untether.notification.webhook;
 
 import dev.untether.command.Webhook;
+import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.Webhook.WebhookSecret;
 import dev.untether.command.WebhookCommands.AddWebhook;
 import dev.untether.command.WebhookCommands.ChangeWebhook;
@@ -12,16 +13,19 @@ import dev.untether.command.WebhookCommands.WebhookAddition;
 import dev.untether.command.WebhookCommands.WebhookChange;
 import dev.untether.eventlog.EventLog;
 import dev.untether.model.Cause;
+import dev.untether.model.Event;
 import dev.untether.model.EventType;
 import dev.untether.notification.webhook.WebhookTable.WebhookRow;
 import dev.untether.notification.webhook.http.WebhookAddresses;
 import dev.untether.notification.webhook.http.WebhookSecrets;
+import dev.untether.notification.webhook.http.WebhookUrl;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -213,5 +217,34 @@ final class WebhookRegistry {
   private static Future<Optional<Webhook>> first(
       SqlConnection transaction, String sql, Tuple parameters) {
     return transaction.preparedQuery(sql).execute(parameters).map(WebhookRow::first);
+  }
+
+  /**
+   * Makes the events about webhooks. They contain only the origin of a URL, because its path may be
+   * a secret.
+   */
+  static final class WebhookEvents {
+    private WebhookEvents() {}
+
+    static Event changed(UUID commandId, EventType type, Webhook webhook, Cause cause) {
+      WebhookProperties properties = webhook.properties();
+      return new Event(
+          commandId,
+          type,
+          webhook.id().toString(),
+          cause,
+          Map.of(
+              "origin", WebhookUrl.originOf(properties.url()),
+              "eventTypes", properties.filter().types(),
+              "subjects", properties.filter().subjects(),
+              "ordering", properties.ordering().text(),
+              "enabled", properties.enabled()));
+    }
+
+    static Event deliveryRequested(
+        UUID commandId, UUID webhookId, Map<String, Object> details, Cause cause) {
+      return new Event(
+          commandId, EventType.WEBHOOK_DELIVERY_REQUESTED, webhookId.toString(), cause, details);
+    }
   }
 }

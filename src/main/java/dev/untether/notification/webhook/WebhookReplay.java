@@ -10,6 +10,7 @@ import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.Event;
 import dev.untether.model.EventFilter;
+import dev.untether.notification.webhook.WebhookRegistry.WebhookEvents;
 import dev.untether.notification.webhook.WebhookTable.WebhookRow;
 import dev.untether.notification.webhook.dispatch.DeliveryPlanner;
 import dev.untether.platform.database.Database;

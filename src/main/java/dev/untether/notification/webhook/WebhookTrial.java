@@ -6,6 +6,7 @@ import dev.untether.command.WebhookDelivery.Status;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventLog;
 import dev.untether.notification.webhook.DeliveryRequestTable.DeliveryRow;
+import dev.untether.notification.webhook.WebhookRegistry.WebhookEvents;
 import dev.untether.notification.webhook.http.WebhookSender;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.notification.webhook.http.WebhookSender.WebhookEndpoint;

@@ -1,5 +1,6 @@
 package dev.untether.platform.cluster;
 
+import dev.untether.platform.cluster.MemberConfiguration.KnownAddresses;
 import dev.untether.platform.flow.LogLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;

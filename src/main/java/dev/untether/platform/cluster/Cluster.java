@@ -11,6 +11,8 @@ import com.hazelcast.instance.impl.Node;
 import com.hazelcast.instance.impl.NodeExtension;
 import com.hazelcast.nio.MemberSocketInterceptor;
 import dev.untether.platform.bus.MessageSeal;
+import dev.untether.platform.cluster.ClusterSeal.ClusterKeys;
+import dev.untether.platform.cluster.MemberConfiguration.KnownAddresses;
 import dev.untether.platform.server.ServerGate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,9 +1,11 @@
 package dev.untether.platform.cluster;
 
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.subtle.Hkdf;
 import com.google.crypto.tink.subtle.XChaCha20Poly1305;
 import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 
 /**
@@ -38,6 +40,39 @@ final class ClusterSeal implements MessageSeal {
       throw new ForeignMessageException(
           "it was sealed with another secret or for another receiver, or was changed in transit",
           otherSecretOrChanged);
+    }
+  }
+
+  /**
+   * Keys derived from the secret that all nodes know (HKDF, RFC 5869). Each purpose has its own
+   * key, so that the use of one reveals nothing about another.
+   */
+  static final class ClusterKeys {
+    private static final int BYTES = 32;
+
+    private final byte[] secret;
+    private final byte[] name;
+
+    ClusterKeys(String name, String secret) {
+      this.name = name.getBytes(StandardCharsets.UTF_8);
+      this.secret = secret.getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] forJoining() {
+      return derive("untether cluster: joining");
+    }
+
+    byte[] forMessages() {
+      return derive("untether cluster: messages");
+    }
+
+    private byte[] derive(String purpose) {
+      try {
+        return Hkdf.computeHkdf(
+            "HMACSHA256", secret, name, purpose.getBytes(StandardCharsets.UTF_8), BYTES);
+      } catch (GeneralSecurityException impossible) {
+        throw new IllegalStateException("HMAC-SHA256 is not available", impossible);
+      }
     }
   }
 }

@@ -7,13 +7,20 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.SocketInterceptorConfig;
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
 import dev.untether.platform.cluster.Cluster.ClusterException;
+import io.vertx.core.net.HostAndPort;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of Hazelcast, which knows the other nodes and which of them listen to which
@@ -121,6 +128,48 @@ final class MemberConfiguration {
     } catch (UnknownHostException e) {
       throw new ClusterException(
           "the host of this node, %s, has no address (%s)".formatted(host, setting), e);
+    }
+  }
+
+  /**
+   * The addresses from which nodes are expected: those of members and those in the settings. Other
+   * addresses have a separate share of the limits, so that they cannot use up the nodes' share.
+   */
+  static final class KnownAddresses {
+    private final Set<InetAddress> configured;
+    private volatile @Nullable HazelcastInstance member;
+
+    /** Resolves the configured host names. Blocks. */
+    KnownAddresses(ClusterSettings settings) {
+      this.configured =
+          Stream.concat(
+                  settings.service().stream(),
+                  settings.members().stream()
+                      .flatMap(text -> Stream.ofNullable(HostAndPort.parseAuthority(text, -1)))
+                      .map(HostAndPort::host))
+              .flatMap(KnownAddresses::resolve)
+              .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Includes the addresses of all members that this member knows, now and later. */
+    void include(HazelcastInstance joined) {
+      member = joined;
+    }
+
+    boolean contains(InetAddress address) {
+      return configured.contains(address)
+          || Optional.ofNullable(member).stream()
+              .flatMap(joined -> joined.getCluster().getMembers().stream())
+              .anyMatch(each -> address.equals(each.getSocketAddress().getAddress()));
+    }
+
+    /** Returns no address for an unknown name, because its node may start later. */
+    private static Stream<InetAddress> resolve(String host) {
+      try {
+        return Stream.of(InetAddress.getAllByName(host));
+      } catch (UnknownHostException unknown) {
+        return Stream.empty();
+      }
     }
   }
 }

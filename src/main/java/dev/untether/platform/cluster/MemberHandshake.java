@@ -1,6 +1,7 @@
 package dev.untether.platform.cluster;
 
 import com.hazelcast.nio.MemberSocketInterceptor;
+import dev.untether.platform.cluster.ClusterSeal.ClusterKeys;
 import dev.untether.platform.flow.LogLimit;
 import java.io.EOFException;
 import java.io.IOException;

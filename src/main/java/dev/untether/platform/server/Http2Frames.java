@@ -1,5 +1,6 @@
 package dev.untether.platform.server;
 
+import dev.untether.platform.server.ConnectionWatch.Allowance;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Flags;

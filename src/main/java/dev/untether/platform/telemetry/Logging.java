@@ -4,11 +4,13 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -139,5 +141,20 @@ public final class Logging {
 
   private static LoggerContext context() {
     return (LoggerContext) LoggerFactory.getILoggerFactory();
+  }
+
+  /**
+   * Configures Logback before {@link Logging#configure} and in tests: it logs warnings and errors,
+   * and nothing about itself. Logback finds this class as a service.
+   */
+  public static final class UnconfiguredLogging extends ContextAwareBase implements Configurator {
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+      Logging.start(
+          context,
+          LogSettings.Level.WARN,
+          Logging.standardOutput(context, LogSettings.Format.TEXT));
+      return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.untether.platform.telemetry;
 
+import dev.untether.platform.settings.SettingsReader;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -137,6 +138,19 @@ public final class ManagementServer {
               .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
       // Over HTTP/2, Vert.x would send a body, which the response to HEAD must not have.
       response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : content);
+    }
+  }
+
+  /**
+   * Where health and metrics are served.
+   *
+   * @param port 0 for any free port
+   */
+  public record ManagementSettings(String host, int port) {
+    public static ManagementSettings read(SettingsReader settings) {
+      return new ManagementSettings(
+          settings.text("management.host", "127.0.0.1"),
+          settings.number("management.port", 11006, 0, 65_535));
     }
   }
 }

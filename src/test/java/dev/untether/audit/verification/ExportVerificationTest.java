@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.audit.note.NoteSigner;
+import dev.untether.audit.verification.ExportVerification.RecordSource.MalformedExportException;
 import dev.untether.audit.verification.GivenCheckpoints.Given;
-import dev.untether.audit.verification.RecordSource.MalformedExportException;
 import dev.untether.audit.verification.Verdict.Broken;
 import dev.untether.audit.verification.Verdict.Intact;
 import java.io.ByteArrayInputStream;

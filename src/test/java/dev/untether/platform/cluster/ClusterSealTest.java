@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.platform.bus.MessageSeal.ForeignMessageException;
+import dev.untether.platform.cluster.ClusterSeal.ClusterKeys;
 import org.junit.jupiter.api.Test;
 
 class ClusterSealTest {

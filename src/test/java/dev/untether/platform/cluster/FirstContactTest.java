@@ -2,6 +2,7 @@ package dev.untether.platform.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.platform.cluster.ClusterSeal.ClusterKeys;
 import dev.untether.platform.settings.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package dev.untether.platform.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.platform.cluster.ClusterSeal.ClusterKeys;
 import dev.untether.platform.cluster.MemberHandshake.UnprovenSockets;
 import java.io.IOException;
 import java.net.InetAddress;

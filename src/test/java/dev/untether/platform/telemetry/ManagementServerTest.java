@@ -2,6 +2,7 @@ package dev.untether.platform.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.platform.telemetry.ManagementServer.ManagementSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook.dispatch;
 
+import dev.untether.notification.webhook.dispatch.DeliveryPlan.PlannedDelivery;
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueDeliveries;
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueWebhook;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;

@@ -16,16 +16,23 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -238,6 +245,49 @@ public final class WebhookSender {
           row.getString("url"),
           row.getBuffer("secret_ciphertext"),
           row.getBuffer("previous_secret_ciphertext"));
+    }
+  }
+
+  /** Signs with each of the keys, as Standard Webhooks 1.0.0 requires. */
+  static final class WebhookSignature {
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final List<SecretKeySpec> keys;
+
+    /**
+     * @param keys secrets; the receiver needs only one of them to verify
+     */
+    WebhookSignature(List<byte[]> keys) {
+      this.keys = keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
+    }
+
+    /**
+     * The headers of one attempt.
+     *
+     * @param eventId the same in every attempt, so that the receiver recognizes repeats
+     * @param time of the attempt
+     */
+    MultiMap headers(UUID eventId, Instant time, String body) {
+      String timestamp = Long.toString(time.getEpochSecond());
+      byte[] content = (eventId + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8);
+      return MultiMap.caseInsensitiveMultiMap()
+          .add("webhook-id", eventId.toString())
+          .add("webhook-timestamp", timestamp)
+          .add(
+              "webhook-signature",
+              keys.stream()
+                  .map(key -> "v1," + signature(key, content))
+                  .collect(Collectors.joining(" ")));
+    }
+
+    private static String signature(SecretKeySpec key, byte[] content) {
+      try {
+        Mac mac = Mac.getInstance(ALGORITHM);
+        mac.init(key);
+        return Base64.getEncoder().encodeToString(mac.doFinal(content));
+      } catch (GeneralSecurityException impossible) {
+        throw new IllegalStateException("HMAC-SHA256 is not available", impossible);
+      }
     }
   }
 }
