@@ -1,5 +1,6 @@
 package dev.untether.eventlog;
 
+import dev.untether.eventlog.LogTail.Batch;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
@@ -25,6 +26,9 @@ import java.util.function.BiFunction;
 public final class EventConsumer {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+
+  /** Each batch is a transaction, and the ledger signs each: ten a second are enough. */
+  private static final Duration LONG_REST = Duration.ofMillis(100);
 
   /** A batch that was made smaller grows again by this fraction (a tenth) for each batch read. */
   private static final int GROWTH = 10;
@@ -59,6 +63,7 @@ public final class EventConsumer {
             origin,
             name,
             new Backoff(FIRST_PAUSE, MAX_PAUSE),
+            LONG_REST,
             () ->
                 database
                     .inTransaction(this::readNext)
@@ -118,13 +123,14 @@ public final class EventConsumer {
             batchSize,
             (sql, parameters) -> transaction.preparedQuery(sql).execute(parameters))
         .compose(
-            events ->
-                events.isEmpty()
+            batch ->
+                batch.events().isEmpty()
                     ? Future.succeededFuture(Progress.CAUGHT_UP)
-                    : handle(transaction, events));
+                    : handle(transaction, batch));
   }
 
-  private Future<Progress> handle(SqlConnection transaction, List<StoredEvent> events) {
+  private Future<Progress> handle(SqlConnection transaction, Batch batch) {
+    List<StoredEvent> events = batch.events();
     long last = events.get(events.size() - 1).position();
     return handler
         .handle(transaction, events)
@@ -132,7 +138,7 @@ public final class EventConsumer {
             handled ->
                 transaction.preparedQuery(EventTable.MOVE_CONSUMER).execute(Tuple.of(name, last)))
         .onSuccess(moved -> loop.progressed(events.size()))
-        .map(moved -> events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP);
+        .map(moved -> batch.isFull() ? Progress.BEHIND : Progress.CAUGHT_UP);
   }
 
   /** Supplies a consumer with the events after its position. */
@@ -142,9 +148,10 @@ public final class EventConsumer {
     /**
      * Returns the next settled events, in order.
      *
+     * @param limit how many may be read from the database at once
      * @param execute runs a statement with its parameters
      */
-    Future<List<StoredEvent>> next(
+    Future<Batch> next(
         ConsumerPosition position,
         int limit,
         BiFunction<String, Tuple, Future<RowSet<Row>>> execute);

@@ -73,14 +73,6 @@ public record EventConsumers(
   }
 
   /**
-   * Returns a factory of consumers that read fewer events at once, because they write a lot for
-   * each.
-   */
-  public EventConsumers withBatchSize(int size) {
-    return new EventConsumers(vertx, database, bus, settings.withBatchSize(size), tail);
-  }
-
-  /**
    * Creates a consumer for work that takes long. It starts with the events that are appended after
    * its first start.
    */
@@ -113,11 +105,6 @@ public record EventConsumers(
           settings.number("events.batchSize", 1000, 1, 10_000),
           settings.optionalDuration(
               "events.retention", Duration.ofSeconds(1), Duration.ofDays(3650)));
-    }
-
-    /** Returns the same settings with batches of at most this size. */
-    EventSettings withBatchSize(int size) {
-      return new EventSettings(poll, Math.min(size, batchSize), retention);
     }
   }
 

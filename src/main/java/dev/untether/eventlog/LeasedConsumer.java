@@ -2,6 +2,7 @@ package dev.untether.eventlog;
 
 import dev.untether.eventlog.EventConsumer.ConsumerPosition;
 import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler.Acknowledgement;
+import dev.untether.eventlog.LogTail.Batch;
 import dev.untether.eventlog.ReadingLoop.Progress;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Lease;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 public final class LeasedConsumer {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
+  private static final Duration LONG_REST = Duration.ofMillis(40);
 
   /** How long a stop waits. Work that is not finished by then may be repeated by the next node. */
   private static final Duration LAST_WORK = Duration.ofSeconds(5);
@@ -83,7 +85,7 @@ public final class LeasedConsumer {
     this.handler = handler;
     this.lease = lease;
     this.claims = claims;
-    this.loop = new ReadingLoop(origin, name, backoff, this::readNext);
+    this.loop = new ReadingLoop(origin, name, backoff, LONG_REST, this::readNext);
   }
 
   /** Returns pauses for work that takes long, and is likely to fail again. */
@@ -126,11 +128,11 @@ public final class LeasedConsumer {
     }
     return position(token)
         .compose(this::next)
-        .compose(events -> handle(events, token.getAsLong()))
+        .compose(batch -> handle(batch, token.getAsLong()))
         .recover(this::endIfSuperseded);
   }
 
-  private Future<List<StoredEvent>> next(ConsumerPosition position) {
+  private Future<Batch> next(ConsumerPosition position) {
     return tail.next(position, batchSize, database::execute);
   }
 
@@ -157,14 +159,15 @@ public final class LeasedConsumer {
     return position;
   }
 
-  private Future<Progress> handle(List<StoredEvent> events, long token) {
+  private Future<Progress> handle(Batch batch, long token) {
+    List<StoredEvent> events = batch.events();
     if (!events.isEmpty()) {
       readThrough = readThrough.movedTo(events.get(events.size() - 1).position());
       loop.progressed(events.size());
     }
     return handler
         .handle(events, new Acknowledgements(token))
-        .map(handled -> events.size() == batchSize ? Progress.BEHIND : Progress.CAUGHT_UP);
+        .map(handled -> batch.isFull() ? Progress.BEHIND : Progress.CAUGHT_UP);
   }
 
   private Future<Progress> endIfSuperseded(Throwable failure) {

@@ -16,6 +16,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +43,12 @@ public final class LogTail {
   /** How many events are read at once. */
   static final int SLICE = 1_000;
 
+  /**
+   * A batch from memory may be so many times larger than one from the database, because reading it
+   * costs nothing. Fewer batches are fewer transactions and fewer signatures of the ledger.
+   */
+  private static final int MEMORY_FACTOR = 4;
+
   /** How long it goes on reading after it was wanted for the last time. */
   private static final Duration LINGER = Duration.ofSeconds(10);
 
@@ -62,7 +70,16 @@ public final class LogTail {
   private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
   private static final Duration WARNING_DELAY = Duration.ofSeconds(10);
 
+  /**
+   * How long events stay in memory if they are many. Most readers have them after a tenth of a
+   * second; what is kept longer moves to the old generation of the heap, and is collected there at
+   * a price that each removal would pay.
+   */
+  private static final Duration KEPT = Duration.ofMillis(400);
+
   private record Reader(Context context, Runnable wake) {}
+
+  private record Reading(long nanos, long through) {}
 
   private final Vertx vertx;
   private final Database database;
@@ -70,6 +87,7 @@ public final class LogTail {
   private final Duration poll;
   private final LastSeen lastSeen = new LastSeen();
   private final List<Reader> readers = new CopyOnWriteArrayList<>();
+  private final Deque<Reading> latestReadings = new ArrayDeque<>();
   private final Rounds rounds;
   private final Backoff unsettledBackoff;
   private volatile @Nullable Context context;
@@ -147,7 +165,7 @@ public final class LogTail {
    *
    * @param execute runs a statement with its parameters
    */
-  Future<List<StoredEvent>> next(
+  Future<Batch> next(
       ConsumerPosition position,
       int limit,
       BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
@@ -162,28 +180,28 @@ public final class LogTail {
    *
    * @param execute runs a statement with its parameters, in the transaction of the consumer
    */
-  Future<List<StoredEvent>> nextConfirmed(
+  Future<Batch> nextConfirmed(
       ConsumerPosition position,
       int limit,
       BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
     return known(position, limit)
-        .filter(events -> !events.isEmpty())
+        .filter(batch -> !batch.events().isEmpty())
         .map(
-            events ->
-                areLogged(position, events, execute)
+            batch ->
+                areLogged(position, batch.events(), execute)
                     .compose(
                         logged ->
                             logged
-                                ? Future.succeededFuture(events)
+                                ? Future.succeededFuture(batch)
                                 : read(position, limit, execute)))
         .orElseGet(() -> read(position, limit, execute));
   }
 
-  private Optional<List<StoredEvent>> known(ConsumerPosition position, int limit) {
+  private Optional<Batch> known(ConsumerPosition position, int limit) {
     want();
     return position.isPresent()
         ? after(position.history(), position.position())
-            .map(events -> events.subList(0, Math.min(limit, events.size())))
+            .map(events -> Batch.of(events, limit * MEMORY_FACTOR))
         : Optional.empty();
   }
 
@@ -199,14 +217,15 @@ public final class LogTail {
         .map(rows -> Rows.only(rows).getBoolean("logged"));
   }
 
-  private Future<List<StoredEvent>> read(
+  private Future<Batch> read(
       ConsumerPosition position,
       int limit,
       BiFunction<String, Tuple, Future<RowSet<Row>>> execute) {
     return execute
         .apply(EventTable.READ_AFTER, Tuple.of(position.position(), limit))
         .map(StoredEvent::all)
-        .onSuccess(events -> lastSeen.note(position.history(), events));
+        .onSuccess(events -> lastSeen.note(position.history(), events))
+        .map(events -> Batch.of(events, limit));
   }
 
   private Future<Next> round() {
@@ -228,6 +247,7 @@ public final class LogTail {
                 return Next.WHEN_WOKEN;
               }
               progressed();
+              latestReadings.clear();
               become(SettledStretch.after(row.getUUID("history"), row.getLong("settled_through")));
               return Next.AT_ONCE;
             });
@@ -247,11 +267,22 @@ public final class LogTail {
   private Next append(SettledStretch known, List<StoredEvent> events) {
     lastSeen.note(known.history(), events);
     progressed();
-    become(known.append(events));
+    become(known.append(events, oldThrough()));
+    latestReadings.add(new Reading(lastProgress, events.get(events.size() - 1).position()));
     if (events.size() == SLICE) {
       return Next.AT_ONCE;
     }
     return events.size() >= BUSY_EVENTS ? LONG_REST : REST;
+  }
+
+  /** The last position that was read long ago. */
+  private long oldThrough() {
+    long position = Long.MIN_VALUE;
+    while (!latestReadings.isEmpty()
+        && lastProgress - latestReadings.element().nanos() > KEPT.toNanos()) {
+      position = latestReadings.remove().through();
+    }
+    return position;
   }
 
   /** Finds out why no event was read. */
@@ -291,6 +322,17 @@ public final class LogTail {
           "The readers of the log wait: an older transaction on this PostgreSQL server is still open"
               + " (see pg_stat_activity), and the events after it cannot be read until it ends");
       warned = true;
+    }
+  }
+
+  /**
+   * The next events for a consumer.
+   *
+   * @param isFull whether there may be more
+   */
+  record Batch(List<StoredEvent> events, boolean isFull) {
+    static Batch of(List<StoredEvent> events, int limit) {
+      return new Batch(events.subList(0, Math.min(limit, events.size())), events.size() >= limit);
     }
   }
 

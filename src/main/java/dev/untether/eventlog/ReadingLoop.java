@@ -31,20 +31,25 @@ final class ReadingLoop {
    */
   private static final int BUSY_EVENTS = 32;
 
-  private static final Next LONG_REST = Next.afterPause(Duration.ofMillis(40));
-
   private final EventConsumers origin;
+  private final Next longRest;
   private final Supplier<Future<Progress>> read;
   private final Rounds rounds;
 
   private int handled;
 
   /**
+   * @param longRest the rest after many events
    * @param read reads one batch
    */
   ReadingLoop(
-      EventConsumers origin, String name, Backoff backoff, Supplier<Future<Progress>> read) {
+      EventConsumers origin,
+      String name,
+      Backoff backoff,
+      Duration longRest,
+      Supplier<Future<Progress>> read) {
     this.origin = origin;
+    this.longRest = Next.afterPause(longRest);
     this.read = read;
     Trouble trouble =
         new Trouble(
@@ -88,7 +93,7 @@ final class ReadingLoop {
       return Next.AT_ONCE;
     }
     if (handled > 0) {
-      return handled >= BUSY_EVENTS ? LONG_REST : REST;
+      return handled >= BUSY_EVENTS ? longRest : REST;
     }
     return Next.WHEN_WOKEN;
   }

@@ -15,6 +15,9 @@ record SettledStretch(UUID history, long from, List<StoredEvent> events, long by
   /** About a third of a second at the highest rate. */
   static final int MAX_EVENTS = 8_000;
 
+  /** What is kept for readers that are behind costs little memory up to this number. */
+  static final int FEW = 2_000;
+
   /** The limit of the canonical forms, because details may be long. */
   static final long MAX_BYTES = 8L * 1024 * 1024;
 
@@ -38,14 +41,20 @@ record SettledStretch(UUID history, long from, List<StoredEvent> events, long by
     return StoredEvent.after(position, events, StoredEvent::position);
   }
 
-  /** Adds the next events, and leaves out the oldest ones beyond the limits. */
-  SettledStretch append(List<StoredEvent> next) {
+  /**
+   * Adds the next events, and leaves out the oldest ones beyond the limits.
+   *
+   * @param oldThrough of the events up to this position, only {@link #FEW} are kept
+   */
+  SettledStretch append(List<StoredEvent> next, long oldThrough) {
     List<StoredEvent> all = new ArrayList<>(events.size() + next.size());
     all.addAll(events);
     all.addAll(next);
     long size = bytes + next.stream().mapToLong(SettledStretch::size).sum();
     int dropped = 0;
-    while (all.size() - dropped > MAX_EVENTS || size > MAX_BYTES) {
+    while (all.size() - dropped > MAX_EVENTS
+        || size > MAX_BYTES
+        || (all.size() - dropped > FEW && all.get(dropped).position() <= oldThrough)) {
       size -= size(all.get(dropped));
       dropped++;
     }

@@ -8,6 +8,7 @@ import dev.untether.platform.security.CanonicalJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,6 +81,18 @@ class CanonicalEventsTest {
       assertThat(text(event.canonical())).isEqualTo(text(CanonicalJson.bytes(cloudEvent.getMap())));
       assertThat(new JsonObject(text(event.canonical())).fieldNames())
           .isEqualTo(cloudEvent.fieldNames());
+    }
+  }
+
+  @Test
+  void times_are_written_as_java_writes_them() {
+    List<Integer> nanos =
+        List.of(0, 1, 999_999_999, 1_000, 999_999_000, 1_000_000, 500_000_000, 120_000, 10);
+    for (long second : List.of(0L, -1L, 1_764_424_800L, 253_402_300_800L, -99_999_999_999L)) {
+      for (int nano : nanos) {
+        Instant time = Instant.ofEpochSecond(second, nano);
+        assertThat(CloudEvents.text(time)).isEqualTo(DateTimeFormatter.ISO_INSTANT.format(time));
+      }
     }
   }
 

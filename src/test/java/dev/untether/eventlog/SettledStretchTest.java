@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 class SettledStretchTest {
   private static final UUID HISTORY = UUID.randomUUID();
 
+  /** No event is old. */
+  private static final long NONE = 0;
+
   @Test
   void it_begins_without_events_and_reaches_back_to_where_it_begins() {
     SettledStretch stretch = SettledStretch.after(HISTORY, 10);
@@ -28,7 +31,7 @@ class SettledStretchTest {
   @Test
   void it_gives_the_events_after_a_position_whether_or_not_one_is_there() {
     SettledStretch stretch =
-        SettledStretch.after(HISTORY, 0).append(events(10, 20)).append(events(30));
+        SettledStretch.after(HISTORY, 0).append(events(10, 20), NONE).append(events(30), NONE);
 
     assertThat(positions(stretch.after(0))).containsExactly(10L, 20L, 30L);
     assertThat(positions(stretch.after(10))).containsExactly(20L, 30L);
@@ -41,8 +44,8 @@ class SettledStretchTest {
   void of_too_many_events_the_oldest_are_left_out() {
     SettledStretch full =
         SettledStretch.after(HISTORY, 0)
-            .append(events(LongStream.rangeClosed(1, SettledStretch.MAX_EVENTS).toArray()));
-    SettledStretch grown = full.append(events(9_001, 9_002));
+            .append(events(LongStream.rangeClosed(1, SettledStretch.MAX_EVENTS).toArray()), NONE);
+    SettledStretch grown = full.append(events(9_001, 9_002), NONE);
 
     assertThat(full.from()).isZero();
     assertThat(grown.from()).isEqualTo(2);
@@ -52,11 +55,22 @@ class SettledStretchTest {
   }
 
   @Test
+  void of_old_events_a_few_are_kept() {
+    SettledStretch stretch =
+        SettledStretch.after(HISTORY, 0)
+            .append(events(LongStream.rangeClosed(1, 3_000).toArray()), NONE);
+
+    assertThat(stretch.append(events(3_001), 500).from()).isEqualTo(500);
+    assertThat(stretch.append(events(3_001), 3_000).from()).isEqualTo(1_001);
+    assertThat(stretch.append(events(3_001), 3_000).events()).hasSize(SettledStretch.FEW);
+  }
+
+  @Test
   void long_events_are_left_out_sooner_and_their_length_is_counted_right() {
     int length = 64 * 1024;
     SettledStretch stretch = SettledStretch.after(HISTORY, 0);
     for (int position = 1; position <= 300; position++) {
-      stretch = stretch.append(List.of(event(position, "x".repeat(length))));
+      stretch = stretch.append(List.of(event(position, "x".repeat(length))), NONE);
     }
 
     assertThat(stretch.bytes())

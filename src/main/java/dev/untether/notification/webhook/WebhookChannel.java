@@ -107,13 +107,10 @@ public final class WebhookChannel {
     this.dispatcher =
         new WebhookDispatcher(vertx, consumers.bus(), lease, this::dispatch, this::readEvents);
     this.consumer =
-        consumers
-            .withBatchSize(DeliveryPlanner.MAX_EVENTS_AT_ONCE)
-            .leased(
-                Tenure.LEASE,
-                lease,
-                new DeliveryPlanner(
-                    vertx, database, ids, lease, dispatcher::dispatch, postponements));
+        consumers.leased(
+            Tenure.LEASE,
+            lease,
+            DeliveryPlanner.of(vertx, database, ids, lease, dispatcher::dispatch, postponements));
     Duration retention = consumers.settings().retention().orElse(DELIVERY_RETENTION);
     this.deliveryPurge =
         new Purge(

@@ -3,11 +3,10 @@ package dev.untether.platform.security;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.erdtman.jcs.NumberToJSON;
 import org.jspecify.annotations.Nullable;
 
@@ -41,20 +40,16 @@ public final class CanonicalJson {
 
   /** Appends the canonical form of an object to a text, like {@link #bytes}. */
   public static void write(Map<String, ?> object, JsonText text) {
+    // Strings compare by UTF-16 code units, as the RFC sorts (section 3.2.3).
+    String[] names = object.keySet().toArray(String[]::new);
+    Arrays.sort(names);
     char separator = '{';
-    for (Map.Entry<String, ?> member : sorted(object).entrySet()) {
-      text.character(separator).string(member.getKey()).character(':');
-      writeValue(member.getValue(), text);
+    for (String name : names) {
+      text.character(separator).string(name).character(':');
+      writeValue(object.get(name), text);
       separator = ',';
     }
     text.ascii(separator == '{' ? "{}" : "}");
-  }
-
-  /** Strings compare by UTF-16 code units, as the RFC sorts (section 3.2.3). */
-  private static Map<String, ?> sorted(Map<String, ?> object) {
-    return object instanceof SortedMap<String, ?> sorted && sorted.comparator() == null
-        ? sorted
-        : new TreeMap<>(object);
   }
 
   private static void write(List<?> array, JsonText text) {

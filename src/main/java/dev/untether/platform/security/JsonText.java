@@ -19,10 +19,14 @@ public final class JsonText {
 
   /** Appends what is not a string, or is one that needs no escapes: ASCII, as it is. */
   public JsonText ascii(String text) {
-    reserve(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      put(text.charAt(i));
+    int end = text.length();
+    reserve(end);
+    byte[] target = bytes;
+    int position = length;
+    for (int i = 0; i < end; i++) {
+      target[position++] = (byte) text.charAt(i);
     }
+    length = position;
     return this;
   }
 
@@ -34,7 +38,7 @@ public final class JsonText {
   public JsonText string(String text) {
     reserve(2 + MAX_BYTES_OF_CHARACTER * text.length());
     put('"');
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = putPlain(text); i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         putAscii(c);
@@ -52,6 +56,25 @@ public final class JsonText {
     }
     put('"');
     return this;
+  }
+
+  /** Appends the first characters that need no escape, and returns how many there are. */
+  private int putPlain(String text) {
+    // Local variables, because most strings end here, and fields would be written for each byte.
+    byte[] target = bytes;
+    int position = length;
+    int end = text.length();
+    int i = 0;
+    while (i < end) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+        break;
+      }
+      target[position++] = (byte) c;
+      i++;
+    }
+    length = position;
+    return i;
   }
 
   /** Returns a copy of the text so far. */

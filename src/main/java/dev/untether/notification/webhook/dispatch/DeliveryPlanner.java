@@ -7,6 +7,7 @@ import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Lease;
+import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -27,34 +28,38 @@ import java.util.function.Supplier;
  */
 public final class DeliveryPlanner implements LeasedEventHandler {
   /** Limited, because there may be a delivery of each event for each webhook. */
-  public static final int MAX_EVENTS_AT_ONCE = 250;
+  private static final int MAX_EVENTS_AT_ONCE = 250;
 
-  private final Vertx vertx;
   private final Database database;
-  private final Supplier<UUID> ids;
-  private final Lease lease;
-  private final Supplier<Optional<Dispatch>> dispatch;
   private final Postponements postponements;
+  private final Supplier<DeliveryPlan> plans;
   private final List<StoredEvent> unplanned = new ArrayList<>();
   private DeliveryPlan plan;
 
+  private DeliveryPlanner(
+      Database database, Postponements postponements, Supplier<DeliveryPlan> plans) {
+    this.database = database;
+    this.postponements = postponements;
+    this.plans = plans;
+    this.plan = plans.get();
+  }
+
   /**
+   * Creates a planner that has planned nothing.
+   *
    * @param dispatch while this node has the lease
    */
-  public DeliveryPlanner(
+  public static DeliveryPlanner of(
       Vertx vertx,
       Database database,
       Supplier<UUID> ids,
       Lease lease,
       Supplier<Optional<Dispatch>> dispatch,
       Postponements postponements) {
-    this.vertx = vertx;
-    this.database = database;
-    this.ids = ids;
-    this.lease = lease;
-    this.dispatch = dispatch;
-    this.postponements = postponements;
-    this.plan = newPlan();
+    return new DeliveryPlanner(
+        database,
+        postponements,
+        () -> new DeliveryPlan(vertx, database, ids, lease, dispatch, postponements));
   }
 
   @Override
@@ -62,7 +67,7 @@ public final class DeliveryPlanner implements LeasedEventHandler {
     plan.abandon();
     postponements.clear();
     unplanned.clear();
-    plan = newPlan();
+    plan = plans.get();
   }
 
   @Override
@@ -76,23 +81,33 @@ public final class DeliveryPlanner implements LeasedEventHandler {
     if (unplanned.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<StoredEvent> next = List.copyOf(unplanned);
-    DeliveryPlan current = plan;
+    return database
+        .execute(PlanningTable.IS_ANY_ENABLED, Tuple.tuple())
+        .map(rows -> Rows.only(rows).getBoolean("is_any_enabled"))
+        .compose(
+            isAnyEnabled ->
+                isAnyEnabled
+                    ? planAll(acknowledgement)
+                    : add(List.copyOf(unplanned), Map.of(), acknowledgement));
+  }
+
+  private Future<Void> planAll(Acknowledgement acknowledgement) {
+    List<StoredEvent> next =
+        List.copyOf(unplanned.subList(0, Math.min(MAX_EVENTS_AT_ONCE, unplanned.size())));
     return database
         .execute(PlanningTable.WANTED, columns(next))
-        .compose(
-            wanted -> {
-              unplanned.clear();
-              return current.add(next, wanting(wanted), acknowledgement);
-            });
+        .compose(wanted -> add(next, wanting(wanted), acknowledgement))
+        .compose(room -> unplanned.isEmpty() ? Future.succeededFuture() : planAll(acknowledgement));
+  }
+
+  private Future<Void> add(
+      List<StoredEvent> next, Map<Long, List<UUID>> wanting, Acknowledgement acknowledgement) {
+    unplanned.subList(0, next.size()).clear();
+    return plan.add(next, wanting, acknowledgement);
   }
 
   public static String body(StoredEvent event) {
     return new String(event.canonical(), UTF_8);
-  }
-
-  private DeliveryPlan newPlan() {
-    return new DeliveryPlan(vertx, database, ids, lease, dispatch, postponements);
   }
 
   /** The webhooks that want an event, by its position. */

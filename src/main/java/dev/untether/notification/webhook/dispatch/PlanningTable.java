@@ -4,6 +4,10 @@ package dev.untether.notification.webhook.dispatch;
 final class PlanningTable {
   private PlanningTable() {}
 
+  /** Where there are no webhooks, nothing more needs to be asked for many events. */
+  static final String IS_ANY_ENABLED =
+      "SELECT EXISTS (SELECT FROM webhook WHERE enabled) AS is_any_enabled";
+
   /**
    * The enabled webhooks that want some of the events, each with the positions of these, in order.
    * An event about a webhook is not sent to that webhook, because it would cause more such events.
