@@ -23,20 +23,41 @@ public final class BaseUrls {
   /** The last well-formed Host header, as a cache: nearly all requests have the same one. */
   private String knownHost = "";
 
+  /** The last client that came without a trusted proxy, as a cache. */
+  private @Nullable DirectClient lastDirect;
+
+  private record DirectClient(String peer, String scheme, String host, Client client) {
+    boolean is(String otherPeer, String otherScheme, @Nullable String otherHost) {
+      return host.equals(otherHost) && peer.equals(otherPeer) && scheme.equals(otherScheme);
+    }
+  }
+
   public BaseUrls(TrustedProxies trusted) {
     this.trusted = trusted;
   }
 
   public Client clientOf(HttpServerRequest request) {
+    String peer = request.remoteAddress().hostAddress();
+    String scheme = request.scheme();
+    String authority = authority(request);
+    DirectClient known = lastDirect;
+    if (known != null && known.is(peer, scheme, authority)) {
+      return known.client();
+    }
     SocketAddress local = request.localAddress();
-    return new ReceivedRequest(
-            request.remoteAddress().hostAddress(),
-            request.scheme(),
-            authority(request),
-            local.hostAddress(),
-            local.port(),
-            request.headers()::getAll)
-        .client(trusted);
+    Client client =
+        new ReceivedRequest(
+                peer,
+                scheme,
+                authority,
+                local.hostAddress(),
+                local.port(),
+                request.headers()::getAll)
+            .client(trusted);
+    if (trusted.isEmpty() && knownHost.equals(authority)) {
+      lastDirect = new DirectClient(peer, scheme, authority, client);
+    }
+    return client;
   }
 
   /**
