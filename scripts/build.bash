@@ -4,6 +4,7 @@
 
 readonly jar=target/untether.jar
 readonly build_log=target/build.log
+readonly class_archive=target/untether.jsa
 # As old as the source that the jar was built of.
 readonly built=target/built
 
@@ -21,6 +22,23 @@ find_java() {
   version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
   [[ ${version:-0} -ge 17 ]] ||
     fail "$java is of version ${version:-unknown}: install a JDK of version 17 or later, such as the package openjdk-17-jdk-headless"
+}
+
+# Sets java_options to those of conf/java-options, as far as nothing in JAVA_OPTS forbids them.
+read_java_options() {
+  local -r given="${JAVA_OPTS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}"
+  local unfit=none
+  # Java refuses a second collector.
+  if [[ $given == *-XX:+Use*GC* ]]; then
+    unfit='-XX:[+]Use.*GC|-Xmn|-XX:SurvivorRatio'
+  fi
+  # Java 17 crashes when an agent or a recorder sees classes of this archive during the start.
+  if [[ $given == *-agent* || $given == *-javaagent* || $given == *StartFlightRecording* ]]; then
+    unfit+='|-XX:SharedArchiveFile'
+  fi
+  mapfile -t java_options < <(grep '^-' conf/java-options | grep -vE -e "$unfit")
+  # One pool of memory for all threads of the C library, which would keep much of several unused.
+  export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX-1}
 }
 
 find_maven() {
@@ -44,6 +62,13 @@ build() {
   touch "$built.started"
   run_maven 3 package -Dmaven.test.skip
   mv "$built.started" "$built"
+  archive_classes
+}
+
+# Starts Untether once, so that later starts are faster. They work without it, too.
+archive_classes() {
+  [[ $class_archive -nt $jar ]] || scripts/archive-classes "$java" "$jar" "$class_archive" 2>>"$build_log" ||
+    printf 'There is no archive of classes, so starts take longer: see the end of %s\n' "$build_log" >&2
 }
 
 build_if_changed() {
@@ -58,6 +83,7 @@ build_with_tests() {
   mkdir -p target
   run_maven 4 "$@" package -DskipTests dependency:build-classpath \
     -Dmdep.outputFile=target/test-classpath -Dmdep.includeScope=test
+  archive_classes
   # shellcheck disable=SC2034 # used by the script that sources this one
   test_classpath=target/test-classes:target/classes:$(<target/test-classpath)
 }

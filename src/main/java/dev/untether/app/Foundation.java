@@ -9,6 +9,9 @@ import dev.untether.platform.storage.DataDirectory;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * What must exist before a node serves: files, keys, and a database that is migrated to this
@@ -24,6 +27,10 @@ record Foundation(
   static Foundation lay(Vertx vertx, Settings settings, Shutdown shutdown) {
     DataDirectory directory = DataDirectory.open(settings.dataDir());
     shutdown.add("the data directory", () -> vertx.executeBlocking(() -> close(directory)));
+    // Neither needs the database, whose start takes longer.
+    Meanwhile<Keyring> keyring = new Meanwhile<>(() -> Keyring.open(settings.secrets(), directory));
+    Meanwhile<Optional<ServerCertificate>> certificate =
+        new Meanwhile<>(() -> ServerCertificate.of(settings.http(), directory, Clock.systemUTC()));
     Optional<String> uri = settings.database().uri();
     Optional<EmbeddedDatabase> embedded =
         uri.isPresent() ? Optional.empty() : Optional.of(startDatabase(vertx, directory, shutdown));
@@ -31,11 +38,7 @@ record Foundation(
         uri.map(DatabaseServers::parse)
             .orElseGet(() -> DatabaseServers.of(embedded.orElseThrow().connectOptions()));
     Migrations.run(servers);
-    return new Foundation(
-        Keyring.open(settings.secrets(), directory),
-        servers,
-        embedded,
-        ServerCertificate.of(settings.http(), directory, Clock.systemUTC()));
+    return new Foundation(keyring.result(), servers, embedded, certificate.result());
   }
 
   private static EmbeddedDatabase startDatabase(
@@ -46,6 +49,33 @@ record Foundation(
         EmbeddedDatabase.STOP_LIMIT,
         () -> LongWork.run(vertx, () -> stop(database)));
     return database;
+  }
+
+  /** Work that runs on a thread of its own while other work goes on. */
+  private static final class Meanwhile<T> {
+    private final FutureTask<T> task;
+
+    Meanwhile(Callable<T> work) {
+      task = new FutureTask<>(work);
+      Thread thread = new Thread(task, "start");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    /** Waits for the end of the work. Throws what the work has thrown. */
+    T result() {
+      try {
+        return task.get();
+      } catch (ExecutionException failure) {
+        if (failure.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw new IllegalStateException(failure.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted during the start", e);
+      }
+    }
   }
 
   private static Void close(DataDirectory directory) {

@@ -74,6 +74,7 @@ public final class PackagedNode implements AutoCloseable {
             .redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("UNTETHER_"));
+    environment.putAll(packaging.environment());
     environment.put("UNTETHER_DATA_DIR", dataDirectory.toString());
     environment.put("UNTETHER_HTTP_HOST", "127.0.0.1");
     environment.put("UNTETHER_HTTP_PORT", "0");

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A checkout of Untether in which {@code untether.jar} has been built, this one or another. */
@@ -30,8 +31,16 @@ public record Packaging(Path checkout) {
         .toList();
   }
 
+  /** The variables of the environment that its scripts set for it. */
+  Map<String, String> environment() {
+    return Files.exists(optionsFile()) ? Map.of("MALLOC_ARENA_MAX", "1") : Map.of();
+  }
+
   private List<String> options() {
-    Path file = checkout.resolve(Path.of("conf", "java-options")).toAbsolutePath();
-    return Files.exists(file) ? List.of("@" + file) : OPTIONS_OF_FIRST_VERSIONS;
+    return Files.exists(optionsFile()) ? List.of("@" + optionsFile()) : OPTIONS_OF_FIRST_VERSIONS;
+  }
+
+  private Path optionsFile() {
+    return checkout.resolve(Path.of("conf", "java-options")).toAbsolutePath();
   }
 }
