@@ -1,7 +1,7 @@
 package dev.untether.api;
 
-import static java.util.stream.Collectors.flatMapping;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import dev.untether.api.answer.Responder;
@@ -47,14 +47,18 @@ final class ApiRouter {
       ExchangeStart start) {
     Router router = Router.router(vertx);
     router.route().handler(start);
-    operations.forEach(
-        operation ->
-            route(router, operation).handler(new OperationHandler(operation, admission, recorder)));
-    methodsByPath(operations)
+    byPath(operations)
         .forEach(
-            (path, methods) ->
-                route(router, path)
-                    .handler(context -> refuse(context, Problem.methodNotAllowed(methods))));
+            (path, served) -> {
+              served.forEach(
+                  operation ->
+                      route(router, operation)
+                          .handler(new OperationHandler(operation, admission, recorder)));
+              Set<HttpMethod> methods =
+                  served.stream().flatMap(ApiRouter::methods).collect(toSet());
+              route(router, path)
+                  .handler(context -> refuse(context, Problem.methodNotAllowed(methods)));
+            });
     SwaggerUi.mount(router);
     console.ifPresent(pages -> pages.mount(router));
     eventBusBridge.mount(router);
@@ -101,13 +105,14 @@ final class ApiRouter {
     return PARAMETER.matcher(operation.path().replace(REST, "*")).replaceAll(":$1");
   }
 
-  private static Map<String, Set<HttpMethod>> methodsByPath(List<Operation> operations) {
+  /**
+   * Returns the operations of each path, in the order of the list. There, a fixed path stands
+   * before one with a parameter that it would fit, too: {@code validateName} is not the id of an
+   * account, whatever the method.
+   */
+  private static Map<String, List<Operation>> byPath(List<Operation> operations) {
     return operations.stream()
-        .collect(
-            groupingBy(
-                ApiRouter::routePath,
-                LinkedHashMap::new,
-                flatMapping(ApiRouter::methods, toSet())));
+        .collect(groupingBy(ApiRouter::routePath, LinkedHashMap::new, toList()));
   }
 
   private static void refuse(RoutingContext context, Problem problem) {

@@ -73,6 +73,9 @@ public final class ConnectionCommands {
     /** The row and the event are committed, by this attempt or by an earlier one. */
     record Added(AmazonConnection connection) implements AdditionOutcome {}
 
+    /** The connection was to use an account of Untether that does not exist. */
+    record NoSuchAccount() implements AdditionOutcome {}
+
     /** The session has ended; nothing was changed. */
     record SessionEnded() implements AdditionOutcome {}
   }

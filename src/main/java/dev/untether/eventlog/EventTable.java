@@ -23,6 +23,13 @@ final class EventTable {
       ON CONFLICT (id) DO NOTHING
       """;
 
+  /**
+   * Permits one attempt at a command at a time; the lock ends with the transaction. Parameter: the
+   * command's id.
+   */
+  static final String LOCK_COMMAND =
+      "SELECT pg_advisory_xact_lock(hashtextextended('command ' || $1, 0))";
+
   static final String DETAILS = "SELECT details FROM event WHERE id = $1";
 
   static final String FIND =

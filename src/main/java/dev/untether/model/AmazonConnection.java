@@ -20,7 +20,10 @@ public record AmazonConnection(
   /** The credential with which a new connection reaches AWS. */
   public sealed interface Credential {
 
-    /** An account, or a role in it, that trusts Untether. */
+    /** An account of Untether, whose credentials the connection uses. */
+    record KnownAccount(UUID accountId) implements Credential {}
+
+    /** The number of an account at AWS, or a role in it, of which Untether knows nothing more. */
     record Account(String amazonAccountId) implements Credential {}
 
     /** A long-term key pair. The secret key is encrypted before it is stored. */

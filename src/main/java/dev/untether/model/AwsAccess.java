@@ -64,6 +64,11 @@ public record AwsAccess(
 
     /** Returns the associated data that decryption needs. */
     public byte[] associatedData() {
+      return associatedData(boundTo);
+    }
+
+    /** Returns the associated data for a secret of the row with this id. */
+    public static byte[] associatedData(UUID boundTo) {
       return boundTo.toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -144,18 +144,18 @@ public final class Regions {
    * must match the whole text. No other character is special. A blank pattern matches everything.
    * No pattern makes matching slow.
    */
-  static final class SearchPattern {
+  public static final class SearchPattern {
     private static final Pattern ACCENTS = Pattern.compile("\\p{M}");
 
     private final String pattern;
     private final boolean hasWildcards;
 
-    SearchPattern(String pattern) {
+    public SearchPattern(String pattern) {
       this.pattern = folded(pattern.strip());
       this.hasWildcards = this.pattern.indexOf('*') >= 0 || this.pattern.indexOf('?') >= 0;
     }
 
-    boolean matches(String text) {
+    public boolean matches(String text) {
       String folded = folded(text);
       return hasWildcards ? matchesWhole(folded) : folded.contains(pattern);
     }

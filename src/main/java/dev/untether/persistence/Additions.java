@@ -6,15 +6,19 @@ import static java.util.stream.Collectors.toMap;
 import dev.untether.command.ConnectionCommands.AddConnection;
 import dev.untether.command.ConnectionCommands.AdditionOutcome;
 import dev.untether.command.ConnectionCommands.AdditionOutcome.Added;
+import dev.untether.command.ConnectionCommands.AdditionOutcome.NoSuchAccount;
 import dev.untether.command.ConnectionCommands.AdditionOutcome.SessionEnded;
 import dev.untether.command.ConnectionCommands.FindConnection;
 import dev.untether.eventlog.EventLog;
 import dev.untether.model.AmazonConnection;
 import dev.untether.model.AmazonConnection.Credential.Account;
 import dev.untether.model.AmazonConnection.Credential.KeyPair;
+import dev.untether.model.AmazonConnection.Credential.KnownAccount;
+import dev.untether.model.AwsAccess.EncryptedSecret;
 import dev.untether.model.EventType;
 import dev.untether.persistence.ConnectionReads.ConnectionRow;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnhandledVariantException;
 import dev.untether.platform.security.Keyring;
@@ -85,14 +89,29 @@ final class Additions {
 
   /**
    * Finds out why nothing was added: an earlier attempt of this command has added the connection,
-   * or the session has ended.
+   * or the session has ended, or the account does not exist.
    */
   private Future<AdditionOutcome> recall(AddConnection command) {
     return reads
         .find(new FindConnection(command.connectionId()))
-        .map(
+        .compose(
             found ->
-                found.connection() == null ? new SessionEnded() : new Added(found.connection()));
+                found.connection() == null
+                    ? refusal(command)
+                    : Future.succeededFuture(new Added(found.connection())));
+  }
+
+  private Future<AdditionOutcome> refusal(AddConnection command) {
+    return command.credential() instanceof KnownAccount
+        ? changes
+            .executeRepeatable(
+                ConnectionTable.SESSION_IS_LIVE, Tuple.of(command.cause().sessionId()))
+            .map(
+                rows ->
+                    Rows.only(rows).getBoolean("is_live")
+                        ? new NoSuchAccount()
+                        : new SessionEnded())
+        : Future.succeededFuture(new SessionEnded());
   }
 
   /**
@@ -117,6 +136,7 @@ final class Additions {
       String[] accounts = new String[size];
       String[] accessKeys = new String[size];
       Buffer[] secretKeys = new Buffer[size];
+      UUID[] knownAccounts = new UUID[size];
       CauseColumns causes = new CauseColumns(size);
       int i = 0;
       for (AddConnection addition : additions) {
@@ -129,22 +149,27 @@ final class Additions {
           secretKeys[i] = encrypted(keyring, keys.secretKey(), addition.connectionId());
         } else if (addition.credential() instanceof Account account) {
           accounts[i] = account.amazonAccountId();
+        } else if (addition.credential() instanceof KnownAccount account) {
+          accounts[i] = account.accountId().toString();
+          knownAccounts[i] = account.accountId();
         } else {
           throw new UnhandledVariantException(addition.credential());
         }
         causes.set(i, addition.cause());
         i++;
       }
-      return causes.addTo(
-          Tuple.tuple()
-              .addString(EventType.CONNECTION_ADDED.text())
-              .addArrayOfUUID(connections)
-              .addArrayOfUUID(commands)
-              .addArrayOfUUID(regions)
-              .addArrayOfString(regionCodes)
-              .addArrayOfString(accounts)
-              .addArrayOfString(accessKeys)
-              .addArrayOfBuffer(secretKeys));
+      return causes
+          .addTo(
+              Tuple.tuple()
+                  .addString(EventType.CONNECTION_ADDED.text())
+                  .addArrayOfUUID(connections)
+                  .addArrayOfUUID(commands)
+                  .addArrayOfUUID(regions)
+                  .addArrayOfString(regionCodes)
+                  .addArrayOfString(accounts)
+                  .addArrayOfString(accessKeys)
+                  .addArrayOfBuffer(secretKeys))
+          .addArrayOfUUID(knownAccounts);
     }
 
     /**
@@ -155,7 +180,7 @@ final class Additions {
       return Buffer.buffer(
           keyring.encrypt(
               secretKey.getBytes(StandardCharsets.UTF_8),
-              connectionId.toString().getBytes(StandardCharsets.UTF_8)));
+              EncryptedSecret.associatedData(connectionId)));
     }
   }
 }

@@ -83,28 +83,34 @@ final class ConnectionTable {
 
   /**
    * Adds rows, appends their events, and returns the rows that were added. It adds nothing for a
-   * session that has ended, and nothing that an earlier attempt has added. The arrays are sorted by
-   * connection, for the same reason as in {@link #REMOVE}. Parameters: event type, then one array
-   * each of connections, commands, regions, region codes, accounts, access keys, encrypted secret
-   * keys, users, user names, sessions, source addresses, requests.
+   * session that has ended, nothing that an earlier attempt has added, and nothing for an account
+   * of Untether that does not exist; an account that exists is locked, so that it cannot be removed
+   * before the connection is seen. The arrays are sorted by connection, for the same reason as in
+   * {@link #REMOVE}. Parameters: event type, then one array each of connections, commands, regions,
+   * region codes, accounts, access keys, encrypted secret keys, users, user names, sessions, source
+   * addresses, requests, accounts of Untether.
    */
   static final String ADD =
       """
       WITH addition AS MATERIALIZED (
         SELECT *
           FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-                      $8::bytea[], $9::uuid[], $10::text[], $11::uuid[], $12::text[], $13::text[])
+                      $8::bytea[], $9::uuid[], $10::text[], $11::uuid[], $12::text[], $13::text[],
+                      $14::uuid[])
                WITH ORDINALITY AS addition (connection_id, command_id, region_id, region_code,
                                             amazon_account_id, access_key, secret_key_ciphertext,
                                             user_id, user_name, session_id, source_address,
-                                            request_id, ordinal)
+                                            request_id, account_id, ordinal)
+      ), account AS MATERIALIZED (
+        SELECT id FROM amazon_account WHERE id = ANY ($14::uuid[]) FOR KEY SHARE
       ), added AS (
         INSERT INTO amazon_connection (id, region_id, region_code, amazon_account_id, access_key,
-                                       secret_key_ciphertext, created_by)
+                                       secret_key_ciphertext, created_by, account_id)
         SELECT connection_id, region_id, region_code, amazon_account_id, access_key,
-               secret_key_ciphertext, user_name
+               secret_key_ciphertext, user_name, account_id
           FROM addition
          WHERE session_id = ANY (ARRAY(SELECT id FROM live_sessions($11::uuid[])))
+           AND (account_id IS NULL OR account_id = ANY (ARRAY(SELECT id FROM account)))
          ORDER BY ordinal
         ON CONFLICT (id) DO NOTHING
         RETURNING *
@@ -121,6 +127,9 @@ final class ConnectionTable {
              created_at, created_by
         FROM added
       """;
+
+  /** Parameter: the id of a session. */
+  static final String SESSION_IS_LIVE = "SELECT session_is_live($1) AS is_live";
 
   private static final String SHOW =
       """

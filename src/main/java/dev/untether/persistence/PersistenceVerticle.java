@@ -58,7 +58,7 @@ public final class PersistenceVerticle extends VerticleBase {
     this.reads = new ConnectionReads(requests);
     this.removals = new Removals(changes, eventLog, auditLag, settings);
     this.additions = new Additions(changes, eventLog, keyring, reads);
-    this.accounts = new Accounts(requests);
+    this.accounts = new Accounts(requests, eventLog, keyring);
   }
 
   @Override
@@ -70,6 +70,13 @@ public final class PersistenceVerticle extends VerticleBase {
             bus.serve(ConnectionCommands.FIND, reads::find),
             bus.serve(ConnectionCommands.LIST, reads::list),
             bus.serve(ConnectionCommands.COUNT, reads::count),
+            bus.serve(AccountCommands.ADD, accounts::add),
+            bus.serve(AccountCommands.CHANGE, accounts::change),
+            bus.serve(AccountCommands.REMOVE, accounts::remove),
+            bus.serve(AccountCommands.FIND, accounts::find),
+            bus.serve(AccountCommands.FIND_BY_NAME, accounts::findByName),
+            bus.serve(AccountCommands.LIST, accounts::list),
+            bus.serve(AccountCommands.FIND_USE, accounts::findUse),
             bus.serve(AccountCommands.FIND_ACCESS, accounts::findAccess),
             bus.serve(AccountCommands.FIND_ACCOUNT_ACCESS, accounts::findAccountAccess)));
   }

@@ -15,13 +15,18 @@ public enum EventView {
   EVERYTHING,
 
   /**
-   * Which connections were added and removed, and by which user; but not from which address, in
-   * which session or by which request.
+   * Which connections were added and removed, which accounts at AWS were added, changed and
+   * removed, and by which user; but not from which address, in which session or by which request.
    */
   CONNECTIONS;
 
   private static final List<String> OF_CONNECTIONS =
-      List.of(EventType.CONNECTION_ADDED.text(), EventType.CONNECTION_REMOVED.text());
+      List.of(
+          EventType.CONNECTION_ADDED.text(),
+          EventType.CONNECTION_REMOVED.text(),
+          EventType.ACCOUNT_ADDED.text(),
+          EventType.ACCOUNT_CHANGED.text(),
+          EventType.ACCOUNT_REMOVED.text());
 
   private static final Set<String> HIDDEN =
       Set.of("userId", "sessionId", "sourceAddress", "requestId");

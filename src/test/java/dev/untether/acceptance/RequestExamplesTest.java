@@ -121,7 +121,8 @@ class RequestExamplesTest {
   /** Of things that are there. */
   private static String withIds(String path) {
     return path.replace("{userId}", path.contains("{userId}") ? newUser() : "")
-        .replace("{webhookId}", path.contains("{webhookId}") ? newWebhook() : "");
+        .replace("{webhookId}", path.contains("{webhookId}") ? newWebhook() : "")
+        .replace("{amazonAccountId}", path.contains("{amazonAccountId}") ? newAccount() : "");
   }
 
   private static String newUser() {
@@ -130,6 +131,10 @@ class RequestExamplesTest {
         new JsonObject()
             .put("name", "user-" + UUID.randomUUID())
             .put("password", "correct horse battery staple"));
+  }
+
+  private static String newAccount() {
+    return added("/api/v1/accounts/amazon", AccountsTest.byRole("account-" + UUID.randomUUID()));
   }
 
   private static String newWebhook() {

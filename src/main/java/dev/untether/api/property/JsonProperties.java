@@ -29,8 +29,8 @@ public final class JsonProperties {
   private JsonProperties() {}
 
   /**
-   * Reads the properties. A value that cannot be a property, such as an object, is a mistake only
-   * if it is asked for.
+   * Reads the properties. A value of a type that no property has is a mistake only if it is asked
+   * for.
    *
    * @throws ProblemException if the body is not one well-formed JSON object in UTF-8
    */
@@ -55,13 +55,18 @@ public final class JsonProperties {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw malformed("The body is not a JSON object.");
     }
+    RequestProperties properties = object(parser);
+    if (parser.nextToken() != null) {
+      throw malformed("The body goes on after its JSON object.");
+    }
+    return properties;
+  }
+
+  private static RequestProperties object(JsonParser parser) throws IOException {
     RequestProperties properties = new RequestProperties();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       properties.add(name, value(parser));
-    }
-    if (parser.nextToken() != null) {
-      throw malformed("The body goes on after its JSON object.");
     }
     return properties;
   }
@@ -73,6 +78,7 @@ public final class JsonProperties {
       case VALUE_NUMBER_INT -> new PropertyValue.WholeNumber(parser.getText());
       case VALUE_NULL -> new PropertyValue.NotGiven();
       case START_ARRAY -> array(parser);
+      case START_OBJECT -> new PropertyValue.Properties(object(parser));
       default -> {
         parser.skipChildren();
         yield new PropertyValue.Other();
@@ -133,6 +139,9 @@ public final class JsonProperties {
         elements = List.copyOf(elements);
       }
     }
+
+    /** An object with properties of its own. */
+    record Properties(RequestProperties properties) implements PropertyValue {}
 
     record Flag(boolean isSet) implements PropertyValue {}
 

@@ -5,6 +5,7 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.JsonProperties.PropertyValue;
 import dev.untether.api.property.JsonProperties.PropertyValue.Flag;
 import dev.untether.api.property.JsonProperties.PropertyValue.NotGiven;
+import dev.untether.api.property.JsonProperties.PropertyValue.Properties;
 import dev.untether.api.property.JsonProperties.PropertyValue.Repeated;
 import dev.untether.api.property.JsonProperties.PropertyValue.Text;
 import dev.untether.api.property.JsonProperties.PropertyValue.Texts;
@@ -32,6 +33,7 @@ public final class RequestProperties {
 
   private final Map<String, PropertyValue> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<String, String> mistakes = new LinkedHashMap<>();
+  private final Map<String, RequestProperties> objects = new LinkedHashMap<>();
 
   RequestProperties() {}
 
@@ -143,6 +145,20 @@ public final class RequestProperties {
   }
 
   /**
+   * Reads an object. Its mistakes are reported together with those of the whole, under names such
+   * as {@code accessKeys.secretKey}.
+   */
+  public Optional<RequestProperties> optionalObject(String name) {
+    PropertyValue value = value(name);
+    if (value instanceof Properties object) {
+      objects.put(name, object.properties());
+      return Optional.of(object.properties());
+    }
+    wrongUnlessNotGiven(name, value, "must be an object");
+    return Optional.empty();
+  }
+
+  /**
    * Reads an array of texts of a certain form; returns an empty list if it is missing.
    *
    * @param reading converts a text; returns empty if it is not of the form
@@ -185,9 +201,25 @@ public final class RequestProperties {
    * @throws ProblemException if there was a mistake; it lists all mistakes
    */
   public void check() {
-    if (!mistakes.isEmpty()) {
-      throw new ProblemException(Problem.invalidProperties(mistakes));
+    Map<String, String> all = allMistakes();
+    if (!all.isEmpty()) {
+      throw new ProblemException(Problem.invalidProperties(all));
     }
+  }
+
+  /** Returns what is wrong with a property, as far as it has been read. */
+  public Optional<String> mistake(String name) {
+    return Optional.ofNullable(mistakes.get(name));
+  }
+
+  private Map<String, String> allMistakes() {
+    Map<String, String> all = new LinkedHashMap<>(mistakes);
+    objects.forEach(
+        (object, properties) ->
+            properties
+                .allMistakes()
+                .forEach((name, mistake) -> all.put(object + "." + name, mistake)));
+    return all;
   }
 
   private <T> T required(String name, Optional<T> value, T placeholder) {

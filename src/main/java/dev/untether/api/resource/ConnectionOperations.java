@@ -15,6 +15,7 @@ import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.JsonProperties;
 import dev.untether.api.property.RequestProperties;
+import dev.untether.api.property.RequestProperties.Identifiers;
 import dev.untether.api.property.Timestamps;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.ApiRequest.IdempotencyKey;
@@ -31,6 +32,7 @@ import dev.untether.model.AmazonConnection;
 import dev.untether.model.AmazonConnection.Credential;
 import dev.untether.model.AmazonConnection.Credential.Account;
 import dev.untether.model.AmazonConnection.Credential.KeyPair;
+import dev.untether.model.AmazonConnection.Credential.KnownAccount;
 import dev.untether.model.EventType;
 import dev.untether.model.Regions;
 import dev.untether.model.Regions.Region;
@@ -128,6 +130,15 @@ final class ConnectionOperations {
       return Future.succeededFuture(
           new Answer.Json(
               201, body, Map.of("Location", href(added.connection(), request.baseUrl()))));
+    }
+    if (outcome instanceof AdditionOutcome.NoSuchAccount) {
+      return Future.failedFuture(
+          new ProblemException(
+              Problem.invalidProperties(
+                  Map.of(
+                      NewConnection.ACCOUNT,
+                      "is the id of no account; GET /api/v1/accounts/amazon lists the accounts, and"
+                          + " POST there adds one"))));
     }
     if (outcome instanceof AdditionOutcome.SessionEnded) {
       return Future.failedFuture(sessionEnded());
@@ -245,10 +256,14 @@ final class ConnectionOperations {
       return hasKeys ? keyPair(properties) : account(properties);
     }
 
+    /** What has the form of a UUID is the id of an account of Untether. */
     private static Credential account(RequestProperties properties) {
-      return new Account(
+      String account =
           properties.requiredMatch(
-              ACCOUNT, ACCOUNT_FORM, "must have 1 to 256 letters, digits or any of _+=,.@:/-"));
+              ACCOUNT, ACCOUNT_FORM, "must have 1 to 256 letters, digits or any of _+=,.@:/-");
+      return Identifiers.parse(account)
+          .<Credential>map(KnownAccount::new)
+          .orElseGet(() -> new Account(account));
     }
 
     private static Credential keyPair(RequestProperties properties) {

@@ -24,6 +24,7 @@ public final class Operations {
     return Stream.of(
             new ConnectionOperations(services.bus(), services.removals(), services.ids())
                 .operations(),
+            new AccountOperations(services.bus(), services.ids()).operations(),
             new RegionOperations().operations(),
             new SessionOperations(services.sessions()).operations(),
             new LogonSessionOperations(services.sessions(), services.users()).operations(),

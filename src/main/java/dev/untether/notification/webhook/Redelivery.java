@@ -4,6 +4,7 @@ import dev.untether.command.WebhookCommands.Existence;
 import dev.untether.command.WebhookCommands.RedeliverEvent;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
+import dev.untether.eventlog.RepeatableCommands;
 import dev.untether.notification.webhook.WebhookRegistry.WebhookEvents;
 import dev.untether.notification.webhook.dispatch.DeliveryPlanner;
 import dev.untether.platform.database.Database;

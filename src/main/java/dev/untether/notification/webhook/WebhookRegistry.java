@@ -12,6 +12,7 @@ import dev.untether.command.WebhookCommands.RotatedSecret;
 import dev.untether.command.WebhookCommands.WebhookAddition;
 import dev.untether.command.WebhookCommands.WebhookChange;
 import dev.untether.eventlog.EventLog;
+import dev.untether.eventlog.RepeatableCommands;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;

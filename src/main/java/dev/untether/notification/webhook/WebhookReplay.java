@@ -7,6 +7,7 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventReader.EventSlice;
 import dev.untether.eventlog.EventReader.EventsGoneException;
+import dev.untether.eventlog.RepeatableCommands;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.model.Event;
 import dev.untether.model.EventFilter;

@@ -29,13 +29,6 @@ final class WebhookTable {
       "SELECT pg_advisory_xact_lock(hashtextextended('webhook additions', 0))";
 
   /**
-   * Permits one attempt at a command at a time; the lock ends with the transaction. Parameter: the
-   * command's id.
-   */
-  static final String LOCK_COMMAND =
-      "SELECT pg_advisory_xact_lock(hashtextextended('webhook command ' || $1, 0))";
-
-  /**
    * Adds the row and returns it. Returns no row if it exists already, or if there is the maximum
    * number of webhooks. Parameters: id, url, description, types, subjects, ordering, enabled,
    * encrypted secret, name of the user, limit.

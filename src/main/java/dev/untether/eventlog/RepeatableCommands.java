@@ -1,6 +1,5 @@
-package dev.untether.notification.webhook;
+package dev.untether.eventlog;
 
-import dev.untether.eventlog.EventLog;
 import dev.untether.platform.database.Database;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -15,11 +14,11 @@ import java.util.function.Function;
  * Carries out each command once, although a client repeats a command whose reply was late. The log
  * has an event with the command's id if an earlier attempt has changed something.
  */
-final class RepeatableCommands {
+public final class RepeatableCommands {
   private final Database database;
   private final EventLog eventLog;
 
-  RepeatableCommands(Database database, EventLog eventLog) {
+  public RepeatableCommands(Database database, EventLog eventLog) {
     this.database = database;
     this.eventLog = eventLog;
   }
@@ -30,7 +29,7 @@ final class RepeatableCommands {
    * @param work appends the command's event if it changes anything
    * @param recall makes the answer of an earlier attempt again from the details of its event
    */
-  <T> Future<T> carryOut(
+  public <T> Future<T> carryOut(
       UUID commandId,
       Function<SqlConnection, Future<T>> work,
       BiFunction<SqlConnection, JsonObject, Future<T>> recall) {
@@ -52,7 +51,7 @@ final class RepeatableCommands {
    */
   private Future<Optional<JsonObject>> earlier(SqlConnection transaction, UUID commandId) {
     return transaction
-        .preparedQuery(WebhookTable.LOCK_COMMAND)
+        .preparedQuery(EventTable.LOCK_COMMAND)
         .execute(Tuple.of(commandId.toString()))
         .compose(locked -> eventLog.details(transaction, commandId));
   }
