@@ -54,7 +54,7 @@ public final class BaseUrls {
                 local.port(),
                 request.headers()::getAll)
             .client(trusted);
-    if (trusted.isEmpty() && knownHost.equals(authority)) {
+    if (authority != null && trusted.isEmpty() && knownHost.equals(authority)) {
       lastDirect = new DirectClient(peer, scheme, authority, client);
     }
     return client;
