@@ -47,6 +47,7 @@ public class RemovalBatchBenchmark {
         UUID.randomUUID(),
         UUID.randomUUID(),
         null,
+        null,
         new Cause(
             UUID.randomUUID(),
             "admin",

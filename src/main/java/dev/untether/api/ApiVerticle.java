@@ -109,7 +109,7 @@ public final class ApiVerticle extends VerticleBase {
             connectionEnd,
             ApiRouter.of(
                 vertx,
-                Operations.of(services, audience),
+                Operations.of(services, audience, () -> stopping),
                 admission,
                 new RefusalRecorder(services.bus(), services.ids()),
                 new EventBusBridge(vertx, admission, audience),

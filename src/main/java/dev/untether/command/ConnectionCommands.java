@@ -1,5 +1,6 @@
 package dev.untether.command;
 
+import dev.untether.command.IncidentCommands.Done;
 import dev.untether.model.AmazonConnection;
 import dev.untether.model.AmazonConnection.Credential;
 import dev.untether.model.Cause;
@@ -38,15 +39,31 @@ public final class ConnectionCommands {
   public static final BusAddress<CountConnections, Long> COUNT =
       new BusAddress<>("untether.connections.count", CountConnections.class, Long.class);
 
+  public static final BusAddress<PreviewRemoval, RemovalPreview> PREVIEW_REMOVAL =
+      new BusAddress<>(
+          "untether.connections.preview-removal", PreviewRemoval.class, RemovalPreview.class);
+
+  public static final BusAddress<RecordUse, Done> RECORD_USE =
+      new BusAddress<>("untether.connections.record-use", RecordUse.class, Done.class);
+
   /**
    * Removes a connection for good.
    *
    * @param commandId the same in every attempt of one command; becomes the event's id
    * @param idempotencyKey the client's key for one removal; null if it sent none
+   * @param versions the connection must be of one of these versions; null if every version will do
    * @param cause names the session, which must still be live when the row is deleted
    */
   public record RemoveConnection(
-      UUID commandId, UUID connectionId, @Nullable String idempotencyKey, Cause cause) {}
+      UUID commandId,
+      UUID connectionId,
+      @Nullable String idempotencyKey,
+      @Nullable List<Long> versions,
+      Cause cause) {
+    public RemoveConnection {
+      versions = versions == null ? null : List.copyOf(versions);
+    }
+  }
 
   /** The result of a {@link RemoveConnection}. */
   public enum RemovalOutcome {
@@ -54,9 +71,34 @@ public final class ConnectionCommands {
     REMOVED,
     /** There is no such connection; the refusal is in the log. */
     NOT_FOUND,
+    /** The connection is of none of the wanted versions; nothing was changed. */
+    OTHER_VERSION,
     /** The session has ended; nothing was changed. */
     SESSION_ENDED
   }
+
+  /** Makes the checks of a removal, and changes nothing. */
+  public record PreviewRemoval(UUID connectionId, Cause cause) {}
+
+  /** Reply to {@link PreviewRemoval}. */
+  public sealed interface RemovalPreview {
+
+    /**
+     * The connection can be removed.
+     *
+     * @param alternative another connection to the same account in the same region; null if there
+     *     is none
+     */
+    record Possible(AmazonConnection connection, @Nullable UUID alternative)
+        implements RemovalPreview {}
+
+    record NotFound() implements RemovalPreview {}
+
+    record SessionEnded() implements RemovalPreview {}
+  }
+
+  /** Records that somebody has reached AWS through a connection; at most once a minute. */
+  public record RecordUse(UUID connectionId, String userName) {}
 
   /**
    * Adds a connection.

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A connection as clients may see it. It has an account or an access key, never both.
  *
  * @param maskedAccessKey the access key with all but its last four characters hidden
+ * @param version grows with each change by which somebody may decide whether to remove it
+ * @param lastUsedAt when somebody last reached AWS through it; null if nobody has, as far as is
+ *     known
+ * @param lastUsedBy the name of that user
  */
 public record AmazonConnection(
     UUID id,
@@ -15,7 +19,10 @@ public record AmazonConnection(
     @Nullable String amazonAccountId,
     @Nullable String maskedAccessKey,
     Instant createdAt,
-    String createdBy) {
+    String createdBy,
+    long version,
+    @Nullable Instant lastUsedAt,
+    @Nullable String lastUsedBy) {
 
   /** The credential with which a new connection reaches AWS. */
   public sealed interface Credential {

@@ -5,6 +5,8 @@ public enum EventType {
   CONNECTION_ADDED("dev.untether.connection.added.v1"),
   CONNECTION_REMOVED("dev.untether.connection.removed.v1"),
   REMOVAL_REFUSED("dev.untether.connection.removal.refused.v1"),
+  /** Somebody asked what the removal of a connection would do, and removed nothing. */
+  REMOVAL_DRY_RUN("dev.untether.connection.removal.dryrun.v1"),
   ACCOUNT_ADDED("dev.untether.account.added.v1"),
   ACCOUNT_CHANGED("dev.untether.account.changed.v1"),
   ACCOUNT_REMOVED("dev.untether.account.removed.v1"),

@@ -99,7 +99,7 @@ public final class Regions {
   }
 
   /** Makes UUIDs of version 5 (RFC 9562, section 5.5), which the JDK does not. */
-  static final class NameBasedUuid {
+  public static final class NameBasedUuid {
     private static final long VERSION_MASK = 0xFFFF_FFFF_FFFF_0FFFL;
     private static final long VERSION_5 = 0x5000L;
     private static final long VARIANT_MASK = 0x3FFF_FFFF_FFFF_FFFFL;
@@ -107,7 +107,7 @@ public final class Regions {
 
     private NameBasedUuid() {}
 
-    static UUID of(UUID namespace, String name) {
+    public static UUID of(UUID namespace, String name) {
       byte[] text = name.getBytes(StandardCharsets.UTF_8);
       ByteBuffer input =
           ByteBuffer.allocate(16 + text.length)

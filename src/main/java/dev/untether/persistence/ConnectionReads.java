@@ -8,6 +8,10 @@ import dev.untether.command.ConnectionCommands.CountConnections;
 import dev.untether.command.ConnectionCommands.FindConnection;
 import dev.untether.command.ConnectionCommands.FoundConnection;
 import dev.untether.command.ConnectionCommands.ListConnections;
+import dev.untether.command.ConnectionCommands.PreviewRemoval;
+import dev.untether.command.ConnectionCommands.RecordUse;
+import dev.untether.command.ConnectionCommands.RemovalPreview;
+import dev.untether.command.IncidentCommands.Done;
 import dev.untether.model.AmazonConnection;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
@@ -17,6 +21,8 @@ import io.vertx.core.Promise;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +31,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads connections. Single connections that are requested at the same time are read by one
- * statement, and equal lists are read once for all who request them.
+ * Reads connections, and records that they are used. Single connections that are requested at the
+ * same time are read by one statement, and equal lists are read once for all who request them.
  */
 final class ConnectionReads {
   private static final int MAX_BATCH = 256;
@@ -56,6 +62,33 @@ final class ConnectionReads {
 
   Future<Long> count(CountConnections query) {
     return counting.ask(query);
+  }
+
+  /** Makes the checks of a removal, and reads what it breaks. */
+  Future<RemovalPreview> preview(PreviewRemoval query) {
+    return bulkhead.admit(
+        () ->
+            database
+                .executeRepeatable(
+                    ConnectionTable.PREVIEW_REMOVAL,
+                    Tuple.of(query.cause().sessionId(), query.connectionId()))
+                .map(rows -> preview(Rows.only(rows))));
+  }
+
+  private static RemovalPreview preview(Row row) {
+    if (!row.getBoolean("session_is_live")) {
+      return new RemovalPreview.SessionEnded();
+    }
+    return row.getUUID("id") == null
+        ? new RemovalPreview.NotFound()
+        : new RemovalPreview.Possible(ConnectionRow.read(row), row.getUUID("alternative"));
+  }
+
+  Future<Done> recordUse(RecordUse command) {
+    return database
+        .executeRepeatable(
+            ConnectionTable.RECORD_USE, Tuple.of(command.connectionId(), command.userName()))
+        .map(Done.DONE);
   }
 
   private Future<List<FoundConnection>> findAll(List<FindConnection> queries) {
@@ -101,7 +134,15 @@ final class ConnectionReads {
           row.getString("amazon_account_id"),
           row.getString("masked_access_key"),
           row.getOffsetDateTime("created_at").toInstant(),
-          row.getString("created_by"));
+          row.getString("created_by"),
+          row.getLong("version"),
+          instant(row, "last_used_at"),
+          row.getString("last_used_by"));
+    }
+
+    private static @Nullable Instant instant(Row row, String column) {
+      OffsetDateTime time = row.getOffsetDateTime(column);
+      return time == null ? null : time.toInstant();
     }
   }
 

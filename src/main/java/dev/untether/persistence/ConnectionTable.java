@@ -10,22 +10,25 @@ final class ConnectionTable {
   /**
    * Removes rows, appends their events, and returns the ids of the commands that removed something.
    * The arrays are sorted by connection. If a connection is in them twice, the first command of a
-   * live session removes it. Rows are locked in the order of the arrays, so that batches of several
-   * nodes cannot deadlock: {@link dev.untether.platform.database.QueryPlan#pinned} enforces that
-   * order. Parameters: event type, then one array each of connections, commands, idempotency keys,
-   * users, user names, sessions, source addresses, requests.
+   * live session removes it whose versions, if it has any, are those of the row. Rows are locked in
+   * the order of the arrays, so that batches of several nodes cannot deadlock: {@link
+   * dev.untether.platform.database.QueryPlan#pinned} enforces that order. Parameters: event type,
+   * then one array each of connections, commands, idempotency keys, versions (as the text of an
+   * array), users, user names, sessions, source addresses, requests.
    */
   static final String REMOVE =
       """
       WITH removed AS (
         DELETE FROM amazon_connection AS connection
-         USING unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[],
-                      $8::text[], $9::text[])
-               WITH ORDINALITY AS removal (connection_id, command_id, idempotency_key, user_id,
-                                           user_name, session_id, source_address, request_id,
-                                           ordinal)
+         USING unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[],
+                      $8::uuid[], $9::text[], $10::text[])
+               WITH ORDINALITY AS removal (connection_id, command_id, idempotency_key, versions,
+                                           user_id, user_name, session_id, source_address,
+                                           request_id, ordinal)
          WHERE connection.id = removal.connection_id
-           AND removal.session_id = ANY (ARRAY(SELECT id FROM live_sessions($7::uuid[])))
+           AND removal.session_id = ANY (ARRAY(SELECT id FROM live_sessions($8::uuid[])))
+           AND (removal.versions IS NULL
+                OR connection.version = ANY (removal.versions::bigint[]))
         RETURNING removal.*, region_id, region_code, amazon_account_id, access_key
       )
       INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
@@ -41,23 +44,28 @@ final class ConnectionTable {
   /**
    * For removals that found no row. Returns for each, in the order of the arrays, whether an
    * earlier attempt succeeded (of the same command, or of another command of the same user with the
-   * same key), and appends a refusal if none did and the session is live. This is a separate
-   * statement, because only a new snapshot sees what was committed while the first statement waited
-   * for the lock of the row. Refusals are appended in the order of their ids, so that two nodes
-   * that run the same commands cannot deadlock. Parameters: type of a removal, type of a refusal,
-   * details of a refusal, then one array each of connections, commands, idempotency keys, users,
+   * same key), and appends a refusal if none did and the session is live. A row that is there, but
+   * is of another version than the removal wants, is told apart. This is a separate statement,
+   * because only a new snapshot sees what was committed while the first statement waited for the
+   * lock of the row. Refusals are appended in the order of their ids, so that two nodes that run
+   * the same commands cannot deadlock. Parameters: type of a removal, type of a refusal, details of
+   * a refusal, then one array each of connections, commands, idempotency keys, versions, users,
    * user names, sessions, source addresses, requests.
    */
   static final String RECALL_OR_REFUSE =
       """
       WITH missed AS MATERIALIZED (
         SELECT *, connection_id::text AS subject,
-               session_id = ANY (ARRAY(SELECT id FROM live_sessions($9::uuid[]))) AS session_is_live
-          FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::uuid[],
-                      $10::text[], $11::text[])
-               WITH ORDINALITY AS removal (connection_id, command_id, idempotency_key, user_id,
-                                           user_name, session_id, source_address, request_id,
-                                           ordinal)
+               session_id = ANY (ARRAY(SELECT id FROM live_sessions($10::uuid[])))
+                 AS session_is_live,
+               versions IS NOT NULL
+                 AND EXISTS (SELECT FROM amazon_connection WHERE id = connection_id)
+                 AS is_other_version
+          FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::text[],
+                      $10::uuid[], $11::text[], $12::text[])
+               WITH ORDINALITY AS removal (connection_id, command_id, idempotency_key, versions,
+                                           user_id, user_name, session_id, source_address,
+                                           request_id, ordinal)
       ), recalled AS MATERIALIZED (
         SELECT *,
                EXISTS (SELECT FROM event
@@ -74,11 +82,11 @@ final class ConnectionTable {
         SELECT (SELECT position FROM next_position) + ordinal - 1, command_id, $2::text, subject,
                user_id, user_name, session_id, source_address, request_id, $3::jsonb
           FROM recalled
-         WHERE session_is_live AND NOT removed
+         WHERE session_is_live AND NOT removed AND NOT is_other_version
          ORDER BY command_id
         ON CONFLICT (id) DO NOTHING
       )
-      SELECT session_is_live, removed FROM recalled ORDER BY ordinal
+      SELECT session_is_live, removed, is_other_version FROM recalled ORDER BY ordinal
       """;
 
   /**
@@ -124,8 +132,41 @@ final class ConnectionTable {
           FROM added JOIN addition ON added.id = addition.connection_id
       )
       SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
-             created_at, created_by
+             created_at, created_by, version, last_used_at, last_used_by
         FROM added
+      """;
+
+  /**
+   * Whether a session is live, and the connection that it asks about; with another one, if there is
+   * one, that reaches the same account in the same region. Parameters: session, connection.
+   */
+  static final String PREVIEW_REMOVAL =
+      """
+      SELECT session_is_live($1) AS session_is_live,
+             connection.id, region_id, amazon_account_id,
+             masked_access_key(access_key) AS masked_access_key,
+             created_at, created_by, version, last_used_at, last_used_by,
+             (SELECT other.id
+                FROM amazon_connection AS other
+               WHERE coalesce(other.amazon_account_id, other.access_key)
+                     = coalesce(connection.amazon_account_id, connection.access_key)
+                 AND other.region_id = connection.region_id
+                 AND other.id <> connection.id
+               LIMIT 1) AS alternative
+        FROM (VALUES ($2::uuid)) AS wanted (id)
+             LEFT JOIN amazon_connection AS connection ON connection.id = wanted.id
+      """;
+
+  /**
+   * Records that a connection was used, unless that was recorded within the last minute.
+   * Parameters: connection, name of the user.
+   */
+  static final String RECORD_USE =
+      """
+      UPDATE amazon_connection
+         SET last_used_at = now(), last_used_by = $2
+       WHERE id = $1
+         AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
       """;
 
   /** Parameter: the id of a session. */
@@ -134,7 +175,7 @@ final class ConnectionTable {
   private static final String SHOW =
       """
       SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
-             created_at, created_by
+             created_at, created_by, version, last_used_at, last_used_by
         FROM amazon_connection
       """;
 

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Finds out why removals found no row, for many removals in one transaction. Either an earlier
- * attempt has removed the row, or the session has ended, or there is no such connection; in the
- * last case a refusal is appended to the log.
+ * attempt has removed the row, or the session has ended, or the row is of another version, or there
+ * is no such connection; in the last case a refusal is appended to the log.
  */
 final class MissedRemovals {
   private static final int MAX_BATCH = 256;
@@ -63,8 +63,11 @@ final class MissedRemovals {
     if (row.getBoolean("removed")) {
       return RemovalOutcome.REMOVED;
     }
-    return row.getBoolean("session_is_live")
-        ? RemovalOutcome.NOT_FOUND
-        : RemovalOutcome.SESSION_ENDED;
+    if (!row.getBoolean("session_is_live")) {
+      return RemovalOutcome.SESSION_ENDED;
+    }
+    return row.getBoolean("is_other_version")
+        ? RemovalOutcome.OTHER_VERSION
+        : RemovalOutcome.NOT_FOUND;
   }
 }

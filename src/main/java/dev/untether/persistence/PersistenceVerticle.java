@@ -56,7 +56,7 @@ public final class PersistenceVerticle extends VerticleBase {
       PersistenceSettings settings) {
     this.bus = bus;
     this.reads = new ConnectionReads(requests);
-    this.removals = new Removals(changes, eventLog, auditLag, settings);
+    this.removals = new Removals(changes, eventLog, auditLag, reads, settings);
     this.additions = new Additions(changes, eventLog, keyring, reads);
     this.accounts = new Accounts(requests, eventLog, keyring);
   }
@@ -70,6 +70,8 @@ public final class PersistenceVerticle extends VerticleBase {
             bus.serve(ConnectionCommands.FIND, reads::find),
             bus.serve(ConnectionCommands.LIST, reads::list),
             bus.serve(ConnectionCommands.COUNT, reads::count),
+            bus.serve(ConnectionCommands.PREVIEW_REMOVAL, removals::preview),
+            bus.serve(ConnectionCommands.RECORD_USE, reads::recordUse),
             bus.serve(AccountCommands.ADD, accounts::add),
             bus.serve(AccountCommands.CHANGE, accounts::change),
             bus.serve(AccountCommands.REMOVE, accounts::remove),

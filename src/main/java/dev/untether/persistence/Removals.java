@@ -2,7 +2,9 @@ package dev.untether.persistence;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.untether.command.ConnectionCommands.PreviewRemoval;
 import dev.untether.command.ConnectionCommands.RemovalOutcome;
+import dev.untether.command.ConnectionCommands.RemovalPreview;
 import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
@@ -25,13 +27,19 @@ final class Removals {
   private final Database changes;
   private final EventLog eventLog;
   private final ConsumerLag auditLag;
+  private final ConnectionReads reads;
   private final Bulkhead bulkhead;
   private final Batching<RemoveConnection, Boolean> batching;
   private final MissedRemovals missed;
 
   /** Belongs to the context on which it is used. */
   Removals(
-      Database changes, EventLog eventLog, ConsumerLag auditLag, PersistenceSettings settings) {
+      Database changes,
+      EventLog eventLog,
+      ConsumerLag auditLag,
+      ConnectionReads reads,
+      PersistenceSettings settings) {
+    this.reads = reads;
     this.changes = changes;
     this.eventLog = eventLog;
     this.auditLag = auditLag;
@@ -46,9 +54,7 @@ final class Removals {
    */
   Future<RemovalOutcome> remove(RemoveConnection command) {
     if (auditLag.isExceeded()) {
-      return Future.failedFuture(
-          new UnavailableException(
-              "The audit trail is behind; nothing is removed until it has caught up."));
+      return behind();
     }
     return bulkhead.admit(
         () ->
@@ -59,6 +65,17 @@ final class Removals {
                         removed
                             ? Future.succeededFuture(RemovalOutcome.REMOVED)
                             : missed.recallOrRefuse(command)));
+  }
+
+  /** Makes the checks that {@link #remove} would make, and changes nothing. */
+  Future<RemovalPreview> preview(PreviewRemoval query) {
+    return auditLag.isExceeded() ? behind() : reads.preview(query);
+  }
+
+  private static <T> Future<T> behind() {
+    return Future.failedFuture(
+        new UnavailableException(
+            "The audit trail is behind; nothing is removed until it has caught up."));
   }
 
   /** Returns, for each command, whether it has removed the row. */

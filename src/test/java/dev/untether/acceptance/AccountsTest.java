@@ -154,10 +154,10 @@ class AccountsTest {
                         .sendAsync())
             .toList();
 
+    // On a busy machine some may have to wait for the others for too long.
     assertThat(answers.stream().map(CompletableFuture::join).map(ApiResponse::status))
-        .containsOnlyOnce(201)
-        .filteredOn(status -> status != 201)
-        .containsOnly(409);
+        .isSubsetOf(201, 409, 503);
+    assertThat(names(ACCOUNTS + "?SearchPattern=" + name)).containsExactly(name);
   }
 
   @Test
@@ -358,9 +358,10 @@ class AccountsTest {
       List<Integer> statuses =
           additions.stream().map(CompletableFuture::join).map(ApiResponse::status).toList();
 
-      assertThat(removal.status()).isIn(200, 409);
-      assertThat(statuses).isSubsetOf(201, 400);
-      assertThat(statuses.contains(201)).isEqualTo(removal.status() == 409);
+      assertThat(statuses).isSubsetOf(201, 400, 503);
+      if (removal.status() == 200) {
+        assertThat(statuses).doesNotContain(201);
+      }
     }
     assertThat(
             new Tables(NODE.database())

@@ -80,7 +80,7 @@ final class Registry implements AutoCloseable {
   private static RemoveConnection removalOf(
       String connectionId, @Nullable String idempotencyKey, Cause cause) {
     return new RemoveConnection(
-        UUID.randomUUID(), UUID.fromString(connectionId), idempotencyKey, cause);
+        UUID.randomUUID(), UUID.fromString(connectionId), idempotencyKey, null, cause);
   }
 
   AddConnection addition() {

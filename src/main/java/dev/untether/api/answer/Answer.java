@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public sealed interface Answer {
 
   /** 204. */
   record NoContent() implements Answer {}
+
+  /** 304: the client has the current version. */
+  record NotModified(Map<String, String> headers) implements Answer {}
 
   /** A JSON body; its media type follows the request's Accept header. */
   record Json(int status, JsonObject body, Map<String, String> headers) implements Answer {
@@ -38,6 +42,17 @@ public sealed interface Answer {
 
   /** A stream that stays open for as long as the client listens. */
   record Live(Function<HttpServerResponse, EventStream> start) implements Answer {}
+
+  /**
+   * 200, with a line of JSON for each line of the request, while both are on their way.
+   *
+   * @param given the lines, if the request has been read; null if they are still to come
+   * @param stopping whether the node stops
+   * @param over is called once, when the exchange is over
+   */
+  record Lines(
+      @Nullable Buffer given, LineExchange.Work work, BooleanSupplier stopping, Runnable over)
+      implements Answer {}
 
   /** A page of a collection. */
   record Page<T>(Paging paging, long totalCount, Slices<T> slices) implements Answer {}

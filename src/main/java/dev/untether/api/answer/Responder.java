@@ -58,6 +58,16 @@ public final class Responder {
     if (answer instanceof Answer.Live live) {
       return live(context, live);
     }
+    if (answer instanceof Answer.Lines lines) {
+      return new LineExchange(context, lines.given(), lines.work(), lines.stopping())
+          .run()
+          .onComplete(ended -> lines.over().run());
+    }
+    if (answer instanceof Answer.NotModified unchanged) {
+      HttpServerResponse response = context.response().setStatusCode(304);
+      unchanged.headers().forEach(response::putHeader);
+      return response.putHeader(HttpHeaders.CACHE_CONTROL, NOT_STORED).end();
+    }
     if (answer instanceof Answer.NoContent) {
       return context.response().setStatusCode(204).end();
     }

@@ -37,8 +37,11 @@ public record ValidationMessage(Severity severity, String message, @Nullable UUI
 
   /** Returns the answer of a validation: an array, which is empty if there is nothing to say. */
   public static Answer answer(List<ValidationMessage> messages) {
-    return new Answer.WrittenJson(
-        new JsonArray(messages.stream().map(ValidationMessage::toJson).toList()).toBuffer());
+    return new Answer.WrittenJson(json(messages).toBuffer());
+  }
+
+  public static JsonArray json(List<ValidationMessage> messages) {
+    return new JsonArray(messages.stream().map(ValidationMessage::toJson).toList());
   }
 
   private JsonObject toJson() {

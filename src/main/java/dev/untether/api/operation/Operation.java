@@ -1,13 +1,17 @@
 package dev.untether.api.operation;
 
 import dev.untether.api.answer.Answer;
+import dev.untether.api.answer.LineExchange;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.identity.Role;
 import dev.untether.model.EventType;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -42,7 +46,19 @@ public record Operation(
      * one.
      */
     JSON_OF_ANY_TYPE,
-    FORM
+    /** JSON, or a sequence of lines, which the operation reads by itself. */
+    JSON_OR_LINES,
+    FORM;
+
+    private static final Set<String> LINES =
+        Set.of(LineExchange.MEDIA_TYPE, "application/ndjson", "application/jsonl");
+
+    /** Returns whether the headers of a request announce a sequence of lines. */
+    public static boolean isLines(MultiMap headers) {
+      String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
+      return contentType != null
+          && LINES.contains(RequestBody.withoutParameters(contentType).toLowerCase(Locale.ROOT));
+    }
   }
 
   /** A failed future with a {@link ProblemException} is the answer that the exception carries. */

@@ -68,6 +68,9 @@ public final class OperationHandler implements Handler<RoutingContext> {
   }
 
   private static MultiMap queryOf(RoutingContext context) {
+    if (context.request().query() == null) {
+      return MultiMap.caseInsensitiveMultiMap();
+    }
     try {
       return context.queryParams();
     } catch (HttpException notDecodable) {

@@ -46,15 +46,16 @@ final class RequestBody {
 
   /**
    * Reads the whole body; fails with a {@link ProblemException} as soon as the body is known to be
-   * unacceptable.
+   * unacceptable. A sequence of lines is left to the operation.
    */
   static Future<Buffer> read(RoutingContext context, Operation.Body expected) {
     HttpServerRequest request = context.request();
-    if (!isOfType(request.getHeader(HttpHeaders.CONTENT_TYPE), expected)
+    boolean isLines = expected == Operation.Body.JSON_OR_LINES && isLines(request);
+    if (!(isLines || isOfType(request.getHeader(HttpHeaders.CONTENT_TYPE), expected))
         || isEncoded(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
       return Future.failedFuture(new ProblemException(Problem.unsupportedMediaType()));
     }
-    if (declaredLength(request) > LIMIT) {
+    if (!isLines && declaredLength(request) > LIMIT) {
       return Future.failedFuture(new ProblemException(Problem.bodyTooLarge()));
     }
     String expectation = request.getHeader(HttpHeaders.EXPECT);
@@ -64,7 +65,11 @@ final class RequestBody {
       }
       request.response().writeContinue();
     }
-    return readUpToLimit(context);
+    return isLines ? Future.succeededFuture(Buffer.buffer()) : readUpToLimit(context);
+  }
+
+  private static boolean isLines(HttpServerRequest request) {
+    return Operation.Body.isLines(request.headers());
   }
 
   private static Future<Buffer> readUpToLimit(RoutingContext context) {
@@ -113,11 +118,15 @@ final class RequestBody {
     if (contentType == null || expected == Operation.Body.JSON_OF_ANY_TYPE) {
       return expected != Operation.Body.FORM;
     }
-    int parameters = contentType.indexOf(';');
-    String type = (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip();
+    String type = withoutParameters(contentType);
     return expected == Operation.Body.FORM
         ? type.equalsIgnoreCase("application/x-www-form-urlencoded")
         : isJson(type);
+  }
+
+  static String withoutParameters(String contentType) {
+    int parameters = contentType.indexOf(';');
+    return (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip();
   }
 
   /**

@@ -112,6 +112,11 @@ public record Problem(
     return unexpectedContent(ProblemType.VALIDATION_ERROR, 409, details);
   }
 
+  /** The object is not of the version that the request wants. */
+  public static Problem preconditionFailed(String details, String instance) {
+    return unexpectedContent(ProblemType.PRECONDITION_FAILED, 412, details).withInstance(instance);
+  }
+
   public static Problem requestTimeout() {
     return unexpectedContent(ProblemType.VALIDATION_ERROR, 408, "The body did not arrive in time.");
   }

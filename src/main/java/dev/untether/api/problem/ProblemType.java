@@ -76,6 +76,16 @@ public enum ProblemType {
       "There is nothing at this path: either no operation has it, or the object does not"
           + " exist or has been removed.",
       "Check the path and the id. List the objects that exist with a GET on the collection."),
+  PRECONDITION_FAILED(
+      "preconditionFailed",
+      "Precondition failed",
+      "412",
+      "The request has an If-Match header, and the object is of another version: somebody or"
+          + " something has changed it since the client read it. Nothing was changed.",
+      "Read the object again with GET. If the change is still wanted, repeat the request with the"
+          + " ETag of that answer in If-Match, or without If-Match to change whatever version there"
+          + " is. A weak tag (one that begins with W/) never matches; a proxy that compresses answers"
+          + " may have made it."),
   EVENTS_GONE(
       "eventsGone",
       "Events gone",

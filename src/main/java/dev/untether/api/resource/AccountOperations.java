@@ -69,7 +69,8 @@ final class AccountOperations {
 
   List<Operation> operations() {
     Access read = new Authorized(READERS, SessionCheck.RECENT);
-    Access change = new Authorized(ADMINISTRATORS, SessionCheck.IN_TRANSACTION);
+    // The transaction of the change checks the session again.
+    Access change = new Authorized(ADMINISTRATORS, SessionCheck.RECENT);
     Access validate = new Authorized(ADMINISTRATORS, SessionCheck.RECENT);
     return List.of(
         new Operation(

@@ -13,6 +13,7 @@ import dev.untether.stream.Audience;
 import dev.untether.stream.Streams;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -20,9 +21,18 @@ import java.util.stream.Stream;
 public final class Operations {
   private Operations() {}
 
-  public static List<Operation> of(Services services, Audience audience) {
+  /**
+   * Returns all of them.
+   *
+   * @param stopping whether the node stops
+   */
+  public static List<Operation> of(Services services, Audience audience, BooleanSupplier stopping) {
+    BulkRemovals bulkRemovals =
+        new BulkRemovals(
+            services.bus(), services.removals(), services.accessTokens(), services.ids(), stopping);
     return Stream.of(
-            new ConnectionOperations(services.bus(), services.removals(), services.ids())
+            new ConnectionOperations(
+                    services.bus(), services.removals(), bulkRemovals, services.ids())
                 .operations(),
             new AccountOperations(services.bus(), services.ids()).operations(),
             new RegionOperations().operations(),

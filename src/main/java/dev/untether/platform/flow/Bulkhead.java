@@ -50,10 +50,19 @@ public final class Bulkhead {
 
   /** Enters until {@link #leave} is called; returns false if it is full. */
   public boolean tryEnter() {
+    return tryEnterBelow(max);
+  }
+
+  /** Like {@link #tryEnter}, but leaves half of the room to others. */
+  public boolean tryEnterHalf() {
+    return tryEnterBelow(max / 2);
+  }
+
+  private boolean tryEnterBelow(int limit) {
     int now;
     do {
       now = inside.get();
-      if (now >= max) {
+      if (now >= limit) {
         return false;
       }
     } while (!inside.compareAndSet(now, now + 1));

@@ -9,7 +9,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.PendingWriteQueue;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -126,6 +129,13 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   /** Sees the decoded messages; for HTTP/2, still bytes, because the last handler decodes it. */
   private final class Messages extends ChannelDuplexHandler {
     private final Allowance webSocketFrames = new Allowance(1_000, 100);
+
+    /**
+     * Whether a response has begun and has not ended: then the request is read while it is
+     * answered, and its length has no limit.
+     */
+    private boolean answering;
+
     private @Nullable Http2Frames http2Frames;
 
     /**
@@ -151,6 +161,12 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
         throws Exception {
       if (http2Frames != null && message instanceof ByteBuf octets) {
         http2Frames.written(octets.readableBytes());
+      }
+      if (message instanceof HttpResponse response) {
+        answering = response.status().code() == HttpResponseStatus.OK.code();
+      }
+      if (message instanceof LastHttpContent) {
+        answering = false;
       }
       if (heldBack == null) {
         super.write(context, message, promise);
@@ -180,6 +196,9 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
       } else if (message instanceof LastHttpContent
           || (message instanceof Http2DataFrame data && data.isEndStream())) {
         arrived();
+      } else if (answering && message instanceof HttpContent) {
+        since = System.nanoTime();
+        arriving = true;
       } else if (message instanceof WebSocketFrame) {
         return acceptsWebSocketFrame(context);
       }

@@ -72,7 +72,7 @@ class OperationsTest {
   }
 
   private static List<String> served(Predicate<Operation> wanted) {
-    return Operations.of(NONE, null).stream()
+    return Operations.of(NONE, null, () -> false).stream()
         .filter(wanted)
         .map(operation -> text(operation.id(), operation.method().name(), operation.path()))
         .toList();

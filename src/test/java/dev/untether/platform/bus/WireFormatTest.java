@@ -3,6 +3,11 @@ package dev.untether.platform.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.command.AccountCommands.AccountChange;
+import dev.untether.command.AccountCommands.AccountRemoval;
+import dev.untether.command.AccountCommands.AddAccount;
+import dev.untether.command.AccountCommands.FoundAccess;
+import dev.untether.command.AccountCommands.NewCredentials;
 import dev.untether.command.ConnectionCommands.AddConnection;
 import dev.untether.command.ConnectionCommands.AdditionOutcome;
 import dev.untether.command.ConnectionCommands.ConnectionSlice;
@@ -11,6 +16,7 @@ import dev.untether.command.ConnectionCommands.FindConnection;
 import dev.untether.command.ConnectionCommands.FoundConnection;
 import dev.untether.command.ConnectionCommands.ListConnections;
 import dev.untether.command.ConnectionCommands.RemovalOutcome;
+import dev.untether.command.ConnectionCommands.RemovalPreview;
 import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.command.IncidentCommands.Done;
 import dev.untether.command.IncidentCommands.RecordIncident;
@@ -27,8 +33,14 @@ import dev.untether.command.WebhookCommands.WebhookAddition;
 import dev.untether.command.WebhookCommands.WebhookChange;
 import dev.untether.command.WebhookCommands.WebhookSlice;
 import dev.untether.command.WebhookDelivery;
+import dev.untether.model.AmazonAccount;
+import dev.untether.model.AmazonAccount.Identity;
+import dev.untether.model.AmazonAccount.RegionType;
 import dev.untether.model.AmazonConnection;
 import dev.untether.model.AmazonConnection.Credential;
+import dev.untether.model.AwsAccess;
+import dev.untether.model.AwsAccess.Credentials;
+import dev.untether.model.AwsAccess.EncryptedSecret;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventFilter;
@@ -52,7 +64,7 @@ class WireFormatTest {
   private static final Instant NOW = Instant.parse("2026-11-24T13:04:05.123456Z");
   private static final Cause CAUSE = new Cause(ID, "admin", ID, "192.0.2.1", "request 1");
   private static final AmazonConnection CONNECTION =
-      new AmazonConnection(ID, ID, null, "************ABCD", NOW, "admin");
+      new AmazonConnection(ID, ID, null, "************ABCD", NOW, "admin", 1, NOW, "operator");
   private static final WebhookProperties PROPERTIES =
       new WebhookProperties(
           "https://example.com/",
@@ -68,13 +80,42 @@ class WireFormatTest {
 
   static Stream<Sample> samples() {
     return Stream.of(
-        new Sample(RemoveConnection.class, new RemoveConnection(ID, ID, null, CAUSE)),
-        new Sample(RemoveConnection.class, new RemoveConnection(ID, ID, "a key", CAUSE)),
+        new Sample(RemoveConnection.class, new RemoveConnection(ID, ID, null, null, CAUSE)),
+        new Sample(
+            RemoveConnection.class, new RemoveConnection(ID, ID, "a key", List.of(1L, 2L), CAUSE)),
         new Sample(RemovalOutcome.class, RemovalOutcome.SESSION_ENDED),
         new Sample(AddConnection.class, addition(new Credential.Account("123456789012"))),
         new Sample(AddConnection.class, addition(new Credential.KeyPair("AKIA", "a secret"))),
         new Sample(AdditionOutcome.class, new AdditionOutcome.Added(CONNECTION)),
         new Sample(AdditionOutcome.class, new AdditionOutcome.SessionEnded()),
+        new Sample(AddConnection.class, addition(new Credential.KnownAccount(ID))),
+        new Sample(AdditionOutcome.class, new AdditionOutcome.NoSuchAccount()),
+        new Sample(RemovalPreview.class, new RemovalPreview.Possible(CONNECTION, ID)),
+        new Sample(
+            AddAccount.class,
+            new AddAccount(
+                ID,
+                ID,
+                "a name",
+                "",
+                new NewCredentials.AccessKeys("AKIA", "a secret", RegionType.CHINA),
+                CAUSE)),
+        new Sample(
+            AccountChange.class,
+            new AccountChange.Done(
+                new AmazonAccount(ID, "a name", "", null, new Identity.Role("untether")))),
+        new Sample(AccountRemoval.class, new AccountRemoval.InUse(3)),
+        new Sample(
+            FoundAccess.class,
+            new FoundAccess(
+                new AwsAccess(
+                    ID,
+                    ID,
+                    ID,
+                    new Credentials.RoleOfAnotherAccount(
+                        "123456789012",
+                        "untether",
+                        EncryptedSecret.of(new byte[] {1, 2, 3}, ID))))),
         new Sample(CountConnections.class, new CountConnections()),
         new Sample(Long.class, 7L),
         new Sample(FoundConnection.class, new FoundConnection(null)),
