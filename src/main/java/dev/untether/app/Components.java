@@ -8,6 +8,7 @@ import dev.untether.audit.Ledger;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.ConsumerLag.LagVerticle;
 import dev.untether.eventlog.EventConsumers;
+import dev.untether.eventlog.EventCounter.EventCountVerticle;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.LogHistoryVerticle;
 import dev.untether.eventlog.LogTail.TailVerticle;
@@ -81,6 +82,7 @@ final class Components {
                     settings.mail()),
                 NodeRole.NOTIFICATION),
             new Part(streams, NodeRole.API),
+            new Part(new EventCountVerticle(consumers), NodeRole.PERSISTENCE),
             new Part(new RetentionVerticle(consumers), NodeRole.PERSISTENCE),
             new Part(identity, NodeRole.API));
     this.services =

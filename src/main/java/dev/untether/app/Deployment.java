@@ -6,16 +6,19 @@ import dev.untether.api.RequestLog;
 import dev.untether.api.console.Console;
 import dev.untether.api.resource.Operations.Services;
 import dev.untether.app.ServerCertificate.CertificateWatch;
+import dev.untether.app.SystemVerticle.Readiness;
 import dev.untether.app.Welcome.Greeting;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.bus.MessageSeal;
+import dev.untether.platform.cluster.Cluster.MemberNode;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseClock;
 import dev.untether.platform.database.WriteCheck;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
 import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.node.Pools;
+import dev.untether.platform.telemetry.LoopDelay;
 import dev.untether.platform.telemetry.ManagementServer;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Context;
@@ -56,6 +59,7 @@ final class Deployment {
   private final Vertx vertx;
   private final Vertx management;
   private final Optional<MessageSeal> seal;
+  private final Supplier<List<MemberNode>> members;
   private final Shutdown shutdown;
   private final AtomicBoolean complete = new AtomicBoolean();
 
@@ -63,6 +67,7 @@ final class Deployment {
    * @param clock the clock of this machine
    * @param management the Vert.x that serves only health and metrics
    * @param seal for messages between nodes; empty for a single node
+   * @param members the nodes of the cluster, or the only node
    */
   Deployment(
       Settings settings,
@@ -72,6 +77,7 @@ final class Deployment {
       Vertx vertx,
       Vertx management,
       Optional<MessageSeal> seal,
+      Supplier<List<MemberNode>> members,
       Shutdown shutdown) {
     this.settings = settings;
     this.metrics = metrics;
@@ -80,6 +86,7 @@ final class Deployment {
     this.vertx = vertx;
     this.management = management;
     this.seal = seal;
+    this.members = members;
     this.shutdown = shutdown;
   }
 
@@ -112,7 +119,8 @@ final class Deployment {
   }
 
   private Future<Untether> deployAll(Foundation foundation, Pools pools, SigningKey signingKey) {
-    Components components = new Components(resources(pools), settings, foundation, signingKey);
+    NodeResources node = resources(pools);
+    Components components = new Components(node, settings, foundation, signingKey);
     DatabaseClock.ClockWatch clockWatch = new DatabaseClock.ClockWatch(clock, pools.background());
     Future<?> deployed =
         deploy(clockWatch).compose(set -> components.eventLog().open(pools.requests()));
@@ -120,10 +128,10 @@ final class Deployment {
       deployed = deployed.compose(before -> deploy(verticle));
     }
     return deployed
-        .compose(all -> openDoors(foundation, pools, components, clockWatch))
-        .compose(node -> welcome(components, node).map(node))
+        .compose(all -> openDoors(foundation, node, components, clockWatch))
+        .compose(started -> welcome(components, started).map(started))
         .onSuccess(
-            node -> {
+            started -> {
               pools.settle();
               complete.set(true);
             });
@@ -142,10 +150,10 @@ final class Deployment {
 
   private Future<Untether> openDoors(
       Foundation foundation,
-      Pools pools,
+      NodeResources node,
       Components components,
       DatabaseClock.ClockWatch clockWatch) {
-    WriteCheck writeCheck = new WriteCheck(pools.background());
+    WriteCheck writeCheck = new WriteCheck(node.pools().background());
     Context here = vertx.getOrCreateContext();
     HealthChecks checks =
         HealthChecks.create(management)
@@ -165,7 +173,8 @@ final class Deployment {
         .onSuccess(port -> shutdown.add("the management server", server::stop))
         .compose(
             managementPort ->
-                serveApi(foundation, components.services())
+                describe(foundation, node, components, checks)
+                    .compose(described -> serveApi(foundation, components.services()))
                     .onSuccess(
                         port ->
                             shutdown.add(
@@ -173,6 +182,31 @@ final class Deployment {
                                 settings.http().drain().plus(TIMER_ALLOWANCE),
                                 () -> drain(server)))
                     .map(port -> new Untether(port, managementPort, shutdown)));
+  }
+
+  /** Lets this node describe itself, and the others, to clients of the API. */
+  private Future<?> describe(
+      Foundation foundation, NodeResources node, Components components, HealthChecks checks) {
+    LoopDelay loopDelay = new LoopDelay();
+    node.metrics()
+        .gauge(
+            "untether.event.loop.delay",
+            "The longest time for which work has waited for an event loop in the last ten seconds",
+            "seconds",
+            () -> loopDelay.longest().toNanos() / 1e9);
+    return vertx
+        .deployVerticle(loopDelay::probe, new DeploymentOptions().setInstances(EVENT_LOOPS))
+        .compose(
+            probed ->
+                deploy(
+                    new SystemVerticle(
+                        node,
+                        settings.roles(),
+                        members,
+                        new Readiness(management, checks),
+                        loopDelay,
+                        foundation.certificate(),
+                        components)));
   }
 
   private Future<OptionalInt> serveApi(Foundation foundation, Services services) {

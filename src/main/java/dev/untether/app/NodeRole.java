@@ -40,7 +40,7 @@ public enum NodeRole {
     return roles.stream().map(NodeRole::text).collect(joining(", "));
   }
 
-  private String text() {
+  String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

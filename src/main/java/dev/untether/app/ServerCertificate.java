@@ -3,6 +3,7 @@ package dev.untether.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.untether.api.HttpSettings;
+import dev.untether.command.SystemCommands.CertificateState;
 import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
 import dev.untether.platform.flow.Trouble;
@@ -36,12 +37,14 @@ final class ServerCertificate {
   private final DataDirectory directory;
   private final Clock clock;
   private final PemKeyCertOptions initial;
+  private volatile PemKeyCertOptions latest;
 
   private ServerCertificate(HttpSettings settings, DataDirectory directory, Clock clock) {
     this.settings = settings;
     this.directory = directory;
     this.clock = clock;
     this.initial = current();
+    this.latest = initial;
   }
 
   /** Loads the certificate; empty if TLS is off. Blocks. */
@@ -69,6 +72,13 @@ final class ServerCertificate {
             .setCertValue(read(settings.tlsCertificate().get()))
             .setKeyValue(read(settings.tlsKey().orElseThrow()))
         : selfSigned();
+  }
+
+  /** Describes the certificate that the files contained when they were last looked at. */
+  CertificateState state() {
+    return new CertificateState(
+        SelfSignedCertificate.expiry(latest.getCertValue().getBytes()),
+        settings.tlsCertificate().isEmpty());
   }
 
   private PemKeyCertOptions selfSigned() {
@@ -153,6 +163,7 @@ final class ServerCertificate {
     /** Never fails. */
     private Future<?> serve(PemKeyCertOptions found) {
       seen = found;
+      certificate.latest = found;
       return server
           .apply(found)
           .onSuccess(

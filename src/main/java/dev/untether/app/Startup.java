@@ -4,6 +4,7 @@ import dev.untether.app.Welcome.Greeting;
 import dev.untether.identity.SigningKey;
 import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.cluster.Cluster;
+import dev.untether.platform.cluster.Cluster.MemberNode;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.PrimaryServer;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Starts one node: lays its foundation, joins it to the cluster, and runs its deployment. Records
@@ -98,7 +101,7 @@ final class Startup {
         ? joined()
             .onSuccess(cluster -> shutdown.add("the membership", () -> leave(cluster)))
             .compose(this::join)
-        : Future.succeededFuture(deployment(ground, Optional.empty()));
+        : Future.succeededFuture(deployment(ground, Optional.empty(), onlyNode()));
   }
 
   /**
@@ -129,11 +132,18 @@ final class Startup {
                 options().setEventBusOptions(Cluster.busOptions(settings.cluster())),
                 cluster.busGate()))
         .onSuccess(vertx -> shutdown.add("the event bus", vertx::close))
-        .map(vertx -> deployment(vertx, Optional.of(cluster.seal())));
+        .map(vertx -> deployment(vertx, Optional.of(cluster.seal()), cluster::nodes));
   }
 
-  private Deployment deployment(Vertx vertx, Optional<MessageSeal> seal) {
-    return new Deployment(settings, metrics, greeting, clock, vertx, management, seal, shutdown);
+  private static Supplier<List<MemberNode>> onlyNode() {
+    List<MemberNode> nodes = List.of(new MemberNode(UUID.randomUUID().toString(), null, true));
+    return () -> nodes;
+  }
+
+  private Deployment deployment(
+      Vertx vertx, Optional<MessageSeal> seal, Supplier<List<MemberNode>> members) {
+    return new Deployment(
+        settings, metrics, greeting, clock, vertx, management, seal, members, shutdown);
   }
 
   private Future<Void> leave(Cluster cluster) {

@@ -54,6 +54,13 @@ public final class Ledger {
         .map(rows -> Optional.ofNullable(Rows.only(rows).getString("checkpoint")));
   }
 
+  /** Returns the number of leaves. */
+  public Future<Long> size() {
+    return database
+        .execute(LedgerTable.STATE, Tuple.tuple())
+        .map(rows -> Rows.only(rows).getLong("size"));
+  }
+
   /** Returns the hashes of a tile; empty if the ledger has no such tile, or only a shorter one. */
   public Future<Optional<byte[]>> tile(Tile tile) {
     return Tiles.read(List.of(tile), database::execute)

@@ -1,5 +1,6 @@
 package dev.untether.command;
 
+import dev.untether.command.SystemCommands.WebhookSummary;
 import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.Webhook.WebhookSecret;
 import dev.untether.model.Cause;
@@ -34,6 +35,11 @@ public final class WebhookCommands {
 
   public static final BusAddress<CountWebhooks, Long> COUNT =
       new BusAddress<>("untether.webhooks.count", CountWebhooks.class, Long.class);
+
+  /** The reply counts all webhooks. */
+  public static final BusAddress<SummarizeWebhooks, WebhookSummary> SUMMARIZE =
+      new BusAddress<>(
+          "untether.webhooks.summarize", SummarizeWebhooks.class, WebhookSummary.class);
 
   /** The reply comes after the attempt, which may last as long as the timeout of webhooks. */
   public static final BusAddress<TestWebhook, TrialResult> TEST =
@@ -143,6 +149,9 @@ public final class WebhookCommands {
 
   /** Counts the webhooks. The reply is a {@link Long}. */
   public record CountWebhooks() {}
+
+  /** Asks how all webhooks are doing. */
+  public record SummarizeWebhooks() {}
 
   /**
    * Sends a test event to a webhook at once and only once, whether or not the webhook is enabled or

@@ -11,6 +11,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,21 @@ public final class ConsumerLag {
     this.database = database;
     this.consumer = consumer;
     this.limit = limit;
+  }
+
+  /** Returns how far each consumer is behind, on whichever node it runs. */
+  public static Future<Map<String, Duration>> ofAll(Database database) {
+    return database
+        .execute(EventTable.LAGS, Tuple.tuple())
+        .map(
+            rows -> {
+              Map<String, Duration> lags = new LinkedHashMap<>();
+              rows.forEach(
+                  row ->
+                      lags.put(
+                          row.getString("name"), Duration.ofMillis(row.getLong("milliseconds"))));
+              return lags;
+            });
   }
 
   /** Measures the lag. Must be called about once a second, on one context, one call at a time. */

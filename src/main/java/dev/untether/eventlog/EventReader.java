@@ -32,6 +32,11 @@ public final class EventReader {
     this.lastSeen = lastSeen;
   }
 
+  /** Returns a reader of how many events there were. */
+  public EventCounts counts() {
+    return new EventCounts(database);
+  }
+
   /**
    * Returns the next events that match. Fewer than the limit does not mean the end of the log:
    * {@link EventSlice#more} says whether there are more.

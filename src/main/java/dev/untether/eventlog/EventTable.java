@@ -199,6 +199,19 @@ final class EventTable {
        LIMIT 1
       """;
 
+  /** The age of the oldest event that each consumer has not handled; 0 if there is none. */
+  static final String LAGS =
+      """
+      SELECT name,
+             greatest(0, coalesce((SELECT extract(epoch FROM clock_timestamp() - time) * 1000
+                                     FROM event
+                                    WHERE event.position > event_consumer.position
+                                    ORDER BY event.position
+                                    LIMIT 1), 0))::bigint AS milliseconds
+        FROM event_consumer
+       ORDER BY name
+      """;
+
   /**
    * The next matching events after a position, among a limited number of events. Returns at least
    * one row, with the bounds of what was examined; its event is null if none matches. When the

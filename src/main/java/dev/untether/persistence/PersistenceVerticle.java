@@ -9,12 +9,19 @@ import dev.untether.platform.database.Database;
 import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.settings.SettingsReader;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 
 /** Serves the bus addresses of {@link ConnectionCommands} and {@link AccountCommands}. */
 public final class PersistenceVerticle extends VerticleBase {
+  /** The name of the counter of removed connections. */
+  public static final String REMOVED = "untether.removals";
+
+  /** The name of the meter that tells how many removals one statement had. */
+  public static final String BATCH = "untether.removals.batch";
+
   private final Bus bus;
   private final Removals removals;
   private final Additions additions;
@@ -39,12 +46,14 @@ public final class PersistenceVerticle extends VerticleBase {
         eventLog,
         keyring,
         auditLag,
-        settings);
+        settings,
+        node.metrics().registry());
   }
 
   /**
    * @param changes for batches of changes
    * @param requests for everything else
+   * @param registry counts the removals
    */
   PersistenceVerticle(
       Bus bus,
@@ -53,10 +62,11 @@ public final class PersistenceVerticle extends VerticleBase {
       EventLog eventLog,
       Keyring keyring,
       ConsumerLag auditLag,
-      PersistenceSettings settings) {
+      PersistenceSettings settings,
+      MeterRegistry registry) {
     this.bus = bus;
     this.reads = new ConnectionReads(requests);
-    this.removals = new Removals(changes, eventLog, auditLag, reads, settings);
+    this.removals = new Removals(changes, eventLog, auditLag, reads, settings, registry);
     this.additions = new Additions(changes, eventLog, keyring, reads);
     this.accounts = new Accounts(requests, eventLog, keyring);
   }

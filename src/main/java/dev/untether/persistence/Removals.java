@@ -12,6 +12,9 @@ import dev.untether.persistence.PersistenceVerticle.PersistenceSettings;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +34,8 @@ final class Removals {
   private final Bulkhead bulkhead;
   private final Batching<RemoveConnection, Boolean> batching;
   private final MissedRemovals missed;
+  private final Counter removed;
+  private final DistributionSummary batch;
 
   /** Belongs to the context on which it is used. */
   Removals(
@@ -38,7 +43,8 @@ final class Removals {
       EventLog eventLog,
       ConsumerLag auditLag,
       ConnectionReads reads,
-      PersistenceSettings settings) {
+      PersistenceSettings settings,
+      MeterRegistry registry) {
     this.reads = reads;
     this.changes = changes;
     this.eventLog = eventLog;
@@ -46,6 +52,14 @@ final class Removals {
     this.bulkhead = new Bulkhead(settings.maxRemovals());
     this.batching = new Batching<>(MAX_BATCH, this::removeAll);
     this.missed = new MissedRemovals(changes, eventLog);
+    this.removed =
+        Counter.builder(PersistenceVerticle.REMOVED)
+            .description("Connections that this node has removed")
+            .register(registry);
+    this.batch =
+        DistributionSummary.builder(PersistenceVerticle.BATCH)
+            .description("How many removals one statement had")
+            .register(registry);
   }
 
   /**
@@ -80,12 +94,14 @@ final class Removals {
 
   /** Returns, for each command, whether it has removed the row. */
   private Future<List<Boolean>> removeAll(List<RemoveConnection> commands) {
+    batch.record(commands.size());
     return changes
         .executeRepeatable(ConnectionTable.REMOVE, new RemovalBatch(commands).parameters())
         .map(
             rows -> {
               Set<UUID> successful = rows.stream().map(row -> row.getUUID("id")).collect(toSet());
               if (!successful.isEmpty()) {
+                removed.increment(successful.size());
                 eventLog.announce();
               }
               return commands.stream()

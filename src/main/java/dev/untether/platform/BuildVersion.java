@@ -6,7 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 public final class BuildVersion implements IVersionProvider {
   @Override
   public String[] getVersion() {
+    return new String[] {"untether " + text()};
+  }
+
+  /** Returns the version; a text that says so if this build is not packaged. */
+  public static String text() {
     String version = BuildVersion.class.getPackage().getImplementationVersion();
-    return new String[] {"untether " + (version == null ? "(not packaged)" : version)};
+    return version == null ? "(not packaged)" : version;
   }
 }

@@ -1,11 +1,14 @@
 package dev.untether.stream;
 
 import dev.untether.eventlog.EventConsumers;
+import dev.untether.eventlog.EventCounts;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.EventReader.EventLogBounds;
 import dev.untether.eventlog.EventReader.EventSlice;
 import dev.untether.eventlog.EventReader.EventsGoneException;
 import dev.untether.model.Event;
+import dev.untether.model.EventCount;
+import dev.untether.model.EventCount.Resolution;
 import dev.untether.model.EventFilter;
 import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnavailableException;
@@ -22,6 +25,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +87,34 @@ public final class Streams {
         .compose(position -> read(position, view.narrow(filter), limit))
         .map(slice -> page(slice, view))
         .recover(Streams::typed);
+  }
+
+  /**
+   * Returns how many events of the types that the view shows there were in each bucket, without
+   * buckets that have none.
+   *
+   * @param types which types to count
+   * @param from the beginning of the first bucket
+   * @param to the beginning of the first bucket that is left out
+   */
+  public Future<CountedEvents> counts(
+      EventView view, EventFilter types, Resolution resolution, Instant from, Instant to) {
+    EventFilter visible = view.narrow(types);
+    EventCounts counts = reader.counts();
+    // In this order, so that nothing that is said to be counted is missing.
+    return counts
+        .countedThrough()
+        .compose(
+            through ->
+                counts
+                    .read(resolution, from, to)
+                    .map(
+                        all ->
+                            new CountedEvents(
+                                all.stream()
+                                    .filter(count -> visible.matches(count.type(), ""))
+                                    .toList(),
+                                through)));
   }
 
   private Future<EventSlice> read(long position, EventFilter filter, int limit) {
@@ -164,6 +196,17 @@ public final class Streams {
 
   Clock clock() {
     return clock;
+  }
+
+  /**
+   * Numbers of events, in the order of time.
+   *
+   * @param countedThrough all events before this time have been counted
+   */
+  public record CountedEvents(List<EventCount> counts, Instant countedThrough) {
+    public CountedEvents {
+      counts = List.copyOf(counts);
+    }
   }
 
   /**

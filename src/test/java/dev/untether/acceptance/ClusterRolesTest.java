@@ -7,6 +7,7 @@ import dev.untether.testing.ApiClient;
 import dev.untether.testing.ApiResponse;
 import dev.untether.testing.ClusterPlan;
 import dev.untether.testing.EventSubscription;
+import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
 import dev.untether.testing.TestNode;
@@ -49,6 +50,33 @@ class ClusterRolesTest {
   static void stop() {
     front.close();
     back.close();
+  }
+
+  @Test
+  void a_node_describes_all_nodes_with_their_roles_and_what_they_share() {
+    JsonObject state =
+        Polling.until(
+            () -> api.request("GET", "/api/v1/system", api.administratorToken()).send().json(),
+            system -> system.getJsonArray("nodes").size() == 2);
+
+    assertThat(state.getJsonArray("silentNodes")).isEmpty();
+    assertThat(state.getJsonArray("unavailable")).isEmpty();
+    assertThat(
+            state.getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .map(
+                    node ->
+                        String.join(
+                            " ",
+                            node.getJsonArray("roles").stream().map(Object::toString).toList())))
+        .containsExactlyInAnyOrder("api", "persistence audit notification");
+    assertThat(state.getJsonArray("nodes").stream().map(JsonObject.class::cast))
+        .allSatisfy(
+            node -> {
+              assertThat(node.getBoolean("ready")).isTrue();
+              assertThat(node.getString("address")).startsWith("127.");
+            });
+    assertThat(state.getJsonObject("webhooks").getLong("backlog")).isNotNull();
   }
 
   @Test

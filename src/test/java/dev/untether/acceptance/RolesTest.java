@@ -49,6 +49,8 @@ class RolesTest {
     "POST,/api/v1/webhooks/{id}/deliveries/{id}/redeliver,404,403,403",
     "POST,/api/v1/webhooks/{id}/replay,400,403,403",
     "GET,/api/v1/auditRecords,200,403,403",
+    "GET,/api/v1/events/counts,200,200,403",
+    "GET,/api/v1/system,200,200,403",
     "GET,/api/v1/logonSessions,200,200,200",
     "GET,/api/v1/logonSessions/current,200,200,200",
     "DELETE,/api/v1/logonSessions/{id},404,404,404",

@@ -20,6 +20,7 @@ import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.TemporaryFolder;
 import dev.untether.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -57,7 +58,8 @@ final class Registry implements AutoCloseable {
                 new EventLog(bus),
                 keyring(),
                 new ConsumerLag(requests, "ledger", Duration.ofMinutes(1)),
-                new PersistenceSettings(10_000)))
+                new PersistenceSettings(10_000),
+                new SimpleMeterRegistry()))
         .await();
   }
 

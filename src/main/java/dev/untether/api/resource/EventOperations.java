@@ -47,7 +47,15 @@ final class EventOperations {
 
   List<Operation> operations() {
     Access read = new Authorized(READERS, SessionCheck.NOW);
-    return List.of(new Operation("readEvents", HttpMethod.GET, PATH, read, Body.NONE, this::read));
+    return List.of(
+        new Operation("readEvents", HttpMethod.GET, PATH, read, Body.NONE, this::read),
+        new Operation(
+            "countEvents",
+            HttpMethod.GET,
+            PATH + "/counts",
+            new Authorized(READERS, SessionCheck.RECENT),
+            Body.NONE,
+            this::count));
   }
 
   private Future<Answer> read(ApiRequest request) {
@@ -55,6 +63,13 @@ final class EventOperations {
     boolean live = AcceptHeader.choose(request.headers(), MEDIA_TYPES).equals(EVENT_STREAM);
     return (live ? stream(query.resumedAfter(request.headers()), request) : page(query, request))
         .recover(failure -> Future.failedFuture(refusal(failure)));
+  }
+
+  private Future<Answer> count(ApiRequest request) {
+    EventCountQuery query = EventCountQuery.of(request.query(), audience.now());
+    return streams
+        .counts(view(request), query.types(), query.resolution(), query.from(), query.to())
+        .map(counted -> new Answer.Json(200, query.render(counted)));
   }
 
   private static Throwable refusal(Throwable failure) {

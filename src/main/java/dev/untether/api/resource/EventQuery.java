@@ -28,7 +28,7 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
    * The form of CloudEvents types, optionally with an asterisk at the end that stands for any
    * ending.
    */
-  private static final Pattern TYPE = Pattern.compile("[!-)+-~]{0,255}\\*?");
+  static final Pattern TYPE = Pattern.compile("[!-)+-~]{0,255}\\*?");
 
   private static final Pattern SUBJECT = Pattern.compile("\\P{Cntrl}{1,256}");
   private static final int MAX_VALUES = 100;
@@ -108,7 +108,7 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
   }
 
   /** Reads values that are separated by commas or given by repeated parameters. */
-  private static List<String> values(
+  static List<String> values(
       MultiMap query, RequestProperties properties, String name, Pattern allowed, String mistake) {
     List<String> values =
         query.getAll(name).stream()

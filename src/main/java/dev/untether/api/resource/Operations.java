@@ -46,6 +46,7 @@ public final class Operations {
             new EventOperations(services.streams(), audience).operations(),
             new LedgerOperations(services.audit().ledger(), services.audit().keyReplacement())
                 .operations(),
+            new SystemOperations(services.bus()).operations(),
             new DocumentOperations().operations(),
             new HealthOperations().operations())
         .flatMap(List::stream)

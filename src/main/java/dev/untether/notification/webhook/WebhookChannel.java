@@ -1,5 +1,6 @@
 package dev.untether.notification.webhook;
 
+import dev.untether.command.SystemCommands.WebhookSummary;
 import dev.untether.command.WebhookCommands;
 import dev.untether.command.WebhookCommands.CountDeliveries;
 import dev.untether.command.WebhookCommands.DeliverySlice;
@@ -203,6 +204,7 @@ public final class WebhookChannel {
                   bus.serve(WebhookCommands.FIND, queries::find),
                   bus.serve(WebhookCommands.LIST, queries::list),
                   bus.serve(WebhookCommands.COUNT, query -> queries.count()),
+                  bus.serve(WebhookCommands.SUMMARIZE, query -> queries.summarize()),
                   bus.serve(WebhookCommands.LIST_DELIVERIES, queries::listDeliveries),
                   bus.serve(WebhookCommands.COUNT_DELIVERIES, queries::countDeliveries),
                   bus.serve(WebhookCommands.REDELIVER, announced(redelivery::redeliver)),
@@ -255,6 +257,20 @@ public final class WebhookChannel {
       return database
           .executeRepeatable(WebhookTable.COUNT, Tuple.tuple())
           .map(rows -> Rows.only(rows).getLong("webhooks"));
+    }
+
+    Future<WebhookSummary> summarize() {
+      return history
+          .execute(WebhookTable.SUMMARY, Tuple.of(WebhookSummary.MAX_BACKLOG))
+          .map(Rows::only)
+          .map(
+              row ->
+                  new WebhookSummary(
+                      row.getLong("total"),
+                      row.getLong("enabled"),
+                      row.getLong("failing"),
+                      row.getLong("disabled_by_untether"),
+                      row.getLong("backlog")));
     }
 
     Future<DeliverySlice> listDeliveries(ListDeliveries query) {

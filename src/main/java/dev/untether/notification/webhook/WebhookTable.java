@@ -87,6 +87,20 @@ final class WebhookTable {
 
   static final String COUNT = "SELECT count(*) AS webhooks FROM webhook WHERE NOT removed";
 
+  /** Counts no more waiting deliveries than the limit. Parameter: the limit. */
+  static final String SUMMARY =
+      """
+      SELECT count(*) AS total,
+             count(*) FILTER (WHERE enabled) AS enabled,
+             count(*) FILTER (WHERE enabled AND failing_since IS NOT NULL) AS failing,
+             count(*) FILTER (WHERE disabled_reason IS NOT NULL) AS disabled_by_untether,
+             (SELECT count(*)
+                FROM (SELECT FROM webhook_delivery WHERE status = 'pending' LIMIT $1) AS waiting)
+               AS backlog
+        FROM webhook
+       WHERE NOT removed
+      """;
+
   /** Finds a webhook and keeps its row from being deleted until the transaction ends. */
   static final String FIND_AND_KEEP = FIND + " FOR KEY SHARE";
 

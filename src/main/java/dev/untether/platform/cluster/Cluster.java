@@ -1,5 +1,6 @@
 package dev.untether.platform.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
@@ -24,7 +25,9 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,6 +140,19 @@ public final class Cluster {
     return seal;
   }
 
+  /** The nodes, including this one. */
+  public List<MemberNode> nodes() {
+    Member self = member.getCluster().getLocalMember();
+    return member.getCluster().getMembers().stream()
+        .map(
+            node ->
+                new MemberNode(
+                    node.getUuid().toString(),
+                    node.getAddress().getHost() + ":" + node.getAddress().getPort(),
+                    node.getUuid().equals(self.getUuid())))
+        .toList();
+  }
+
   /** The number of nodes, including this one. */
   public int size() {
     return member.getCluster().getMembers().size();
@@ -149,6 +165,15 @@ public final class Cluster {
   public void leave() {
     member.getLifecycleService().shutdown();
   }
+
+  /**
+   * A node of a cluster, or the only one.
+   *
+   * @param id another one after each start
+   * @param address where it is a member; null for a single node
+   * @param isThisNode whether it is the node that tells
+   */
+  public record MemberNode(String id, @Nullable String address, boolean isThisNode) {}
 
   /** Logs when a node joins or leaves. */
   static final class MembershipLog implements MembershipListener {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ public final class Database {
   private final UnaryOperator<PgConnectOptions> plan;
   private final DatabaseSettings settings;
   private final ReplaceablePool pool;
+  private final AtomicInteger inProgress = new AtomicInteger();
   private volatile Duration limit;
 
   /** Creates a database that has a single server. */
@@ -151,6 +153,16 @@ public final class Database {
         .onSuccess(ignored -> primary.answered());
   }
 
+  /** The maximum number of connections. */
+  public int size() {
+    return settings.poolSize();
+  }
+
+  /** How many statements and transactions are running, or wait for a connection. */
+  public int inProgress() {
+    return inProgress.get();
+  }
+
   /** Whether the database is considered unavailable at the moment. */
   boolean isInTrouble() {
     return primary.isInTrouble();
@@ -170,7 +182,9 @@ public final class Database {
   }
 
   private <T> Future<T> bounded(Function<Pool, Future<T>> work) {
+    inProgress.incrementAndGet();
     return pool.use(used -> work.apply(used).timeout(limit.toMillis(), TimeUnit.MILLISECONDS))
+        .onComplete(done -> inProgress.decrementAndGet())
         .recover(failure -> Future.failedFuture(DatabaseFailures.typed(failure)));
   }
 

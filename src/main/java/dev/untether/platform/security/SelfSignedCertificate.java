@@ -71,12 +71,21 @@ public final class SelfSignedCertificate {
    * @throws IllegalArgumentException if the text is not a certificate
    */
   public static boolean isExpiring(byte[] certificatePem, Clock clock) {
+    return expiry(certificatePem).isBefore(clock.instant().plus(RENEWAL));
+  }
+
+  /**
+   * Returns when the first certificate of the text expires, whoever has signed it.
+   *
+   * @throws IllegalArgumentException if the text is not a certificate
+   */
+  public static Instant expiry(byte[] certificatePem) {
     try {
       X509Certificate certificate =
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(certificatePem));
-      return certificate.getNotAfter().toInstant().isBefore(clock.instant().plus(RENEWAL));
+      return certificate.getNotAfter().toInstant();
     } catch (CertificateException e) {
       throw new IllegalArgumentException("not a certificate in PEM", e);
     }

@@ -31,7 +31,9 @@ public final class Metrics implements AutoCloseable {
   /** The last part of the routes whose responses last as long as the client listens. */
   public static final String LIVE_ROUTE = "live";
 
-  private static final String RESPONSE_TIME = "vertx.http.server.response.time";
+  /** The name of the timers that measure how long answers took, live streams left out. */
+  public static final String RESPONSE_TIME = "vertx.http.server.response.time";
+
   private static final double[] RESPONSE_TIME_BUCKETS =
       Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
           .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
