@@ -20,6 +20,7 @@ import { texts } from './texts.js';
 const SCREENS = {
   start: { load: () => import('./start/start.js'), isAllowed: (api) => api.mayRead },
   connections: { load: () => import('./connections/connections.js'), isAllowed: (api) => api.mayRead },
+  audit: { load: () => import('./audit/audit.js'), isAllowed: (api) => api.isAdministrator },
 };
 
 class Untether extends Part {

@@ -1,0 +1,307 @@
+/**
+ * Verifies records against the ledger, in this browser: the checkpoint must be signed by a known key and
+ * must continue the one that this browser has seen last, and the records must be in its tree. The server
+ * is asked for hashes and signatures only; what they prove is computed here. The verdicts are those of
+ * scripts/verify-audit.
+ */
+import { Problem } from '../../api/client.js';
+import { GrowingTree, TiledTree, areConsistent, areEqual, hashAt, hashOfLeaf, hex, isIncluded, tilePath, tileWidth } from './merkle.js';
+import { parseCheckpoint, signerOf } from './note.js';
+
+const TILE_WIDTH = 256;
+
+/** A checkpoint follows a record within a moment. */
+const CHECKPOINT_ATTEMPTS = 20;
+const CHECKPOINT_WAIT_MILLIS = 250;
+
+/** The properties of a record that its event does not have, and its leaf does not cover. */
+const BESIDE_THE_EVENT = ['actor', 'recordedAt', 'number', 'hash'];
+
+/** What is wrong, in a sentence that names the record. */
+export class Broken extends Error {
+  /**
+   * @param {string} fault
+   * @param {string[]} newKeys keys of the service that this browser does not trust yet
+   */
+  constructor(fault, newKeys = []) {
+    super(fault);
+    this.newKeys = newKeys;
+  }
+}
+
+/**
+ * @typedef {object} Intact
+ * @property {number} records how many were verified
+ * @property {number} size how many the checkpoint covers
+ * @property {string} signer
+ * @property {boolean} isFirst whether this browser has seen no earlier checkpoint
+ * @property {number} removed how many of the first records the service does not have any more
+ */
+
+/** @typedef {{keys: string[], note: string}} Seen */
+
+export class Ledger {
+  #api;
+  #memory;
+  #signal;
+
+  /**
+   * @param {import('../../api/client.js').ApiClient} api
+   * @param {AbortSignal} signal
+   * @param {Pick<Storage, 'getItem' | 'setItem'>} [memory] where this browser keeps what it has seen
+   */
+  constructor(api, signal, memory = localStorage) {
+    this.#api = api;
+    this.#signal = signal;
+    this.#memory = memory;
+  }
+
+  /**
+   * Verifies that these records are in the ledger as they are shown.
+   *
+   * @param {any[]} records
+   * @param {(done: number) => void} onProgress
+   * @returns {Promise<Intact>}
+   */
+  async verifyRecords(records, onProgress = () => {}) {
+    const inOrder = [...records].sort((one, other) => one.number - other.number);
+    const opened = await this.#open((inOrder.at(-1)?.number ?? -1) + 1);
+    const { checkpoint, tree } = opened;
+    let done = 0;
+    for (const record of inOrder) {
+      const leaf = await hashOfLeaf(canonical(record));
+      if (hex(leaf) !== record.hash) {
+        throw new Broken(changed(record.number, record.hash, hex(leaf)));
+      }
+      const proof = await tree.inclusionProof(record.number);
+      if (!(await isIncluded(leaf, record.number, checkpoint.size, checkpoint.root, proof))) {
+        const expected = hex(await leafAt(tree, record.number));
+        throw new Broken(
+          expected === record.hash
+            ? `Record ${record.number} is not in the tree of the checkpoint: hashes of the ledger have been changed`
+            : changed(record.number, expected, record.hash),
+        );
+      }
+      onProgress(++done);
+    }
+    return this.#intact(opened, records.length, 0);
+  }
+
+  /**
+   * Reads all records and verifies them.
+   *
+   * @param {(done: number, size: number) => void} onProgress
+   * @returns {Promise<Intact>}
+   */
+  async verifyAll(onProgress) {
+    const opened = await this.#open(0);
+    const { checkpoint, tree } = opened;
+    const grown = new GrowingTree();
+    let removed = 0;
+    for (let number = 0; grown.size < checkpoint.size; number++) {
+      const width = tileWidth(0, number, checkpoint.size);
+      const [tile, entries] = await Promise.all([tree.tile(0, number), this.#entries(number, width)]);
+      const expected = Array.from({ length: width }, (_, index) => hashAt(tile, index));
+      if (entries === null) {
+        if (removed < grown.size) {
+          throw new Broken(
+            `Records have been removed, somewhere from record ${grown.size} to ${grown.size + width - 1}: the service does not have all of them`,
+          );
+        }
+        removed += width;
+      } else {
+        await compare(expected, entries, grown.size);
+      }
+      await grown.add(expected);
+      onProgress(grown.size, checkpoint.size);
+    }
+    if (!areEqual(await grown.root(), checkpoint.root)) {
+      throw new Broken(
+        `Records have been changed, removed or put in, somewhere from record 0 to ${checkpoint.size - 1}: their hashes do not lead to the root of the checkpoint`,
+      );
+    }
+    return this.#intact(opened, checkpoint.size - removed, removed);
+  }
+
+  /** From now on trusts the keys that the service names. @param {string[]} keys */
+  trust(keys) {
+    const seen = this.#seen();
+    if (seen) {
+      this.#memory.setItem(memoryName(), JSON.stringify({ ...seen, keys: [...new Set([...seen.keys, ...keys])] }));
+    }
+  }
+
+  /**
+   * Gets the checkpoint and makes sure that it is genuine and continues the last one.
+   *
+   * @param {number} least how many records it must cover
+   */
+  async #open(least) {
+    if (!crypto.subtle) {
+      throw new Error('This browser verifies only over HTTPS, or on the machine itself.');
+    }
+    const seen = this.#seen();
+    const named = (await this.#api.get('ledger/keys', {}, this.#signal)).results.map(
+      (/** @type {any} */ { verifier }) => verifier,
+    );
+    const note = await this.#checkpoint(least);
+    const checkpoint = parseCheckpoint(note);
+    const signer = await signerOf(note, seen?.keys ?? named);
+    if (signer === null) {
+      throw new Broken(
+        'The checkpoint of the service is not signed by a key that this browser trusts',
+        named.filter((/** @type {string} */ key) => !seen?.keys.includes(key)),
+      );
+    }
+    const tree = new TiledTree(checkpoint.size, (level, path) => this.#bytes(`ledger/tile/${level}/${path}`));
+    if (seen) {
+      await this.#requireContinuation(parseCheckpoint(seen.note), checkpoint, tree);
+    }
+    return { checkpoint, tree, signer, seen, keys: seen?.keys ?? named };
+  }
+
+  /** @param {number} least */
+  async #checkpoint(least) {
+    for (let attempt = 0; ; attempt++) {
+      const response = await this.#api.send('GET', 'ledger/checkpoint', { signal: this.#signal });
+      const note = await response.text();
+      if (parseCheckpoint(note).size >= least) {
+        return note;
+      }
+      if (attempt >= CHECKPOINT_ATTEMPTS) {
+        throw new Broken(`Record ${least - 1} is not in the ledger: its checkpoint has ${parseCheckpoint(note).size} records`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, CHECKPOINT_WAIT_MILLIS));
+    }
+  }
+
+  /**
+   * @param {import('./note.js').Checkpoint} earlier
+   * @param {import('./note.js').Checkpoint} now
+   * @param {TiledTree} tree
+   */
+  async #requireContinuation(earlier, now, tree) {
+    if (earlier.size > now.size) {
+      throw new Broken(
+        `The end has been cut off, or an older checkpoint was put in place: the service has ${now.size} records, but this browser knows of record ${earlier.size - 1}`,
+      );
+    }
+    const isContinued =
+      earlier.size === 0 ||
+      (await areConsistent(earlier.size, earlier.root, now.size, now.root, await tree.consistencyProof(earlier.size)));
+    if (!isContinued) {
+      throw new Broken(
+        `Records have been rewritten, somewhere from record 0 to ${earlier.size - 1}: the checkpoint of the service does not continue the one that this browser has seen`,
+      );
+    }
+  }
+
+  /**
+   * @param {{checkpoint: import('./note.js').Checkpoint, signer: string, seen: Seen | null, keys: string[]}} opened
+   * @param {number} records
+   * @param {number} removed
+   * @returns {Intact}
+   */
+  #intact({ checkpoint, signer, seen, keys }, records, removed) {
+    this.#memory.setItem(memoryName(), JSON.stringify({ keys, note: checkpoint.note }));
+    return { records, size: checkpoint.size, signer, isFirst: seen === null, removed };
+  }
+
+  /** @returns {Seen | null} */
+  #seen() {
+    return JSON.parse(this.#memory.getItem(memoryName()) ?? 'null');
+  }
+
+  /** @param {string} path */
+  async #bytes(path) {
+    const response = await this.#api.send('GET', path, { signal: this.#signal });
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /**
+   * The events of a tile of leaves; null if the service does not have them any more.
+   *
+   * @param {number} number
+   * @param {number} width
+   */
+  async #entries(number, width) {
+    try {
+      const bundle = await this.#bytes(`ledger/tile/entries/${tilePath(number, width)}`);
+      const entries = [];
+      for (let start = 0; start < bundle.length; ) {
+        const end = start + 2 + bundle[start] * 256 + bundle[start + 1];
+        entries.push(bundle.slice(start + 2, end));
+        start = end;
+      }
+      return entries;
+    } catch (failure) {
+      if (failure instanceof Problem && failure.status === 404) {
+        return null;
+      }
+      throw failure;
+    }
+  }
+}
+
+function memoryName() {
+  return `untether-ledger:${new URL('.', document.baseURI).pathname}`;
+}
+
+/**
+ * @param {Uint8Array[]} expected
+ * @param {Uint8Array[]} entries
+ * @param {number} first
+ */
+async function compare(expected, entries, first) {
+  const found = await Promise.all(entries.map(hashOfLeaf));
+  found.slice(0, expected.length).forEach((hash, index) => {
+    if (!areEqual(hash, expected[index])) {
+      throw new Broken(changed(first + index, hex(expected[index]), hex(hash)));
+    }
+  });
+  if (found.length !== expected.length) {
+    throw new Broken(
+      `Records have been removed or put in, somewhere from record ${first} to ${first + expected.length - 1}: the bundle has ${found.length}`,
+    );
+  }
+}
+
+/**
+ * @param {number} number
+ * @param {string} expected
+ * @param {string} found
+ */
+function changed(number, expected, found) {
+  return `Record ${number} has been changed: its hash is ${expected}, but what it says has the hash ${found}`;
+}
+
+/**
+ * @param {TiledTree} tree
+ * @param {number} index
+ */
+async function leafAt(tree, index) {
+  return hashAt(await tree.tile(0, Math.floor(index / TILE_WIDTH)), index % TILE_WIDTH);
+}
+
+/**
+ * The event of a record in the form that its leaf covers (RFC 8785): names in the order of their UTF-16
+ * units, and numbers and texts as JavaScript writes them.
+ *
+ * @param {any} record
+ */
+export function canonical(record) {
+  const event = Object.fromEntries(Object.entries(record).filter(([name]) => !BESIDE_THE_EVENT.includes(name)));
+  return new TextEncoder().encode(text(event));
+}
+
+/** @param {any} value @returns {string} */
+function text(value) {
+  if (Array.isArray(value)) {
+    return `[${value.map(text).join()}]`;
+  }
+  if (value === null || typeof value !== 'object') {
+    return JSON.stringify(value);
+  }
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${text(value[name])}`).join()}}`;
+}

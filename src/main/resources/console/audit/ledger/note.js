@@ -1,0 +1,81 @@
+/** Checkpoints and the keys that sign them (C2SP signed-note and tlog-checkpoint). */
+import { areEqual } from './merkle.js';
+
+const ED25519 = 1;
+const SIGNATURE_LINE = '\u2014 ';
+
+/** @typedef {{origin: string, size: number, root: Uint8Array, note: string}} Checkpoint */
+
+/** @param {string} text */
+export function bytesOfBase64(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+/**
+ * Reads a checkpoint, without a look at its signatures.
+ *
+ * @param {string} note
+ * @returns {Checkpoint}
+ */
+export function parseCheckpoint(note) {
+  const [origin, size, root] = textOf(note).split('\n');
+  if (!origin || !/^(0|[1-9]\d{0,15})$/.test(size ?? '') || !root) {
+    throw new Error('The checkpoint of the service is malformed.');
+  }
+  return { origin, size: Number(size), root: bytesOfBase64(root), note };
+}
+
+/**
+ * Gives the first of the keys that has signed the note, or null.
+ *
+ * @param {string} note
+ * @param {string[]} verifiers keys, as <name>+<key id>+<key in base64>
+ */
+export async function signerOf(note, verifiers) {
+  const text = new TextEncoder().encode(textOf(note));
+  const origin = parseCheckpoint(note).origin;
+  for (const verifier of verifiers) {
+    const { name, id, key } = parseVerifier(verifier);
+    for (const signature of signaturesOf(note)) {
+      if (name === origin && signature.name === name && areEqual(signature.id, id)) {
+        const publicKey = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']);
+        if (await crypto.subtle.verify({ name: 'Ed25519' }, publicKey, signature.bytes, text)) {
+          return verifier;
+        }
+      }
+    }
+  }
+  return null;
+}
+
+/** @param {string} note */
+function textOf(note) {
+  return note.slice(0, note.lastIndexOf('\n\n') + 1);
+}
+
+/** @param {string} note */
+function signaturesOf(note) {
+  return note
+    .slice(note.lastIndexOf('\n\n') + 2)
+    .split('\n')
+    .filter((line) => line.startsWith(SIGNATURE_LINE))
+    .map((line) => {
+      const [name, signature = ''] = line.slice(SIGNATURE_LINE.length).split(' ');
+      const bytes = bytesOfBase64(signature);
+      return { name, id: bytes.slice(0, 4), bytes: bytes.slice(4) };
+    });
+}
+
+/** The key may contain a plus sign, its name and its id may not. @param {string} verifier */
+function parseVerifier(verifier) {
+  const [, name = '', id = '', typedKey = ''] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(verifier) ?? [];
+  const bytes = bytesOfBase64(typedKey);
+  if (bytes[0] !== ED25519 || bytes.length !== 33) {
+    throw new Error(`This is no Ed25519 key: ${verifier}`);
+  }
+  return {
+    name,
+    id: Uint8Array.from(id.match(/../g) ?? [], (byte) => parseInt(byte, 16)),
+    key: bytes.slice(1),
+  };
+}

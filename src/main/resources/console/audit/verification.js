@@ -1,0 +1,123 @@
+import { html, nothing } from 'lit';
+import { Part } from '../parts/element.js';
+import { failureText, number } from '../parts/show.js';
+import { Broken, Ledger } from './ledger/ledger.js';
+import { texts as all } from './texts.js';
+
+const texts = all.verifying;
+
+/** Verifies records of the trail, and says what came of it. */
+class AuditVerification extends Part {
+  static properties = { api: { attribute: false }, records: { attribute: false }, offersAll: { type: Boolean }, label: {} };
+
+  constructor() {
+    super();
+    /** @type {import('../api/client.js').ApiClient} */
+    this.api;
+    /** @type {any[]} */
+    this.records = [];
+    this.offersAll = false;
+    this.label = texts.shown;
+    /** @type {AbortController | null} */
+    this.running = null;
+    this.done = 0;
+    this.total = 0;
+    /** @type {import('./ledger/ledger.js').Intact | null} */
+    this.intact = null;
+    /** @type {any} */
+    this.fault = null;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.running?.abort();
+  }
+
+  /** @param {Map<string, unknown>} changes */
+  willUpdate(changes) {
+    // A verdict is about the records that it was found for.
+    if (changes.has('records')) {
+      this.intact = null;
+      this.fault = null;
+    }
+  }
+
+  /** @param {(ledger: Ledger) => Promise<import('./ledger/ledger.js').Intact>} work */
+  async verify(work) {
+    const running = new AbortController();
+    this.change({ running, done: 0, total: this.records.length, intact: null, fault: null });
+    try {
+      const intact = await work(new Ledger(this.api, running.signal));
+      this.change({ intact });
+    } catch (fault) {
+      if (!running.signal.aborted) {
+        this.change({ fault });
+      }
+    } finally {
+      this.change({ running: null });
+    }
+  }
+
+  verifyShown() {
+    this.verify((ledger) => ledger.verifyRecords(this.records, (done) => this.change({ done })));
+  }
+
+  verifyAll() {
+    this.verify((ledger) => ledger.verifyAll((done, total) => this.change({ done, total })));
+  }
+
+  /** @param {string[]} keys */
+  trust(keys) {
+    new Ledger(this.api, AbortSignal.abort()).trust(keys);
+    this.verifyShown();
+  }
+
+  render() {
+    return html`<div class="buttons">
+        <button class="secondary" ?disabled=${this.running !== null || this.records.length === 0} @click=${this.verifyShown}>
+          ${this.label}
+        </button>
+        ${this.offersAll
+          ? html`<button class="secondary" ?disabled=${this.running !== null} @click=${this.verifyAll}>${texts.all}</button>`
+          : nothing}
+      </div>
+      ${this.running ? this.progress(this.running) : nothing}
+      <div role="status" class="verdict">${this.verdict()}</div>`;
+  }
+
+  /** @param {AbortController} running */
+  progress(running) {
+    return html`<div class="card">
+      <progress value=${this.done} max=${this.total || 1} aria-label=${texts.running}></progress>
+      <span>${texts.progress(number(this.done), number(this.total))}</span>
+      <button class="small secondary" @click=${() => running.abort()}>${texts.stop}</button>
+    </div>`;
+  }
+
+  verdict() {
+    if (this.intact) {
+      const { records, size, signer, isFirst, removed } = this.intact;
+      return html`<div class="notice good">
+        <p>
+          <strong>${texts.intact(records)}</strong> ${texts.covers(size, signer.split('+').slice(0, 2).join('+'))}
+          ${isFirst ? texts.isFirst : texts.continues} ${removed > 0 ? texts.removed(removed) : nothing}
+        </p>
+      </div>`;
+    }
+    if (this.fault instanceof Broken) {
+      return html`<div class="notice bad">
+        <p><strong>${texts.broken}</strong>: ${this.fault.message}.</p>
+        ${this.fault.newKeys.length > 0 ? this.offerKeys(this.fault.newKeys) : nothing}
+      </div>`;
+    }
+    return this.fault ? html`<p class="notice warn">${texts.failed} ${failureText(this.fault)}</p>` : nothing;
+  }
+
+  /** @param {string[]} keys */
+  offerKeys(keys) {
+    return html`<p>${texts.trust} ${keys.map((key) => html`<code>${key}</code> `)}</p>
+      <button class="small secondary" @click=${() => this.trust(keys)}>${texts.trustButton}</button>`;
+  }
+}
+
+customElements.define('audit-verification', AuditVerification);
