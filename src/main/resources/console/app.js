@@ -20,7 +20,10 @@ import { texts } from './texts.js';
 const SCREENS = {
   start: { load: () => import('./start/start.js'), isAllowed: (api) => api.mayRead },
   connections: { load: () => import('./connections/connections.js'), isAllowed: (api) => api.mayRead },
+  activity: { load: () => import('./activity/activity.js'), isAllowed: (api) => api.mayRead },
   audit: { load: () => import('./audit/audit.js'), isAllowed: (api) => api.isAdministrator },
+  webhooks: { load: () => import('./webhooks/webhooks.js'), isAllowed: (api) => api.mayRead },
+  people: { load: () => import('./people/people.js'), isAllowed: () => true },
 };
 
 class Untether extends Part {
@@ -69,6 +72,9 @@ class Untether extends Part {
   async go() {
     const before = this.place.screen;
     const place = currentPlace();
+    if (place.screen === 'start' && this.api.session && !this.api.mayRead) {
+      place.screen = 'people';
+    }
     const entry = SCREENS[place.screen];
     this.change({ place });
     if (entry?.isAllowed(this.api) && !this.loaded.has(place.screen)) {
@@ -100,7 +106,7 @@ class Untether extends Part {
     // The screen of a session that has ended stays, out of sight, with what was typed into it.
     return html`
       ${session ? nothing : html`<log-on .api=${this.api} .userName=${this.userName} ?again=${this.userName !== ''}></log-on>`}
-      ${this.userName ? html`<div class="frame" ?hidden=${!session}>${this.frame()}</div>` : nothing}
+      ${this.userName ? html`<div class="frame">${this.frame()}</div>` : nothing}
     `;
   }
 

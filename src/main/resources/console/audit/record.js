@@ -1,6 +1,5 @@
 import { html, nothing } from 'lit';
-import { dialog, openDialogs } from '../parts/dialog.js';
-import { Part } from '../parts/element.js';
+import { DialogPart, dialog } from '../parts/dialog.js';
 import { addressOf } from '../parts/place.js';
 import { moment, typed } from '../parts/show.js';
 import { texts as all } from './texts.js';
@@ -8,7 +7,7 @@ import { texts as all } from './texts.js';
 const texts = all.details;
 
 /** The dialog with all of a record. Dispatches "close". */
-class AuditRecord extends Part {
+class AuditRecord extends DialogPart {
   static properties = { api: { attribute: false }, record: { attribute: false } };
 
   constructor() {
@@ -17,10 +16,6 @@ class AuditRecord extends Part {
     this.api;
     /** @type {any} */
     this.record;
-  }
-
-  updated() {
-    openDialogs(this);
   }
 
   close() {

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { Part } from '../parts/element.js';
 import { failureText, number } from '../parts/show.js';
-import { Broken, Ledger } from './ledger/ledger.js';
+import { Broken, Ledger, trust } from './ledger/ledger.js';
 import { texts as all } from './texts.js';
 
 const texts = all.verifying;
@@ -67,8 +67,8 @@ class AuditVerification extends Part {
   }
 
   /** @param {string[]} keys */
-  trust(keys) {
-    new Ledger(this.api, AbortSignal.abort()).trust(keys);
+  trustKeys(keys) {
+    trust(keys);
     this.verifyShown();
   }
 
@@ -116,7 +116,7 @@ class AuditVerification extends Part {
   /** @param {string[]} keys */
   offerKeys(keys) {
     return html`<p>${texts.trust} ${keys.map((key) => html`<code>${key}</code> `)}</p>
-      <button class="small secondary" @click=${() => this.trust(keys)}>${texts.trustButton}</button>`;
+      <button class="small secondary" @click=${() => this.trustKeys(keys)}>${texts.trustButton}</button>`;
   }
 }
 

@@ -1,14 +1,13 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../api/client.js';
-import { dialog, openDialogs } from '../parts/dialog.js';
-import { Part } from '../parts/element.js';
+import { DialogPart, dialog } from '../parts/dialog.js';
 import { failure } from '../parts/show.js';
 import { texts as all } from './texts.js';
 
 const texts = all.adding;
 
 /** The dialog that adds a connection. Dispatches "added" with the connection, and "close". */
-class AddConnection extends Part {
+class AddConnection extends DialogPart {
   static properties = { api: { attribute: false }, regions: { attribute: false } };
 
   constructor() {
@@ -21,10 +20,6 @@ class AddConnection extends Part {
     this.isBusy = false;
     /** @type {unknown} */
     this.failure = null;
-  }
-
-  updated() {
-    openDialogs(this);
   }
 
   /** @param {SubmitEvent} event */

@@ -11,11 +11,10 @@ import './remove.js';
 import { texts } from './texts.js';
 
 const PAGE = 50;
-const TYPING_MILLIS = 300;
+const PAGES = [50, 200, 1_000];
 
 /**
- * The connections, page by page: the server finds, sorts and counts them, since there may be a million.
- * What is searched and which page is shown is in the address.
+ * The connections, page by page, since there may be a million. Which page is shown is in the address.
  */
 class ConnectionsScreen extends Screen {
   static properties = { ...Screen.properties, feed: { attribute: false } };
@@ -38,8 +37,6 @@ class ConnectionsScreen extends Screen {
     this.added = null;
     this.isChanged = false;
     this.isLoading = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.typing = undefined;
     /** @type {AbortController | null} */
     this.loading = null;
     this.regionName = (/** @type {string} */ id) => this.regions.find((region) => region.id === id)?.name ?? id;
@@ -80,6 +77,11 @@ class ConnectionsScreen extends Screen {
     return Math.max(0, Number(this.param('from')) || 0);
   }
 
+  get pageSize() {
+    const asked = Number(this.param('rows'));
+    return PAGES.includes(asked) ? asked : PAGE;
+  }
+
   /** @param {Record<string, string>} changes */
   look(changes) {
     goTo('connections', { ...Object.fromEntries(this.place.params), ...changes });
@@ -95,12 +97,8 @@ class ConnectionsScreen extends Screen {
         const page = await this.api.get(
           'amazonConnections',
           {
-            SearchPattern: this.param('search'),
-            regionId: this.param('region'),
-            createdBy: this.param('addedBy'),
-            Sort: this.param('sort'),
             Offset: this.offset,
-            Limit: PAGE,
+            Limit: this.pageSize,
           },
           AbortSignal.any([loading.signal, this.shown]),
         );
@@ -114,15 +112,6 @@ class ConnectionsScreen extends Screen {
     if (this.loading === loading) {
       this.change({ isLoading: false });
     }
-  }
-
-  /**
-   * @param {string} name
-   * @param {any} event
-   */
-  typedFilter(name, event) {
-    clearTimeout(this.typing);
-    this.typing = setTimeout(() => this.look({ [name]: event.target.value.trim(), from: '' }), TYPING_MILLIS);
   }
 
   /**
@@ -182,7 +171,7 @@ class ConnectionsScreen extends Screen {
             : nothing}
         </div>
       </div>
-      ${this.notices()} ${this.filters()} ${this.page ? this.table() : this.waiting()} ${this.dialogs()}
+      ${this.notices()} ${this.page ? this.table() : this.waiting()} ${this.dialogs()}
     `;
   }
 
@@ -215,54 +204,10 @@ class ConnectionsScreen extends Screen {
     `;
   }
 
-  filters() {
-    return html`<form class="filters" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
-      <label
-        >${texts.filters.search}
-        <input
-          type="search"
-          maxlength="256"
-          placeholder=${texts.filters.searchHint}
-          .value=${this.param('search')}
-          @input=${(/** @type {Event} */ event) => this.typedFilter('search', event)}
-        />
-      </label>
-      <label
-        >${texts.filters.region}
-        <select @change=${(/** @type {any} */ event) => this.look({ region: event.target.value, from: '' })}>
-          <option value="">${texts.filters.allRegions}</option>
-          ${this.regions.map(
-            (region) =>
-              html`<option value=${region.id} ?selected=${region.id === this.param('region')}>${region.name}</option>`,
-          )}
-        </select>
-      </label>
-      <label
-        >${texts.filters.addedBy}
-        <input
-          type="search"
-          maxlength="256"
-          .value=${this.param('addedBy')}
-          @input=${(/** @type {Event} */ event) => this.typedFilter('addedBy', event)}
-        />
-      </label>
-      <label
-        >${texts.filters.sort}
-        <select @change=${(/** @type {any} */ event) => this.look({ sort: event.target.value, from: '' })}>
-          <option value="">${texts.filters.oldestFirst}</option>
-          <option value="createdAtDesc" ?selected=${this.param('sort') === 'createdAtDesc'}>
-            ${texts.filters.newestFirst}
-          </option>
-        </select>
-      </label>
-    </form>`;
-  }
-
   table() {
     const { results, totalCount } = this.page;
     if (results.length === 0) {
-      const isFiltered = this.param('search') || this.param('region') || this.param('addedBy');
-      return html`<div class="table"><p class="empty">${isFiltered ? texts.noneMatches : texts.none}</p></div>`;
+      return html`<div class="table"><p class="empty">${texts.none}</p></div>`;
     }
     return html`<div class="table stacks" aria-busy=${this.isLoading}>
         <table>
@@ -335,19 +280,25 @@ class ConnectionsScreen extends Screen {
    */
   pager(shown, total) {
     const to = this.offset + shown;
-    const last = Math.max(0, Math.ceil(total / PAGE) - 1) * PAGE;
-    const isExact = this.page.totalCountIsExact !== false;
+    const rows = this.pageSize;
+    const last = Math.max(0, Math.ceil(total / rows) - 1) * rows;
     const button = (/** @type {string} */ text, /** @type {number} */ from, /** @type {boolean} */ isOff) =>
       html`<button class="secondary small" ?disabled=${isOff} @click=${() => this.look({ from: from ? String(from) : '' })}>
         ${text}
       </button>`;
     return html`<nav class="pager" aria-label=${texts.title}>
-      <span>${texts.count(number(this.offset + 1), number(to), number(total) + (isExact ? '' : '+'))}</span>
+      <span>${texts.count(number(this.offset + 1), number(to), number(total))}</span>
       <span class="buttons">
+        <label class="inline"
+          >${texts.rows}
+          <select @change=${(/** @type {any} */ event) => this.look({ rows: event.target.value, from: '' })}>
+            ${PAGES.map((size) => html`<option value=${size} ?selected=${size === rows}>${number(size)}</option>`)}
+          </select>
+        </label>
         ${button(texts.first, 0, this.offset === 0)}
-        ${button(texts.previous, Math.max(0, this.offset - PAGE), this.offset === 0)}
-        ${button(texts.next, to, to >= total && isExact)}
-        ${button(texts.last, last, to >= total || !isExact)}
+        ${button(texts.previous, Math.max(0, this.offset - rows), this.offset === 0)}
+        ${button(texts.next, to, to >= total)}
+        ${button(texts.last, last, to >= total)}
       </span>
     </nav>`;
   }

@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../api/client.js';
-import { dialog, openDialogs } from '../parts/dialog.js';
-import { Part } from '../parts/element.js';
+import { DialogPart, dialog } from '../parts/dialog.js';
 import { addressOf } from '../parts/place.js';
 import { failure, moment, shortType, typed } from '../parts/show.js';
 import { texts as all } from './texts.js';
@@ -12,7 +11,7 @@ const texts = all.details;
 const MAX_HISTORY = 50;
 
 /** The dialog with all of a connection. Dispatches "remove" with the connection, and "close". */
-class ConnectionDetails extends Part {
+class ConnectionDetails extends DialogPart {
   static properties = {
     api: { attribute: false },
     connectionId: { attribute: false },
@@ -39,10 +38,6 @@ class ConnectionDetails extends Part {
     this.load();
   }
 
-  updated() {
-    openDialogs(this);
-  }
-
   async load() {
     try {
       const [connection, records] = await Promise.all([
@@ -61,7 +56,7 @@ class ConnectionDetails extends Part {
     this.dispatchEvent(new Event('close'));
   }
 
-  remove() {
+  askToRemove() {
     this.dispatchEvent(new CustomEvent('remove', { detail: this.connection }));
   }
 
@@ -74,7 +69,7 @@ class ConnectionDetails extends Part {
       content: html`${failure(this.failure, () => this.load())}
       ${this.isLoaded ? html`${this.properties()} ${this.events()}` : this.waiting()}`,
       actions: html`${this.connection && this.api.isAdministrator
-          ? html`<button type="button" class="danger" @click=${this.remove}>${texts.remove}</button>`
+          ? html`<button type="button" class="danger" @click=${this.askToRemove}>${texts.remove}</button>`
           : nothing}
         <button type="button" class="secondary" @click=${this.close}>${texts.close}</button>`,
     });

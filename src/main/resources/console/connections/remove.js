@@ -1,8 +1,6 @@
 import { html, nothing } from 'lit';
-import { Problem } from '../api/client.js';
-import { dialog, openDialogs } from '../parts/dialog.js';
-import { Part } from '../parts/element.js';
-import { duration, failureText, typed } from '../parts/show.js';
+import { DialogPart, dialog } from '../parts/dialog.js';
+import { duration, typed } from '../parts/show.js';
 import { RemovalRun } from './removal-run.js';
 import { texts as all } from './texts.js';
 
@@ -19,7 +17,7 @@ const SHOW_MILLIS = 100;
 /**
  * The dialog that removes connections. Dispatches "removed" after each run, with the run, and "close".
  */
-class RemoveConnections extends Part {
+class RemoveConnections extends DialogPart {
   static properties = {
     api: { attribute: false },
     connections: { attribute: false },
@@ -37,9 +35,6 @@ class RemoveConnections extends Part {
     this.confirmation = '';
     /** @type {RemovalRun | null} */
     this.run = null;
-    /** Has the ids that the server would refuse to remove, with the reason. @type {Map<string, string>} */
-    this.refusals = new Map();
-    this.isChecking = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.nextShow = undefined;
     this.warnBeforeLeaving = (/** @type {Event} */ event) => event.preventDefault();
@@ -51,10 +46,6 @@ class RemoveConnections extends Part {
     this.run?.stop();
   }
 
-  updated() {
-    openDialogs(this);
-  }
-
   get expected() {
     return this.connections.length === 1
       ? this.connections[0].id.slice(-4)
@@ -62,7 +53,8 @@ class RemoveConnections extends Part {
   }
 
   get isConfirmed() {
-    return this.confirmation.trim().toLowerCase() === this.expected;
+    // Somebody may write 1,000.
+    return this.confirmation.replace(/[\s,.]/g, '').toLowerCase() === this.expected;
   }
 
   /** @param {Event} event */

@@ -7,16 +7,6 @@ export const texts = {
   remove: (/** @type {number} */ count) => (count === 0 ? 'Remove…' : `Remove ${connections(count)}…`),
   clear: 'Clear the selection',
   selected: (/** @type {number} */ count) => `${connections(count)} selected`,
-  filters: {
-    search: 'Search',
-    searchHint: 'Id, account, region, end of the key, user',
-    region: 'Region',
-    allRegions: 'All regions',
-    addedBy: 'Added by',
-    sort: 'Order',
-    oldestFirst: 'Oldest first',
-    newestFirst: 'Newest first',
-  },
   columns: {
     select: 'Select',
     selectPage: 'Select all on this page',
@@ -30,12 +20,12 @@ export const texts = {
   },
   count: (/** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ total) =>
     `${from} to ${to} of ${total}`,
+  rows: 'Rows',
   previous: 'Previous',
   next: 'Next',
   first: 'First',
   last: 'Last',
   none: 'There is no connection yet.',
-  noneMatches: 'No connection matches.',
   changed: 'Connections were added or removed meanwhile.',
   refresh: 'Show them',
   adding: {
@@ -80,9 +70,6 @@ export const texts = {
     secretToo: 'with the secret key that is kept for it',
     breaks: 'Backup clients that use it can no longer reach the account. Webhooks, mail and live streams tell of the removal.',
     more: (/** @type {number} */ count) => `and ${count.toLocaleString()} more`,
-    checking: 'Looking at what will go…',
-    goneAlready: (/** @type {number} */ count) =>
-      count === 1 ? '1 of them is gone already.' : `${count.toLocaleString()} of them are gone already.`,
     confirmOne: (/** @type {string} */ ending) => `To confirm, type the last four characters of the id: ${ending}`,
     confirmMany: (/** @type {number} */ count) => `To confirm, type their number: ${count}`,
     remove: 'Remove',

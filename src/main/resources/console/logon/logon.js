@@ -1,11 +1,11 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../api/client.js';
-import { Part } from '../parts/element.js';
+import { DialogPart } from '../parts/dialog.js';
 import { failureText } from '../parts/show.js';
 import { texts } from './texts.js';
 
 /** The log-on page. It also comes over a screen whose session has ended. */
-class LogOn extends Part {
+class LogOn extends DialogPart {
   static properties = { api: { attribute: false }, userName: {}, again: { type: Boolean } };
 
   constructor() {
@@ -41,6 +41,15 @@ class LogOn extends Part {
   }
 
   render() {
+    // A modal dialog is above any dialog of the screen that is open.
+    return this.again
+      ? html`<dialog class="cover" aria-label=${texts.title} @cancel=${(/** @type {Event} */ event) => event.preventDefault()}>
+          ${this.page()}
+        </dialog>`
+      : this.page();
+  }
+
+  page() {
     return html`<main class="logon">
       <article>
         <h1>${texts.title}</h1>
@@ -61,6 +70,7 @@ class LogOn extends Part {
           <input
             id="password"
             name="password"
+            ?data-first=${this.again}
             type="password"
             autocomplete="current-password"
             maxlength="1024"

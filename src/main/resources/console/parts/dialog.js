@@ -1,8 +1,32 @@
-/**
- * A dialog over the page. The browser's own modal dialog keeps the focus inside, gives it back
- * afterwards, and closes with Escape.
- */
+/** Dialogs over the page. The browser's own modal dialog keeps the focus inside and closes with Escape. */
 import { html, nothing } from 'lit';
+import { Part } from './element.js';
+
+/** A part that is a dialog. It gives the focus back to where it was before. */
+export class DialogPart extends Part {
+  /** @type {Element | null} */
+  #opener = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#opener = document.activeElement;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    const opener = this.#opener;
+    // One dialog may follow another, which then has the focus.
+    setTimeout(() => {
+      if (document.activeElement === document.body || !document.activeElement) {
+        /** @type {HTMLElement | null} */ (opener?.isConnected ? opener : document.querySelector('#content'))?.focus();
+      }
+    });
+  }
+
+  updated() {
+    openDialogs(this);
+  }
+}
 
 /**
  * @param {object} options
@@ -31,7 +55,7 @@ export function dialog({ name, title, content, actions, onClose, isBusy = false,
         <h2 id=${id} tabindex="-1">${title}</h2>
         ${isBusy
           ? nothing
-          : html`<button class="plain close" aria-label="Close" @click=${onClose}>✕</button>`}
+          : html`<button class="plain dismiss" aria-label="Close" @click=${onClose}>✕</button>`}
       </header>
       ${content}
       <footer>${actions}</footer>

@@ -10,7 +10,7 @@ export class Part extends LitElement {
   /**
    * Sets fields and shows them.
    *
-   * @param {Partial<this>} fields
+   * @param {Record<string, unknown>} fields
    */
   change(fields) {
     Object.assign(this, fields);
@@ -70,11 +70,11 @@ export class Screen extends Part {
     try {
       await work();
       if (this.failure) {
-        this.change(/** @type {any} */ ({ failure: null }));
+        this.change({ failure: null });
       }
     } catch (failure) {
       if (!this.shown.aborted) {
-        this.change(/** @type {any} */ ({ failure }));
+        this.change({ failure });
       }
     }
   }

@@ -1,25 +1,69 @@
 import { html, nothing } from 'lit';
+import { hasVerified } from '../audit/ledger/memory.js';
 import { Screen } from '../parts/element.js';
 import { addressOf } from '../parts/place.js';
 import { ago, failure, identifier, number, typed } from '../parts/show.js';
 import { texts } from './texts.js';
 
+const REMOVED = 'dev.untether.connection.removed.v1';
+const SHOWN_REMOVALS = 8;
+const DAY_MILLIS = 86_400_000;
+const NUMBERS_MILLIS = 10_000;
+
+/** What there is, what needs attention, and who has removed what last. */
 class StartScreen extends Screen {
+  static properties = { ...Screen.properties, feed: { attribute: false } };
+
   constructor() {
     super();
-    /** @type {any} */
+    /** @type {import('../api/feed.js').Feed} */
+    this.feed;
+    /** @type {number | null} */
     this.connections = null;
+    /** @type {number | null} */
+    this.sessions = null;
     /** @type {any[] | null} */
+    this.webhooks = null;
+    /** @type {any[] | null} the newest first */
     this.removals = null;
+    /** @type {number | null} in the last day */
+    this.removed = null;
   }
 
   firstUpdated() {
-    this.repeat(10_000, () => this.load());
+    this.repeat(NUMBERS_MILLIS, () => this.loadNumbers());
+    // Each reading of the trail is an event itself, so it is not read again and again.
+    this.feed.addEventListener('events', () => this.loadNumbers().catch(() => {}), { signal: this.shown });
+    if (this.api.isAdministrator) {
+      this.attempt(() => this.loadRemovals());
+    }
   }
 
-  async load() {
-    const connections = await this.api.get('amazonConnections', { Limit: 1 }, this.shown);
-    this.change({ connections });
+  async loadNumbers() {
+    const [connections, sessions, webhooks] = await Promise.all([
+      this.api.get('amazonConnections', { Limit: 1 }, this.shown),
+      this.api.get('logonSessions', { Limit: 1 }, this.shown),
+      this.api.get('webhooks', {}, this.shown),
+    ]);
+    this.change({
+      connections: connections.totalCount,
+      sessions: sessions.totalCount,
+      webhooks: webhooks.results,
+    });
+  }
+
+  async loadRemovals() {
+    const from = new Date(Date.now() - DAY_MILLIS).toISOString();
+    const [recent, all] = await Promise.all([
+      this.api.get('auditRecords', { type: REMOVED, from, Limit: 1 }, this.shown),
+      this.api.get('auditRecords', { type: REMOVED, Limit: 1 }, this.shown),
+    ]);
+    const last = await this.api.get(
+      'auditRecords',
+      { type: REMOVED, Offset: Math.max(0, all.totalCount - SHOWN_REMOVALS), Limit: SHOWN_REMOVALS },
+      this.shown,
+    );
+    this.change({ removed: recent.totalCount, removals: last.results.reverse() });
   }
 
   render() {
@@ -29,14 +73,99 @@ class StartScreen extends Screen {
           ? html`<a role="button" href=${addressOf('connections', { add: 'yes' })}>${texts.add}</a>`
           : nothing}
       </div>
-      ${failure(this.failure, () => this.attempt(() => this.load()))}
-      <div class="numbers">
-        <a class="card" href="#/connections">
-          <span class="value">${number(this.connections?.totalCount)}</span>
-          <span class="label">${texts.connections}</span>
-        </a>
+      ${failure(this.failure, () => this.attempt(() => this.loadNumbers()))} ${this.numbers()}
+      <div class="columns">
+        <section class="card">
+          <h2>${texts.attention}</h2>
+          ${this.attention()}
+        </section>
+        <section class="card">
+          <h2>${texts.lastRemovals}</h2>
+          ${this.api.isAdministrator ? this.lastRemovals() : html`<p class="quiet">${texts.onlyAdministrators}</p>`}
+        </section>
       </div>`;
   }
+
+  numbers() {
+    const delivering = this.webhooks?.filter(({ enabled }) => enabled).length;
+    return html`<div class="numbers">
+      ${tile(number(this.connections), texts.connections, '#/connections')}
+      ${this.api.isAdministrator
+        ? tile(number(this.removed), texts.removed, addressOf('audit', { type: REMOVED }))
+        : nothing}
+      ${tile(
+        this.webhooks ? texts.ofAll(number(delivering), number(this.webhooks.length)) : '–',
+        texts.webhooks,
+        '#/webhooks',
+      )}
+      ${tile(number(this.sessions), texts.sessions, '#/people')}
+    </div>`;
+  }
+
+  attention() {
+    const disabled = (this.webhooks ?? []).filter(({ disabledReason }) => disabledReason);
+    const isUnverified = this.api.isAdministrator && !hasVerified();
+    if (disabled.length === 0 && !isUnverified) {
+      return html`<p class="quiet">${this.webhooks ? texts.nothing : nothing}</p>`;
+    }
+    return html`<ul class="plain">
+      ${disabled.map(
+        (webhook) => html`<li>
+          <span class="badge bad">!</span> ${texts.webhookDisabled(webhook.url)}. ${typed(webhook.disabledReason)}
+          <a href=${addressOf('webhooks', { id: webhook.id })}>${texts.look}</a>
+        </li>`,
+      )}
+      ${isUnverified
+        ? html`<li>
+            <span class="badge warn">!</span> ${texts.trailNotVerified} <a href="#/audit">${texts.verify}</a>
+          </li>`
+        : nothing}
+    </ul>`;
+  }
+
+  lastRemovals() {
+    if (!this.removals) {
+      return this.failure ? nothing : html`<p aria-busy="true"></p>`;
+    }
+    if (this.removals.length === 0) {
+      return html`<p class="quiet">${texts.noRemovals}</p>`;
+    }
+    const columns = texts.columns;
+    return html`<div class="table stacks">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${columns.connection}</th>
+              <th scope="col">${columns.who}</th>
+              <th scope="col">${columns.when}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${this.removals.map(
+              (record) => html`<tr>
+                <td data-label=${columns.connection}>
+                  <a href=${addressOf('audit', { subject: record.subject })}>${identifier(record.subject)}</a>
+                </td>
+                <td data-label=${columns.who}>${typed(record.actor)}</td>
+                <td data-label=${columns.when}>${ago(record.time)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <a href=${addressOf('audit', { type: REMOVED })}>${texts.allRemovals}</a>`;
+  }
+}
+
+/**
+ * @param {string} value
+ * @param {string} label
+ * @param {string} address
+ */
+function tile(value, label, address) {
+  return html`<a class="card" href=${address}>
+    <span class="value">${value}</span> <span class="label">${label}</span>
+  </a>`;
 }
 
 customElements.define('start-screen', StartScreen);

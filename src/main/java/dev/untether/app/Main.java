@@ -138,7 +138,11 @@ public final class Main implements Callable<Integer> {
                         settings,
                         metrics,
                         (administrator, port) ->
-                            new Welcome(terminal).greet(administrator, address(settings, port))));
+                            new Welcome(terminal)
+                                .greet(
+                                    administrator,
+                                    address(settings, port),
+                                    settings.http().console())));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
     try {
       announce(started.await(), settings);

@@ -11,7 +11,11 @@ final class Welcome {
     this.terminal = terminal;
   }
 
-  void greet(NewAdministrator administrator, String address) {
+  /**
+   * @param hasConsole whether one can log on with a browser
+   */
+  void greet(NewAdministrator administrator, String address, boolean hasConsole) {
+    String browser = hasConsole ? ", open " + address + "/ in a browser, or type" : "";
     String password = administrator.generatedPassword().orElse("the one that was configured");
     String passwordForShell =
         administrator.generatedPassword().map(generated -> "'" + generated + "'").orElse("'...'");
@@ -23,13 +27,13 @@ final class Welcome {
           user name  %s
           password   %s
 
-        To log on, open %s/ in a browser; its certificate is self-signed. Or type:
+        To log on%s:
 
           curl -k %s/api/v1/token -H 'x-api-version: 1.0-rev0' \\
                -d grant_type=password --data-urlencode username='%s' --data-urlencode password=%s
 
         """,
-        administrator.name(), password, address, address, administrator.name(), passwordForShell);
+        administrator.name(), password, browser, address, administrator.name(), passwordForShell);
     terminal.flush();
   }
 

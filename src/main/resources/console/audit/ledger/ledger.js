@@ -6,6 +6,7 @@
  */
 import { Problem } from '../../api/client.js';
 import { GrowingTree, TiledTree, areConsistent, areEqual, hashAt, hashOfLeaf, hex, isIncluded, tilePath, tileWidth } from './merkle.js';
+import { remember, seenLast } from './memory.js';
 import { parseCheckpoint, signerOf } from './note.js';
 
 const TILE_WIDTH = 256;
@@ -38,22 +39,17 @@ export class Broken extends Error {
  * @property {number} removed how many of the first records the service does not have any more
  */
 
-/** @typedef {{keys: string[], note: string}} Seen */
-
 export class Ledger {
   #api;
-  #memory;
   #signal;
 
   /**
    * @param {import('../../api/client.js').ApiClient} api
    * @param {AbortSignal} signal
-   * @param {Pick<Storage, 'getItem' | 'setItem'>} [memory] where this browser keeps what it has seen
    */
-  constructor(api, signal, memory = localStorage) {
+  constructor(api, signal) {
     this.#api = api;
     this.#signal = signal;
-    this.#memory = memory;
   }
 
   /**
@@ -123,14 +119,6 @@ export class Ledger {
     return this.#intact(opened, checkpoint.size - removed, removed);
   }
 
-  /** From now on trusts the keys that the service names. @param {string[]} keys */
-  trust(keys) {
-    const seen = this.#seen();
-    if (seen) {
-      this.#memory.setItem(memoryName(), JSON.stringify({ ...seen, keys: [...new Set([...seen.keys, ...keys])] }));
-    }
-  }
-
   /**
    * Gets the checkpoint and makes sure that it is genuine and continues the last one.
    *
@@ -140,7 +128,7 @@ export class Ledger {
     if (!crypto.subtle) {
       throw new Error('This browser verifies only over HTTPS, or on the machine itself.');
     }
-    const seen = this.#seen();
+    const seen = seenLast();
     const named = (await this.#api.get('ledger/keys', {}, this.#signal)).results.map(
       (/** @type {any} */ { verifier }) => verifier,
     );
@@ -197,19 +185,14 @@ export class Ledger {
   }
 
   /**
-   * @param {{checkpoint: import('./note.js').Checkpoint, signer: string, seen: Seen | null, keys: string[]}} opened
+   * @param {{checkpoint: import('./note.js').Checkpoint, signer: string, seen: import('./memory.js').Seen | null, keys: string[]}} opened
    * @param {number} records
    * @param {number} removed
    * @returns {Intact}
    */
   #intact({ checkpoint, signer, seen, keys }, records, removed) {
-    this.#memory.setItem(memoryName(), JSON.stringify({ keys, note: checkpoint.note }));
+    remember({ keys, note: checkpoint.note });
     return { records, size: checkpoint.size, signer, isFirst: seen === null, removed };
-  }
-
-  /** @returns {Seen | null} */
-  #seen() {
-    return JSON.parse(this.#memory.getItem(memoryName()) ?? 'null');
   }
 
   /** @param {string} path */
@@ -241,10 +224,6 @@ export class Ledger {
       throw failure;
     }
   }
-}
-
-function memoryName() {
-  return `untether-ledger:${new URL('.', document.baseURI).pathname}`;
 }
 
 /**
@@ -304,4 +283,12 @@ function text(value) {
   }
   const names = Object.keys(value).sort();
   return `{${names.map((name) => `${JSON.stringify(name)}:${text(value[name])}`).join()}}`;
+}
+
+/** From now on trusts these keys, too. @param {string[]} keys */
+export function trust(keys) {
+  const seen = seenLast();
+  if (seen) {
+    remember({ ...seen, keys: [...new Set([...seen.keys, ...keys])] });
+  }
 }

@@ -91,6 +91,7 @@ class FirstStartIT {
   @Test
   void the_first_start_shows_a_logon_to_copy() {
     assertThat(first.output())
+        .contains("open " + first.address() + "/ in a browser")
         .contains("curl -k " + first.address() + "/api/v1/token -H 'x-api-version: 1.0-rev0'");
   }
 

@@ -48,18 +48,16 @@ record ConsoleFiles(String version, ConsoleFile page, Map<String, ConsoleFile> a
   private static final String MAIN_MODULE = "app.js";
 
   private static final List<String> OTHER_FILES =
-      List.of(
-          "style.css", "icon.svg", "lib/@picocss/pico/css/pico.min.css", "lib/uplot/uPlot.min.css");
+      List.of("style.css", "icon.svg", "lib/@picocss/pico/css/pico.min.css");
 
-  /** The WebJar of each library, and the folder in it from which its files are taken. */
+  /** The WebJar of each library, and the module that its name alone stands for. */
   private static final Map<String, WebJar> WEBJARS =
       Map.of(
-          "lit", new WebJar("lit", "", "index.js"),
-          "lit-html", new WebJar("lit-html", "", "lit-html.js"),
-          "lit-element", new WebJar("lit-element", "", "index.js"),
-          "@lit/reactive-element", new WebJar("lit__reactive-element", "", "reactive-element.js"),
-          "uplot", new WebJar("uplot", "dist/", "uPlot.esm.js"),
-          "@picocss/pico", new WebJar("picocss__pico", "", ""));
+          "lit", new WebJar("lit", "index.js"),
+          "lit-html", new WebJar("lit-html", "lit-html.js"),
+          "lit-element", new WebJar("lit-element", "index.js"),
+          "@lit/reactive-element", new WebJar("lit__reactive-element", "reactive-element.js"),
+          "@picocss/pico", new WebJar("picocss__pico", ""));
 
   private static final Pattern STATIC_IMPORT =
       Pattern.compile(
@@ -99,9 +97,9 @@ record ConsoleFiles(String version, ConsoleFile page, Map<String, ConsoleFile> a
     return requireNonNull(MEDIA_TYPES.get(ending), ending);
   }
 
-  private record WebJar(String name, String folder, String main) {
+  private record WebJar(String name, String main) {
     String read(String file) {
-      return text("/META-INF/resources/webjars/" + name + "/" + version() + "/" + folder + file);
+      return text("/META-INF/resources/webjars/" + name + "/" + version() + "/" + file);
     }
 
     private String version() {

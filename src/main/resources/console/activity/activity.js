@@ -1,0 +1,206 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { texts as audit } from '../audit/texts.js';
+import { Screen } from '../parts/element.js';
+import { addressOf, goTo } from '../parts/place.js';
+import { moment, number, shortType, typed } from '../parts/show.js';
+import { texts } from './texts.js';
+
+/** More are dropped, the oldest first, so that a flood fills neither memory nor page. */
+const MAX_KEPT = 1_000;
+const MAX_SHOWN = 100;
+
+/** How often the page shows what has come, however much that is. */
+const SHOW_MILLIS = 250;
+
+/** What happens, as it happens. Filters are in the address. */
+class ActivityScreen extends Screen {
+  static properties = { ...Screen.properties, feed: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('../api/feed.js').Feed} */
+    this.feed;
+    /** @type {import('../api/live-stream.js').ReceivedEvent[]} the oldest first */
+    this.events = [];
+    this.received = 0;
+    /** @type {import('../api/live-stream.js').StreamState} */
+    this.state = { name: 'connecting' };
+    this.hasGap = false;
+    /** @type {import('../api/live-stream.js').ReceivedEvent[] | null} what is shown while it is paused */
+    this.frozen = null;
+    /** @type {(() => void) | null} */
+    this.release = null;
+    this.followed = '';
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.nextShow = undefined;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.release?.();
+    clearTimeout(this.nextShow);
+  }
+
+  /** @param {Map<string, unknown>} changes */
+  willUpdate(changes) {
+    const query = { types: this.param('types'), subject: this.param('subject') };
+    if (changes.has('place') && this.place.screen === 'activity' && JSON.stringify(query) !== this.followed) {
+      this.followed = JSON.stringify(query);
+      this.events = [];
+      this.received = 0;
+      this.release?.();
+      this.release = this.feed.take({
+        query,
+        onEvents: (events) => this.take(events),
+        onState: (state) => {
+          this.hasGap ||= state.gap === true;
+          this.change({ state });
+        },
+      });
+    }
+  }
+
+  /** @param {string} name */
+  param(name) {
+    return this.place.params.get(name) ?? '';
+  }
+
+  /** @param {Record<string, string>} changes */
+  look(changes) {
+    goTo('activity', { ...Object.fromEntries(this.place.params), ...changes });
+  }
+
+  /** @param {import('../api/live-stream.js').ReceivedEvent[]} events */
+  take(events) {
+    this.received += events.length;
+    this.events = this.events.concat(events.slice(-MAX_KEPT)).slice(-MAX_KEPT);
+    this.nextShow ??= setTimeout(() => {
+      this.nextShow = undefined;
+      this.requestUpdate();
+    }, SHOW_MILLIS);
+  }
+
+  pause() {
+    this.change({ frozen: this.frozen ? null : this.events });
+  }
+
+  clear() {
+    this.change({ events: [], received: 0, frozen: this.frozen && [], hasGap: false });
+  }
+
+  render() {
+    return html`<div class="head">
+        <h1>${texts.title}</h1>
+        <div class="buttons">
+          <span role="status">${this.stateBadge()}</span>
+          <button class="secondary" aria-pressed=${this.frozen ? 'true' : 'false'} @click=${this.pause}>
+            ${this.frozen ? texts.resume : texts.pause}
+          </button>
+          <button class="secondary" @click=${this.clear}>${texts.clear}</button>
+        </div>
+      </div>
+      ${this.state.name === 'waiting' && this.state.reason
+        ? html`<p class="notice warn" role="status">${texts.waiting(this.state.reason)}</p>`
+        : nothing}
+      ${this.hasGap ? html`<p class="notice warn" role="status">${texts.gap}</p>` : nothing}
+      ${this.filters()} ${this.table()}`;
+  }
+
+  stateBadge() {
+    const name = this.frozen ? 'paused' : this.state.name;
+    const kind = { live: 'good', connecting: '', waiting: 'bad', paused: 'warn' }[name];
+    return html`<span class="badge ${kind}">${texts.states[name]}</span>`;
+  }
+
+  filters() {
+    const labels = texts.filters;
+    const subject = (/** @type {any} */ event) => this.look({ subject: event.target.value.trim() });
+    return html`<form class="filters" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+      <label
+        >${labels.type}
+        <select @change=${(/** @type {any} */ event) => this.look({ types: event.target.value })}>
+          <option value="">${labels.all}</option>
+          ${Object.entries({ ...texts.families, ...audit.types }).map(
+            ([type, name]) => html`<option value=${type} ?selected=${type === this.param('types')}>${name}</option>`,
+          )}
+        </select>
+      </label>
+      <label
+        >${labels.subject}
+        <input type="search" maxlength="256" placeholder=${labels.subjectHint} .value=${this.param('subject')} @change=${subject} />
+      </label>
+      <label
+        >${labels.actor}
+        <input
+          type="search"
+          maxlength="256"
+          placeholder=${labels.actorHint}
+          .value=${this.param('actor')}
+          @input=${(/** @type {any} */ event) => this.look({ actor: event.target.value })}
+        />
+      </label>
+    </form>`;
+  }
+
+  /** The newest events that match; only these are parsed. */
+  shownEvents() {
+    const actor = this.param('actor').toLowerCase();
+    const kept = this.frozen ?? this.events;
+    const found = [];
+    for (let index = kept.length - 1; index >= 0 && found.length < MAX_SHOWN; index--) {
+      const event = JSON.parse(kept[index].data);
+      if (!actor || event.data.userName?.toLowerCase().includes(actor)) {
+        found.push(event);
+      }
+    }
+    return found;
+  }
+
+  table() {
+    const events = this.shownEvents();
+    if (events.length === 0) {
+      return html`<div class="table"><p class="empty">${texts.none}</p></div>`;
+    }
+    const columns = texts.columns;
+    return html`<div class="table stacks">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${columns.when}</th>
+              <th scope="col">${columns.what}</th>
+              <th scope="col">${columns.who}</th>
+              <th scope="col">${columns.subject}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(
+              events,
+              (event) => event.id,
+              (event) => html`<tr>
+                <td data-label=${columns.when}>${moment(event.time)}</td>
+                <td data-label=${columns.what}>${nameOf(event.type)}</td>
+                <td data-label=${columns.who}>${typed(event.data.userName)}</td>
+                <td data-label=${columns.subject}>${subjectOf(event)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <p class="quiet">${texts.received(number(this.received), number(events.length))}</p>`;
+  }
+}
+
+/** @param {string} type */
+function nameOf(type) {
+  return /** @type {Record<string, string>} */ (audit.types)[type] ?? shortType(type);
+}
+
+/** @param {any} event */
+function subjectOf(event) {
+  return event.type.startsWith('dev.untether.connection.')
+    ? html`<a href=${addressOf('connections', { id: event.subject })}>${typed(event.subject)}</a>`
+    : typed(event.subject);
+}
+
+customElements.define('activity-screen', ActivityScreen);

@@ -1,0 +1,150 @@
+import { html, nothing } from 'lit';
+import { DialogPart, dialog } from '../parts/dialog.js';
+import { failure } from '../parts/show.js';
+import { texts as all } from './texts.js';
+
+const texts = all.form;
+
+/**
+ * The dialog that adds, changes or removes a webhook. Dispatches "saved" with the API's answer, null after
+ * a removal, and "close".
+ */
+class WebhookForm extends DialogPart {
+  static properties = { api: { attribute: false }, webhook: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('../api/client.js').ApiClient} */
+    this.api;
+    /** @type {any} null for a new one */
+    this.webhook = null;
+    this.url = '';
+    this.isBusy = false;
+    this.isSure = false;
+    /** @type {unknown} */
+    this.failure = null;
+  }
+
+  /** @param {SubmitEvent} event */
+  save(event) {
+    event.preventDefault();
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    const lines = (/** @type {string} */ name) => String(form.get(name)).split(/\s+/).filter(Boolean);
+    this.send(this.webhook ? 'PUT' : 'POST', {
+      url: String(form.get('url')).trim(),
+      description: String(form.get('description')),
+      eventTypes: lines('types'),
+      subjects: lines('subjects'),
+      ordering: form.get('ordering'),
+      enabled: form.has('enabled'),
+    });
+  }
+
+  removeWebhook() {
+    if (this.isSure) {
+      this.send('DELETE', undefined);
+    } else {
+      this.change({ isSure: true });
+    }
+  }
+
+  /**
+   * @param {string} method
+   * @param {unknown} json
+   */
+  async send(method, json) {
+    this.change({ isBusy: true, failure: null });
+    try {
+      const path = this.webhook ? `webhooks/${this.webhook.id}` : 'webhooks';
+      this.dispatchEvent(new CustomEvent('saved', { detail: await this.api.request(method, path, { json }) }));
+    } catch (failure) {
+      this.change({ failure });
+    } finally {
+      this.change({ isBusy: false });
+    }
+  }
+
+  close() {
+    this.dispatchEvent(new Event('close'));
+  }
+
+  /** What is wrong with the address so far. */
+  get urlFault() {
+    if (!this.url) {
+      return '';
+    }
+    const protocol = URL.canParse(this.url) ? new URL(this.url).protocol : '';
+    if (protocol !== 'https:' && protocol !== 'http:') {
+      return texts.urlMalformed;
+    }
+    return protocol === 'http:' ? texts.urlInsecure : '';
+  }
+
+  render() {
+    const webhook = this.webhook;
+    return dialog({
+      name: 'webhook',
+      title: webhook ? texts.change : texts.add,
+      isBusy: this.isBusy,
+      onClose: () => this.close(),
+      content: html`<form id="webhook" @submit=${this.save}>
+        ${failure(this.failure)}
+        <label for="webhook-url">${texts.url}</label>
+        <input
+          id="webhook-url"
+          name="url"
+          type="url"
+          required
+          maxlength="2048"
+          spellcheck="false"
+          autocomplete="off"
+          data-first
+          .value=${webhook?.url ?? ''}
+          aria-describedby="webhook-url-hint"
+          @input=${(/** @type {any} */ event) => this.change({ url: event.target.value.trim() })}
+        />
+        <small id="webhook-url-hint" aria-live="polite">${this.urlFault || texts.urlHint}</small>
+        <label for="webhook-description">${texts.description}</label>
+        <input id="webhook-description" name="description" maxlength="1024" .value=${webhook?.description ?? ''} />
+        <label for="webhook-types">${texts.types}</label>
+        <textarea
+          id="webhook-types"
+          name="types"
+          rows="3"
+          spellcheck="false"
+          placeholder="dev.untether.connection.*"
+          aria-describedby="webhook-types-hint"
+          .value=${(webhook?.eventTypes ?? []).join('\n')}
+        ></textarea>
+        <small id="webhook-types-hint">${texts.typesHint}</small>
+        <label for="webhook-subjects">${texts.subjects}</label>
+        <textarea
+          id="webhook-subjects"
+          name="subjects"
+          rows="2"
+          spellcheck="false"
+          aria-describedby="webhook-subjects-hint"
+          .value=${(webhook?.subjects ?? []).join('\n')}
+        ></textarea>
+        <small id="webhook-subjects-hint">${texts.subjectsHint}</small>
+        <label for="webhook-ordering">${texts.ordering}</label>
+        <select id="webhook-ordering" name="ordering">
+          <option value="strict">${texts.strict}</option>
+          <option value="none" ?selected=${webhook?.ordering === 'none'}>${texts.free}</option>
+        </select>
+        <label class="choice">
+          <input type="checkbox" name="enabled" .checked=${webhook?.enabled ?? true} /> ${texts.enabled}
+        </label>
+      </form>`,
+      actions: html`${webhook
+          ? html`<button type="button" class="danger" ?disabled=${this.isBusy} @click=${this.removeWebhook}>
+              ${this.isSure ? texts.removeAgain : texts.remove}
+            </button>`
+          : nothing}
+        <button type="button" class="secondary" ?disabled=${this.isBusy} @click=${this.close}>${texts.cancel}</button>
+        <button form="webhook" ?disabled=${this.isBusy}>${this.isBusy ? texts.saving : texts.save}</button>`,
+    });
+  }
+}
+
+customElements.define('webhook-form', WebhookForm);

@@ -1,0 +1,103 @@
+package dev.untether.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.untether.testing.Browser;
+import dev.untether.testing.NodeExtension;
+import dev.untether.testing.Tables;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ActivityIT {
+  private static final int EVENTS_PER_BATCH = 500;
+  private static final int BATCHES_PER_SECOND = 10;
+  private static final int SECONDS = 10;
+
+  @RegisterExtension static final Browser BROWSER = new Browser();
+  @RegisterExtension static final NodeExtension NODE = new NodeExtension();
+
+  @Test
+  void an_event_appears_as_it_happens() {
+    open("#/activity");
+
+    String id = NODE.client().addConnection(NODE.administratorToken());
+
+    assertThat(BROWSER.see("tbody tr", id).getText()).contains("Connection added", "admin");
+  }
+
+  @Test
+  void only_what_is_asked_for_is_shown() {
+    open("#/activity?types=dev.untether.connection.removed.v1");
+    String id = NODE.client().addConnection(NODE.administratorToken());
+    NODE.client().removal(id, NODE.administratorToken()).send();
+
+    BROWSER.see("tbody tr", "Connection removed");
+
+    assertThat(BROWSER.text("tbody")).doesNotContain("Connection added");
+  }
+
+  @Test
+  void while_it_is_paused_nothing_moves_and_afterwards_nothing_is_missing() {
+    open("#/activity");
+    String before = NODE.client().addConnection(NODE.administratorToken());
+    BROWSER.see("tbody tr", before);
+    BROWSER.click("button", "Pause");
+    BROWSER.see(".badge", "Paused");
+
+    String meanwhile = NODE.client().addConnection(NODE.administratorToken());
+    BROWSER.waitFor("document.querySelector('activity-screen').received > 1");
+    assertThat(BROWSER.text("tbody")).doesNotContain(meanwhile);
+
+    BROWSER.click("button", "Go on");
+    BROWSER.see("tbody tr", meanwhile);
+  }
+
+  @Test
+  void a_flood_of_events_neither_blocks_the_page_nor_fills_it() {
+    open("#/activity");
+    BROWSER.execute(
+        """
+        window.longest = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach(({duration}) =>
+          window.longest = Math.max(window.longest, duration))).observe({entryTypes: ['longtask']});
+        """);
+
+    int events = flood();
+
+    BROWSER.waitFor("document.querySelector('activity-screen').received >= " + events);
+    assertThat(BROWSER.count("tbody tr")).isLessThanOrEqualTo(100);
+    assertThat(
+            (Number)
+                BROWSER.execute("return document.querySelector('activity-screen').events.length"))
+        .isEqualTo(1000L);
+    assertThat(((Number) BROWSER.execute("return window.longest")).doubleValue()).isLessThan(200);
+  }
+
+  /** Returns how many events there were. */
+  private static int flood() {
+    Tables tables = new Tables(NODE.database());
+    long start = System.nanoTime();
+    int batches = SECONDS * BATCHES_PER_SECOND;
+    for (int batch = 0; batch < batches; batch++) {
+      tables.texts(
+          """
+          INSERT INTO event (position, id, type, subject, user_name, source_address, request_id)
+          SELECT event_position(ordinal), gen_random_uuid(), 'dev.untether.session.started.v1',
+                 gen_random_uuid()::text, 'flood', '192.0.2.7', 'flood'
+            FROM generate_series(1, ?) AS ordinal
+          RETURNING 1
+          """,
+          EVENTS_PER_BATCH);
+      long due = start + (batch + 1) * 1_000_000_000L / BATCHES_PER_SECOND;
+      LockSupport.parkNanos(due - System.nanoTime());
+    }
+    return batches * EVENTS_PER_BATCH;
+  }
+
+  private static void open(String place) {
+    BROWSER.open(NODE.client().address(), place);
+    BROWSER.logOnAsAdministrator();
+    BROWSER.see(".badge", "Live");
+  }
+}

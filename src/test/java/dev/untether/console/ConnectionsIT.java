@@ -1,0 +1,183 @@
+package dev.untether.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.untether.testing.Browser;
+import dev.untether.testing.NodeExtension;
+import dev.untether.testing.Tables;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.Keys;
+
+class ConnectionsIT {
+  /**
+   * An id, a region, tags, text from right to left, letters of four bytes, and 255 letters in all.
+   */
+  private static final String HOSTILE =
+      "<img src=x onerror=\"window.hacked=1\"><b>\u202Eevil\u202C \uD83D\uDE00"
+          .concat("x".repeat(200));
+
+  @RegisterExtension static final Browser BROWSER = new Browser();
+  @RegisterExtension static final NodeExtension NODE = new NodeExtension();
+
+  @BeforeEach
+  void removeAllConnections() {
+    new Tables(NODE.database()).texts("DELETE FROM amazon_connection RETURNING id");
+  }
+
+  @Test
+  void a_newcomer_adds_and_removes_a_connection_finds_who_did_it_and_verifies_the_trail() {
+    open("");
+    BROWSER.click("a", "Add a connection");
+    BROWSER.choose("Region", "eu-central-1");
+    BROWSER.type("Account or role", "123456789012");
+    BROWSER.click("dialog button", "Add it");
+    BROWSER.see("[role=status]", "Added the connection");
+    String id = BROWSER.text("tbody code");
+
+    BROWSER.click("tbody button", id);
+    BROWSER.click("dialog button", "Remove");
+    BROWSER.type("To confirm", id.substring(id.length() - 4));
+    BROWSER.click("dialog button.danger", "Remove");
+    BROWSER.see("dialog .notice", "Removed 1 connection.");
+    BROWSER.click("dialog button", "Close");
+    BROWSER.see(".empty", "There is no connection yet.");
+
+    BROWSER.click("nav a", "Audit");
+    BROWSER.choose("What", "Connection removed");
+    BROWSER.see("tbody tr", id);
+    assertThat(BROWSER.see("tbody tr", id).getText()).contains("Connection removed", "admin");
+    BROWSER.click("button", "Verify these records");
+    BROWSER.see(".notice.good", "Intact");
+  }
+
+  @Test
+  void a_connection_is_removed_with_the_keyboard_alone() {
+    String id = NODE.client().addConnection(NODE.administratorToken());
+    open("#/connections");
+    BROWSER.see("tbody code", id);
+
+    BROWSER.tabTo("Select " + id);
+    BROWSER.press(Keys.SPACE);
+    BROWSER.press(Keys.HOME);
+    BROWSER.execute("document.querySelector('#content').focus()");
+    BROWSER.tabTo("Remove 1 connection");
+    BROWSER.press(Keys.ENTER);
+    BROWSER.see("dialog", "cannot be brought back");
+    assertThat(BROWSER.focused()).contains("type the last four characters");
+    BROWSER.press(id.substring(id.length() - 4), Keys.ENTER);
+    BROWSER.see("dialog .notice", "Removed 1 connection.");
+    assertThat(BROWSER.focused()).isEqualTo("Close");
+    BROWSER.press(Keys.ENTER);
+
+    BROWSER.see(".empty", "There is no connection yet.");
+    assertThat(NODE.get("/api/v1/amazonConnections/" + id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void escape_closes_the_dialog_and_removes_nothing() {
+    String id = NODE.client().addConnection(NODE.administratorToken());
+    open("#/connections?id=" + id);
+    BROWSER.click("dialog button", "Remove");
+    BROWSER.see("dialog", "Remove this connection?");
+
+    BROWSER.press(Keys.ESCAPE);
+
+    BROWSER.seeNoMore("dialog", "");
+    assertThat(NODE.get("/api/v1/amazonConnections/" + id).status()).isEqualTo(200);
+  }
+
+  @Test
+  void what_somebody_else_has_removed_meanwhile_stays_selected_with_the_reason() {
+    List<String> ids = new Tables(NODE.database()).seedConnections(3);
+    open("#/connections");
+    BROWSER.click("thead input", "Select all on this page");
+    BROWSER.click("button", "Remove 3 connections");
+    NODE.client().removal(ids.get(0), NODE.administratorToken()).send();
+    BROWSER.type("To confirm", "3");
+    BROWSER.click("dialog button.danger", "Remove");
+
+    BROWSER.see("dialog .notice", "Removed 2 connections. 1 connection could not be removed");
+    BROWSER.see("dialog li", "It was removed by somebody else before.");
+    BROWSER.click("dialog button", "Close");
+    BROWSER.see("[role=status]", "1 connection selected");
+  }
+
+  @Test
+  void the_number_must_be_typed_before_many_are_removed() {
+    new Tables(NODE.database()).seedConnections(3);
+    open("#/connections");
+    BROWSER.click("thead input", "Select all on this page");
+    BROWSER.click("button", "Remove 3 connections");
+
+    assertThat(BROWSER.see("dialog button.danger", "Remove").isEnabled()).isFalse();
+    BROWSER.type("To confirm", "2");
+    assertThat(BROWSER.see("dialog button.danger", "Remove").isEnabled()).isFalse();
+    BROWSER.type("To confirm", "3");
+    assertThat(BROWSER.see("dialog button.danger", "Remove").isEnabled()).isTrue();
+  }
+
+  @Test
+  void only_a_page_of_many_connections_is_shown() {
+    new Tables(NODE.database()).seedConnections(120);
+    open("#/connections");
+    BROWSER.see(".pager", "1 to 50 of 120");
+    assertThat(BROWSER.count("tbody tr")).isEqualTo(50);
+
+    BROWSER.click("button", "Last");
+
+    BROWSER.see(".pager", "101 to 120 of 120");
+    assertThat(BROWSER.place()).contains("from=100");
+  }
+
+  @Test
+  void what_users_type_is_shown_as_text_only() {
+    NODE.client()
+        .addUser(
+            HOSTILE, "a password for tests", "Portal Administrator", NODE.administratorToken());
+    NODE.client().addConnection(NODE.client().tokenOf(HOSTILE, "a password for tests"));
+    open("#/connections");
+
+    BROWSER.see("tbody .typed", "<img src=x");
+
+    assertThat(BROWSER.see("tbody .typed", "<img").getAttribute("textContent")).isEqualTo(HOSTILE);
+    BROWSER.goTo("#/audit?type=dev.untether.connection.added.v1");
+    BROWSER.see("tbody .typed", "<img src=x");
+    assertThat(BROWSER.count("img, b")).isZero();
+    assertThat(BROWSER.execute("return window.hacked")).isNull();
+  }
+
+  @Test
+  void a_slow_service_is_waited_for_and_nothing_is_sent_twice() {
+    open("#/connections?add=yes");
+    BROWSER.choose("Region", "eu-central-1");
+    BROWSER.type("Account or role", "123456789012");
+    BROWSER.slowDown(Duration.ofSeconds(2));
+
+    BROWSER.click("dialog button", "Add it");
+
+    BROWSER.see("dialog button[disabled]", "Adding");
+    BROWSER.see("[role=status]", "Added the connection");
+    assertThat(NODE.get("/api/v1/amazonConnections").json().getInteger("totalCount")).isOne();
+  }
+
+  @Test
+  void a_refusal_says_what_is_wrong_and_keeps_what_was_typed() {
+    open("#/connections?add=yes");
+    BROWSER.choose("Region", "eu-central-1");
+    BROWSER.type("Account or role", "not an account");
+    BROWSER.click("dialog button", "Add it");
+
+    BROWSER.see("dialog [role=alert]", "amazonAccountId");
+    assertThat(BROWSER.see("dialog input", "Account or role").getAttribute("value"))
+        .isEqualTo("not an account");
+  }
+
+  private static void open(String place) {
+    BROWSER.open(NODE.client().address(), place);
+    BROWSER.logOnAsAdministrator();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.untether.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.untether.testing.Browser;
+import dev.untether.testing.NodeExtension;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class WebhooksIT {
+  @RegisterExtension static final Browser BROWSER = new Browser();
+
+  @RegisterExtension
+  static final NodeExtension NODE =
+      new NodeExtension(
+          Map.of(
+              "UNTETHER_WEBHOOKS_ALLOW_HTTP", "true",
+              "UNTETHER_WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", "true"));
+
+  @Test
+  void a_webhook_is_added_tested_paused_and_removed() {
+    BROWSER.open(NODE.client().address(), "#/webhooks");
+    BROWSER.logOnAsAdministrator();
+    BROWSER.click("button", "Add a webhook");
+    BROWSER.type("Address of the receiver", "http:/");
+    BROWSER.see("dialog small", "This is not an address yet");
+    // Nobody listens there.
+    BROWSER.type("Address of the receiver", "http://127.0.0.1:1/hook");
+    BROWSER.see("dialog small", "Addresses without TLS are refused");
+    BROWSER.click("dialog button", "Save");
+    assertThat(BROWSER.see("dialog code", "whsec_").getText()).startsWith("whsec_");
+    assertThat(BROWSER.barriers()).isEmpty();
+    BROWSER.screenshots("webhooks-secret");
+    BROWSER.click("dialog button", "I have kept it");
+
+    BROWSER.click("tbody button", "Test: http");
+    BROWSER.see("[role=status]", "The test to http://127.0.0.1:1/hook");
+    BROWSER.click("tbody button", "Pause: http");
+    BROWSER.see("tbody .badge", "Paused");
+    assertThat(BROWSER.barriers()).isEmpty();
+    BROWSER.screenshots("webhooks");
+
+    BROWSER.click("tbody button", "Deliveries: http");
+    BROWSER.see("dialog td", "webhook.test");
+    assertThat(BROWSER.barriers()).isEmpty();
+    BROWSER.screenshots("webhooks-deliveries");
+    BROWSER.click("dialog footer button", "Close");
+
+    BROWSER.click("tbody button", "Change: http");
+    BROWSER.click("dialog button", "Remove the webhook");
+    BROWSER.click("dialog button", "Yes, remove it");
+    BROWSER.see(".empty", "There is no webhook.");
+  }
+}
