@@ -84,7 +84,7 @@ class ActivityIT {
           """
           INSERT INTO event (position, id, type, subject, user_name, source_address, request_id)
           SELECT event_position(ordinal), gen_random_uuid(), 'dev.untether.session.started.v1',
-                 gen_random_uuid()::text, 'flood', '192.0.2.7', 'flood'
+                 gen_random_uuid()::text, 'flood', '192.0.2.7', 'a test'
             FROM generate_series(1, ?) AS ordinal
           RETURNING 1
           """,

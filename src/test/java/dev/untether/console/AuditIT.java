@@ -35,7 +35,7 @@ class AuditIT {
           """
           INSERT INTO event (position, id, type, subject, source_address, request_id, details)
           SELECT event_position(ordinal), gen_random_uuid(), 'dev.untether.session.ended.v1',
-                 gen_random_uuid()::text, '192.0.2.7', 'many', '{"z": 1.5, "a": ["\u00e9", "\uD83D\uDE00"], "10": null}'
+                 gen_random_uuid()::text, '192.0.2.7', 'a test', '{"z": 1.5, "a": ["\u00e9", "\uD83D\uDE00"], "10": null}'
             FROM generate_series(1, ?) AS ordinal
           RETURNING 1
           """,
