@@ -30,6 +30,8 @@ class ArchitectureTest {
           .definedBy("dev.untether.api..")
           .layer("command")
           .definedBy("dev.untether.command..")
+          .layer("aws")
+          .definedBy("dev.untether.aws..")
           .layer("persistence")
           .definedBy("dev.untether.persistence..")
           .layer("eventlog")
@@ -50,9 +52,11 @@ class ArchitectureTest {
           .definedBy("dev.untether.platform..")
           .ensureAllClassesAreContainedInArchitecture()
           .whereLayer("api")
-          .mayOnlyAccessLayers("command", "stream", "identity", "audit", "model", "platform")
+          .mayOnlyAccessLayers("command", "aws", "stream", "identity", "audit", "model", "platform")
           .whereLayer("command")
           .mayOnlyAccessLayers("model", "platform")
+          .whereLayer("aws")
+          .mayOnlyAccessLayers("command", "model", "platform")
           .whereLayer("persistence")
           .mayOnlyAccessLayers("command", "eventlog", "model", "platform")
           .whereLayer("eventlog")
@@ -227,6 +231,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.vertx.ext.web..");
+
+  @ArchTest
+  static final ArchRule only_aws_imports_the_sdk_of_aws =
+      noClasses()
+          .that(not(resideInAPackage("dev.untether.aws..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("software.amazon..");
 
   @ArchTest
   static final ArchRule the_model_depends_on_the_jdk_only =

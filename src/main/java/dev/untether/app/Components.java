@@ -5,6 +5,7 @@ import dev.untether.api.resource.Operations.Services;
 import dev.untether.audit.AuditRecords;
 import dev.untether.audit.AuditVerticle;
 import dev.untether.audit.Ledger;
+import dev.untether.aws.AwsVerticle;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.ConsumerLag.LagVerticle;
 import dev.untether.eventlog.EventConsumers;
@@ -57,6 +58,7 @@ final class Components {
     EventConsumers consumers = new EventConsumers(node, settings.events());
     AuditVerticle audit =
         new AuditVerticle(node, consumers, eventLog, foundation.keyring(), settings.audit());
+    AwsVerticle aws = new AwsVerticle(node, foundation.keyring(), settings.aws());
     IncidentVerticle incidents = new IncidentVerticle(node, eventLog);
     StreamVerticle streams = new StreamVerticle(node, consumers, settings.streams());
     this.identity =
@@ -81,6 +83,7 @@ final class Components {
                     settings.webhooks(),
                     settings.mail()),
                 NodeRole.NOTIFICATION),
+            new Part(aws, NodeRole.API),
             new Part(streams, NodeRole.API),
             new Part(new EventCountVerticle(consumers), NodeRole.PERSISTENCE),
             new Part(new RetentionVerticle(consumers), NodeRole.PERSISTENCE),
@@ -96,6 +99,7 @@ final class Components {
                 new AuditRecords(node.pools().reports()),
                 new Ledger(node.vertx(), node.pools().requests()),
                 audit.keyReplacement()),
+            aws.aws(),
             streams.streams(),
             node.ids());
   }

@@ -2,6 +2,7 @@ package dev.untether.app;
 
 import dev.untether.api.HttpSettings;
 import dev.untether.audit.CheckpointWriter.AuditSettings;
+import dev.untether.aws.AwsSettings;
 import dev.untether.eventlog.EventConsumers.EventSettings;
 import dev.untether.identity.FirstAdministrator.AdministratorSettings;
 import dev.untether.identity.Sessions.TokenSettings;
@@ -37,6 +38,7 @@ public record Settings(
     EventSettings events,
     WebhookSettings webhooks,
     AuditSettings audit,
+    AwsSettings aws,
     MailSettings mail,
     StreamSettings streams,
     TokenSettings token,
@@ -63,6 +65,7 @@ public record Settings(
             EventSettings.read(reader),
             WebhookSettings.read(reader),
             AuditSettings.read(reader),
+            AwsSettings.read(reader),
             MailSettings.read(reader),
             StreamSettings.read(reader),
             TokenSettings.read(reader),

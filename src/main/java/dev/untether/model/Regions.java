@@ -77,6 +77,11 @@ public final class Regions {
     return Optional.ofNullable(BY_ID.get(id));
   }
 
+  /** Returns the region with this code, as in {@code eu-central-1}. */
+  public static Optional<Region> byCode(String code) {
+    return ALL.stream().filter(region -> region.code().equals(code)).findFirst();
+  }
+
   /** Returns all regions, sorted by code. */
   public static List<Region> all() {
     return ALL;

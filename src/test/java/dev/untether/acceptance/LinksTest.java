@@ -90,7 +90,26 @@ class LinksTest {
     assertThat(links(NODE.get(connection).json()))
         .containsExactlyInAnyOrder(
             "self GET " + NODE.client().address() + connection,
-            "delete DELETE " + NODE.client().address() + connection);
+            "delete DELETE " + NODE.client().address() + connection,
+            "CloudNetworks GET " + NODE.client().address() + connection + "/cloudNetworks",
+            "CloudSubnetworks GET " + NODE.client().address() + connection + "/cloudSubnetworks",
+            "CloudSecurityGroups GET "
+                + NODE.client().address()
+                + connection
+                + "/cloudSecurityGroups",
+            "AvailabilityZones GET " + NODE.client().address() + connection + "/availabilityZones",
+            "ValidateS3endpoint GET "
+                + NODE.client().address()
+                + connection
+                + "/validateS3endpoint",
+            "CloudEncryptionKeys GET "
+                + NODE.client().address()
+                + connection
+                + "/cloudEncryptionKeys",
+            "BrowseBucketFolders GET "
+                + NODE.client().address()
+                + connection
+                + "/browseBucketFolders");
     assertThat(links(NODE.get(user).json()))
         .containsExactlyInAnyOrder(
             "self GET " + NODE.client().address() + user,

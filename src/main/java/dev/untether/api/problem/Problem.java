@@ -165,6 +165,25 @@ public record Problem(
                 Map.of("message", "is before the oldest position " + oldest, "oldest", oldest)));
   }
 
+  /**
+   * AWS does not accept the credentials of a connection, or the request.
+   *
+   * @param facts what AWS has said, without anything secret
+   */
+  public static Problem refusedByAws(String details, Map<String, Object> facts) {
+    return malformedRequest(details).withAnswerOfAws(facts);
+  }
+
+  /** AWS accepts the credentials of a connection, and does not allow it the action. */
+  public static Problem deniedByAws(String details, Map<String, Object> facts) {
+    return new Problem(ProblemType.ACCESS_DENIED, 403, ErrorCode.ACCESS_DENIED, details)
+        .withAnswerOfAws(facts);
+  }
+
+  public static Problem notFoundAtAws(String details, Map<String, Object> facts) {
+    return notFound(details).withAnswerOfAws(facts);
+  }
+
   public static Problem noSuchPath() {
     return notFound("No operation has this path.");
   }
@@ -213,6 +232,13 @@ public record Problem(
   private static Problem refusedToken(ProblemType type, ErrorCode errorCode, String details) {
     return new Problem(type, 401, errorCode, details)
         .withHeader(BearerChallenge.HEADER, BearerChallenge.invalidToken(details));
+  }
+
+  private Problem withAnswerOfAws(Map<String, Object> facts) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("message", details);
+    answer.putAll(facts);
+    return withData(Map.of("aws", answer));
   }
 
   private Problem withData(Map<String, Map<String, Object>> objects) {

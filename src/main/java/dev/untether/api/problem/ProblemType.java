@@ -55,11 +55,14 @@ public enum ProblemType {
       "accessDenied",
       "Access denied",
       "403",
-      "The user is logged on, but the user's role does not allow the operation.",
+      "The user is logged on, but the user's role does not allow the operation. Or, if the field data"
+          + " of the answer has an object aws, AWS does not allow the connection's user or role what"
+          + " the operation needs.",
       "Log on as a user with a sufficient role, or ask an administrator for it. A Portal"
           + " Administrator may do everything, a Portal Operator may read connections, regions,"
           + " webhooks and the events of connections, a Restore Operator may do nothing here;"
-          + " everybody may change their own password."),
+          + " everybody may change their own password. If it is AWS that denies: give the user or role"
+          + " at AWS the action that data.aws.action names."),
   VALIDATION_ERROR(
       "validationError",
       "Validation error",
@@ -113,8 +116,8 @@ public enum ProblemType {
       "serviceUnavailable",
       "Service unavailable",
       "503",
-      "The service is too busy, its database is unreachable, or, for a removal, the audit trail is"
-          + " behind. Whether the request had an effect may be unknown.",
+      "The service is too busy, its database or AWS is unreachable, AWS limits the rate of requests,"
+          + " or, for a removal, the audit trail is behind. Whether the request had an effect may be unknown.",
       "Repeat the request after as many seconds as the header Retry-After says. Send an"
           + " Idempotency-Key with a removal, so that repeating it is safe. If this goes on, look"
           + " at the log and the health page of the service, and at its database."),

@@ -102,7 +102,7 @@ public final class RequestProperties {
     return required(name, optionalUuid(name), NO_ID);
   }
 
-  Optional<UUID> optionalUuid(String name) {
+  public Optional<UUID> optionalUuid(String name) {
     return read(name, Identifiers::parse, "must be a UUID");
   }
 

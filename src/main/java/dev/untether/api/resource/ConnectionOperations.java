@@ -49,6 +49,7 @@ import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -332,8 +334,15 @@ final class ConnectionOperations {
       body.put("lastUsedAt", Timestamps.text(connection.lastUsedAt()))
           .put("lastUsedBy", connection.lastUsedBy());
     }
-    return body.put(
-        "_links", Links.of(Links.self(href), Links.link("delete", href, HttpMethod.DELETE)));
+    return body.put("_links", links(href));
+  }
+
+  private static JsonArray links(String href) {
+    return new JsonArray(
+        Stream.concat(
+                Stream.of(Links.self(href), Links.link("delete", href, HttpMethod.DELETE)),
+                BrowseOperations.links(href))
+            .toList());
   }
 
   private static String href(AmazonConnection connection, String baseUrl) {

@@ -4,6 +4,7 @@ import dev.untether.api.operation.Operation;
 import dev.untether.audit.AuditRecords;
 import dev.untether.audit.Ledger;
 import dev.untether.audit.LedgerKeys.KeyReplacement;
+import dev.untether.aws.Aws;
 import dev.untether.identity.AccessTokens;
 import dev.untether.identity.Sessions;
 import dev.untether.identity.Users;
@@ -35,6 +36,7 @@ public final class Operations {
                     services.bus(), services.removals(), bulkRemovals, services.ids())
                 .operations(),
             new AccountOperations(services.bus(), services.ids()).operations(),
+            new BrowseOperations(services.aws(), new ConnectionUse(services.bus())).operations(),
             new RegionOperations().operations(),
             new SessionOperations(services.sessions()).operations(),
             new LogonSessionOperations(services.sessions(), services.users()).operations(),
@@ -67,6 +69,7 @@ public final class Operations {
       Sessions sessions,
       Users users,
       Audit audit,
+      Aws aws,
       Streams streams,
       Supplier<UUID> ids) {}
 

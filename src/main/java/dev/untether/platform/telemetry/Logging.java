@@ -32,7 +32,9 @@ public final class Logging {
           "org.flywaydb",
           "org.postgresql",
           "com.zaxxer.hikari",
-          "com.hazelcast");
+          "com.hazelcast",
+          "org.apache.hc",
+          "software.amazon.awssdk");
 
   /**
    * The warnings of these loggers are false alarms: Vert.x looks up its gauges by registering them
@@ -49,6 +51,12 @@ public final class Logging {
 
   /** This logger writes a line at level ERROR for each connection that a stranger breaks. */
   private static final String CONNECTIONS_OF_STRANGERS = "io.vertx.core.net.impl.ConnectionBase";
+
+  /**
+   * These loggers print the headers of requests at level DEBUG, and with them what AWS is asked
+   * with, so nothing below INFO is ever logged.
+   */
+  private static final List<String> INDISCREET = List.of("software.amazon.awssdk", "org.apache.hc");
 
   private static final StandardStreams STREAMS = new StandardStreams();
 
@@ -98,6 +106,9 @@ public final class Logging {
       CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }
     ALARMIST.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+    if (Level.DEBUG.isGreaterOrEqual(root.getLevel())) {
+      INDISCREET.forEach(name -> context.getLogger(name).setLevel(Level.INFO));
+    }
     context.getLogger(CONNECTIONS_OF_STRANGERS).setLevel(Level.OFF);
   }
 

@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.Yaml;
 class OperationsTest {
   /** Enough to list the operations, which is all that happens here. */
   private static final Services NONE =
-      new Services(null, null, null, null, null, new Audit(null, null, null), null, null);
+      new Services(null, null, null, null, null, new Audit(null, null, null), null, null, null);
 
   @Test
   void the_description_has_every_operation_and_no_other() throws IOException {
