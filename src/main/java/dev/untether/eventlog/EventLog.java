@@ -40,7 +40,7 @@ public final class EventLog {
   }
 
   /** Returns the details of the event with this id; empty if it is not in the log. */
-  public Future<Optional<JsonObject>> details(SqlConnection transaction, UUID id) {
+  Future<Optional<JsonObject>> details(SqlConnection transaction, UUID id) {
     return transaction
         .preparedQuery(EventTable.DETAILS)
         .execute(Tuple.of(id))

@@ -70,7 +70,7 @@ class ClusterStrangersTest {
         RawConnection third = RawConnection.to(node.port())) {
       assertThat(third.isEnded()).isTrue();
       for (RawConnection served : List.of(first, second)) {
-        assertThat(served.sendHead("GET / HTTP/1.1", "Host: localhost").receive().status())
+        assertThat(served.sendHead("GET /nothing HTTP/1.1", "Host: localhost").receive().status())
             .isEqualTo(404);
       }
     }

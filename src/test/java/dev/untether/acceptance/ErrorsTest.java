@@ -34,7 +34,7 @@ class ErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/api", "/api/v1", "/api/v1/nothing", "/api/v2/"})
+  @ValueSource(strings = {"/assets", "/api", "/api/v1", "/api/v1/nothing", "/api/v2/"})
   void a_path_that_no_operation_has_is_not_found(String path) {
     assertThat(NODE.get(path).problem()).isEqualTo("404 NotFound resourceNotFound");
   }

@@ -182,6 +182,8 @@ class LogonSessionsTest {
   @Test
   void mistakes_are_named() {
     assertThat(as(NODE.administratorToken(), "DELETE", SESSIONS + "/current").problem())
+        .isEqualTo("405 MethodNotAllowed validationError");
+    assertThat(as(NODE.administratorToken(), "DELETE", SESSIONS + "/mine").problem())
         .isEqualTo("400 InvalidURI validationError");
     assertThat(
             as(NODE.administratorToken(), "DELETE", SESSIONS + "/" + UUID.randomUUID()).problem())

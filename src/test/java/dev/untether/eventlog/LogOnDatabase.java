@@ -34,6 +34,17 @@ final class LogOnDatabase {
 
   LogOnDatabase() {
     Migrations.run(server.options());
+    forgetConsumers();
+  }
+
+  /** No consumer of a whole node runs here, so none must hold back retention. */
+  private void forgetConsumers() {
+    try (Connection connection = server.connect();
+        PreparedStatement statement = connection.prepareStatement("DELETE FROM event_consumer")) {
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What one node has of it; it looks by itself every 20 ms, and reads ten events at once. */
