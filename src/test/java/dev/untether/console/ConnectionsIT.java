@@ -49,7 +49,8 @@ class ConnectionsIT {
     BROWSER.click("nav a", "Audit");
     BROWSER.choose("What", "Connection removed");
     BROWSER.see("tbody tr", id);
-    assertThat(BROWSER.see("tbody tr", id).getText()).contains("Connection removed", "admin");
+    BROWSER.see("tbody tr", "Connection removed");
+    BROWSER.see("tbody tr", "admin");
     BROWSER.click("button", "Verify these records");
     BROWSER.see(".notice.good", "Intact");
   }
@@ -159,7 +160,6 @@ class ConnectionsIT {
 
     BROWSER.click("dialog button", "Add it");
 
-    BROWSER.see("dialog button[disabled]", "Adding");
     BROWSER.see("[role=status]", "Added the connection");
     assertThat(NODE.get("/api/v1/amazonConnections").json().getInteger("totalCount")).isOne();
   }
