@@ -157,9 +157,18 @@ class ConnectionsIT {
     BROWSER.choose("Region", "eu-central-1");
     BROWSER.type("Account or role", "123456789012");
     BROWSER.slowDown(Duration.ofSeconds(2));
+    BROWSER.execute(
+        """
+        window.disabled = new Set();
+        new MutationObserver(() =>
+          document.querySelectorAll('dialog button[disabled]')
+            .forEach((button) => disabled.add(button.textContent.trim())))
+          .observe(document.body, {subtree: true, childList: true, attributes: true});
+        """);
 
     BROWSER.click("dialog button", "Add it");
 
+    BROWSER.waitFor("[...disabled].some((words) => words.includes('Adding'))");
     BROWSER.see("[role=status]", "Added the connection");
     assertThat(NODE.get("/api/v1/amazonConnections").json().getInteger("totalCount")).isOne();
   }
