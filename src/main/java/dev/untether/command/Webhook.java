@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disabledReason why Untether has disabled it; null if Untether has not
  * @param createdBy the name of the user who added it
+ * @param health null if a node of an older version has read it
  */
 public record Webhook(
     UUID id,
     WebhookProperties properties,
     @Nullable String disabledReason,
     Instant createdAt,
-    String createdBy) {
+    String createdBy,
+    @Nullable WebhookHealth health) {
 
   /**
    * The properties of a webhook that its owner chooses.
@@ -47,6 +49,26 @@ public record Webhook(
         return Arrays.stream(values()).filter(value -> value.text().equals(text)).findFirst();
       }
     }
+  }
+
+  /**
+   * How the deliveries of a webhook are doing.
+   *
+   * @param lastSuccessAt when its receiver last accepted a delivery, give or take ten seconds; null
+   *     if it never has
+   * @param failingSince since when no attempt has succeeded; null if the last one has
+   * @param backlog how many deliveries wait, up to {@link #MAX_COUNT}
+   * @param dead how many deliveries are dead, up to {@link #MAX_COUNT}
+   * @param attemptsPerMinute in the last minute, give or take ten seconds
+   */
+  public record WebhookHealth(
+      @Nullable Instant lastSuccessAt,
+      @Nullable Instant failingSince,
+      long backlog,
+      long dead,
+      int attemptsPerMinute) {
+    /** More deliveries are not counted, because counting them would take long. */
+    public static final long MAX_COUNT = 1_000;
   }
 
   /**

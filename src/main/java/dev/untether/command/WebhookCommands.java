@@ -57,6 +57,10 @@ public final class WebhookCommands {
   public static final BusAddress<CountDeliveries, Long> COUNT_DELIVERIES =
       new BusAddress<>("untether.webhooks.deliveries.count", CountDeliveries.class, Long.class);
 
+  public static final BusAddress<FindDelivery, FoundDelivery> FIND_DELIVERY =
+      new BusAddress<>(
+          "untether.webhooks.deliveries.find", FindDelivery.class, FoundDelivery.class);
+
   /** The reply is NOT_FOUND if there is no such webhook or no such delivery. */
   public static final BusAddress<RedeliverEvent, Existence> REDELIVER =
       new BusAddress<>(
@@ -65,6 +69,14 @@ public final class WebhookCommands {
   /** Reading a long range takes some seconds. */
   public static final BusAddress<ReplayEvents, ReplayedEvents> REPLAY =
       new BusAddress<>("untether.webhooks.replay", ReplayEvents.class, ReplayedEvents.class)
+          .withPatience(Duration.ofSeconds(30));
+
+  /**
+   * The reply says how many deliveries {@link #REPLAY} would schedule, and nothing is scheduled. It
+   * has an address of its own, so that a node of an older version cannot take it for a replay.
+   */
+  public static final BusAddress<ReplayEvents, ReplayedEvents> COUNT_REPLAY =
+      new BusAddress<>("untether.webhooks.replay.count", ReplayEvents.class, ReplayedEvents.class)
           .withPatience(Duration.ofSeconds(30));
 
   /**
@@ -204,6 +216,18 @@ public final class WebhookCommands {
    * @param status only deliveries with this status; null for all
    */
   public record CountDeliveries(UUID webhookId, WebhookDelivery.@Nullable Status status) {}
+
+  /** Finds one delivery of a webhook, with what is sent. */
+  public record FindDelivery(UUID webhookId, UUID deliveryId) {}
+
+  /**
+   * Reply to {@link FindDelivery}.
+   *
+   * @param delivery null if there is none
+   * @param body the text that is sent; null if it was delivered, and its event has been removed
+   *     from the log
+   */
+  public record FoundDelivery(@Nullable WebhookDelivery delivery, @Nullable String body) {}
 
   /** Makes a delivery pending again, with the full number of attempts. */
   public record RedeliverEvent(UUID commandId, UUID webhookId, UUID deliveryId, Cause cause) {}

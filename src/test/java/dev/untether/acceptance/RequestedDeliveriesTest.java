@@ -209,6 +209,87 @@ class RequestedDeliveriesTest {
         .containsExactly(4, 2);
   }
 
+  @Test
+  void a_dry_run_of_a_replay_counts_and_sends_nothing() {
+    List<String> connections = IntStream.range(0, 3).mapToObj(i -> removeConnection()).toList();
+    new Tables(NODE.database()).awaitConsumers();
+    JsonObject webhook = WEBHOOK.add(removals().put("subjects", new JsonArray(connections)));
+    String replay = path(webhook.getString("id")) + "/replay";
+    JsonObject all = new JsonObject().put("after", "0");
+
+    ApiResponse counted = WEBHOOK.post(replay + "?dryRun=true", all);
+
+    assertThat(counted.status()).isEqualTo(200);
+    assertThat(counted.json()).isEqualTo(new JsonObject().put("deliveries", 3));
+    assertThat(deliveries(webhook, "")).isEmpty();
+    assertThat(requests(webhook)).isEmpty();
+    assertThat(WEBHOOK.post(replay + "?dryRun=maybe", all).problem())
+        .isEqualTo("400 UnexpectedContent validationError");
+    assertThat(WEBHOOK.post(replay + "?dryRun=false", all).status()).isEqualTo(202);
+    receiver.await(3);
+  }
+
+  @Test
+  void a_delivery_shows_what_was_sent_before_and_after_it_was_delivered() {
+    receiver.answer(500);
+    JsonObject webhook = WEBHOOK.add(removals());
+    removeConnection();
+    JsonObject failed = failed(webhook);
+    String shown = path(webhook.getString("id")) + "/deliveries/" + failed.getString("id");
+    assertThat(WEBHOOK.get(shown).json().getString("body"))
+        .isEqualTo(receiver.await(1).get(0).body());
+    assertThat(failed.getInteger("responseStatus")).isEqualTo(500);
+    receiver.answer(204);
+    WEBHOOK.post(redelivery(webhook, failed));
+    JsonObject delivered = settled(webhook, "delivered").get(0);
+
+    JsonObject delivery = WEBHOOK.get(shown).json();
+
+    String body = delivery.getString("body");
+    delivery.remove("body");
+    assertThat(delivery).isEqualTo(delivered);
+    assertThat(body).isEqualTo(receiver.await(1).get(0).body());
+    assertThat(new JsonObject(body).getString("id")).isEqualTo(delivery.getString("eventId"));
+    String ofAnother = path(WEBHOOK.add(removals()).getString("id"));
+    assertThat(WEBHOOK.get(ofAnother + "/deliveries/" + delivery.getString("id")).problem())
+        .isEqualTo("404 NotFound resourceNotFound");
+  }
+
+  @Test
+  void a_webhook_tells_how_its_deliveries_are_doing() {
+    receiver.answer(500);
+    JsonObject webhook = WEBHOOK.add(removals());
+    removeConnection();
+    JsonObject failed = failed(webhook);
+    JsonObject failing = health(webhook);
+    assertThat(failing.getString("failingSince")).isNotNull();
+    assertThat(failing.getLong("backlog") + failing.getLong("dead")).isEqualTo(1);
+    assertThat(failing.getBoolean("backlogIsExact")).isTrue();
+    assertThat(failing.getString("lastSuccessAt")).isNull();
+    receiver.answer(204);
+    WEBHOOK.post(redelivery(webhook, failed));
+    settled(webhook, "delivered");
+
+    JsonObject well =
+        Polling.until(() -> health(webhook), health -> health.getString("lastSuccessAt") != null);
+
+    assertThat(well.getInteger("attemptsPerMinute")).isGreaterThanOrEqualTo(2);
+    assertThat(well.getLong("backlog")).isZero();
+    assertThat(well.getString("failingSince")).isNull();
+  }
+
+  /** The only delivery of the webhook, when an attempt of it has failed. */
+  private static JsonObject failed(JsonObject webhook) {
+    return Polling.until(
+            () -> deliveries(webhook, ""),
+            found -> found.size() == 1 && found.get(0).getInteger("attempts") > 0)
+        .get(0);
+  }
+
+  private static JsonObject health(JsonObject webhook) {
+    return WEBHOOK.get(path(webhook.getString("id"))).json().getJsonObject("health");
+  }
+
   private JsonObject removals() {
     return new JsonObject().put("url", receiver.url()).put("eventTypes", JsonArray.of(REMOVED));
   }

@@ -46,6 +46,7 @@ class RolesTest {
     "POST,/api/v1/webhooks/{id}/test,404,403,403",
     "POST,/api/v1/webhooks/{id}/rotateSecret,404,403,403",
     "GET,/api/v1/webhooks/{id}/deliveries,404,404,403",
+    "GET,/api/v1/webhooks/{id}/deliveries/{id},404,403,403",
     "POST,/api/v1/webhooks/{id}/deliveries/{id}/redeliver,404,403,403",
     "POST,/api/v1/webhooks/{id}/replay,400,403,403",
     "GET,/api/v1/auditRecords,200,403,403",

@@ -18,6 +18,7 @@ import dev.untether.api.request.Paging.Sorting;
 import dev.untether.command.WebhookCommands;
 import dev.untether.command.WebhookCommands.CountDeliveries;
 import dev.untether.command.WebhookCommands.Existence;
+import dev.untether.command.WebhookCommands.FindDelivery;
 import dev.untether.command.WebhookCommands.FindWebhook;
 import dev.untether.command.WebhookCommands.ListDeliveries;
 import dev.untether.command.WebhookCommands.RedeliverEvent;
@@ -53,10 +54,18 @@ final class WebhookDeliveryOperations {
 
   List<Operation> operations() {
     Access read = new Authorized(READERS, SessionCheck.RECENT);
+    Access readBody = new Authorized(ADMINISTRATORS, SessionCheck.RECENT);
     Access send = new Authorized(ADMINISTRATORS, SessionCheck.NOW);
     return List.of(
         new Operation(
             "listWebhookDeliveries", HttpMethod.GET, DELIVERIES, read, Body.NONE, this::list),
+        new Operation(
+            "getWebhookDelivery",
+            HttpMethod.GET,
+            DELIVERIES + "/{deliveryId}",
+            readBody,
+            Body.NONE,
+            this::get),
         new Operation(
             "redeliverWebhookEvent",
             HttpMethod.POST,
@@ -127,6 +136,23 @@ final class WebhookDeliveryOperations {
     }
   }
 
+  private Future<Answer> get(ApiRequest request) {
+    UUID deliveryId = request.id("deliveryId");
+    return bus.request(
+            WebhookCommands.FIND_DELIVERY, new FindDelivery(request.id("webhookId"), deliveryId))
+        .map(
+            found -> {
+              WebhookDelivery delivery = found.delivery();
+              if (delivery == null) {
+                throw noSuchDelivery(request, deliveryId);
+              }
+              return new Answer.Json(
+                  200,
+                  WebhookJson.delivery(delivery, request.id("webhookId"), request.baseUrl())
+                      .put("body", found.body()));
+            });
+  }
+
   private Future<Answer> redeliver(ApiRequest request) {
     UUID deliveryId = request.id("deliveryId");
     RedeliverEvent command =
@@ -147,15 +173,21 @@ final class WebhookDeliveryOperations {
   }
 
   private Future<Answer> replay(ApiRequest request) {
+    RequestProperties query = RequestProperties.of(request.query());
+    boolean isDryRun = query.flag("dryRun");
+    query.check();
     WebhookRequest.Range range = WebhookRequest.range(request.body());
     ReplayEvents command =
         new ReplayEvents(ids.get(), request.id(), range.after(), range.through(), request.cause());
-    return bus.request(WebhookCommands.REPLAY, command).map(outcome -> answer(outcome, request));
+    return bus.request(isDryRun ? WebhookCommands.COUNT_REPLAY : WebhookCommands.REPLAY, command)
+        .map(outcome -> answer(outcome, isDryRun, request));
   }
 
-  private static Answer answer(ReplayedEvents outcome, ApiRequest request) {
+  private static Answer answer(ReplayedEvents outcome, boolean isDryRun, ApiRequest request) {
     if (outcome instanceof ReplayedEvents.Scheduled done) {
-      return scheduled(done.deliveries());
+      return isDryRun
+          ? new Answer.Json(200, new JsonObject().put("deliveries", done.deliveries()))
+          : scheduled(done.deliveries());
     }
     if (outcome instanceof ReplayedEvents.Gone gone) {
       throw new ProblemException(Problem.eventsGone(Event.sequence(gone.oldestPosition())));

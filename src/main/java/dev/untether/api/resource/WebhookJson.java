@@ -3,6 +3,7 @@ package dev.untether.api.resource;
 import dev.untether.api.answer.Answer.Links;
 import dev.untether.api.property.Timestamps;
 import dev.untether.command.Webhook;
+import dev.untether.command.Webhook.WebhookHealth;
 import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.WebhookDelivery;
 import dev.untether.identity.Role;
@@ -42,7 +43,21 @@ final class WebhookJson {
         .put("disabledReason", webhook.disabledReason())
         .put("createdAt", Timestamps.text(webhook.createdAt()))
         .put("createdBy", webhook.createdBy())
+        .put("health", health(webhook.health()))
         .put("_links", links(href(webhook.id(), baseUrl)));
+  }
+
+  private static @Nullable JsonObject health(@Nullable WebhookHealth health) {
+    return health == null
+        ? null
+        : new JsonObject()
+            .put("lastSuccessAt", text(health.lastSuccessAt()))
+            .put("failingSince", text(health.failingSince()))
+            .put("backlog", health.backlog())
+            .put("backlogIsExact", health.backlog() < WebhookHealth.MAX_COUNT)
+            .put("dead", health.dead())
+            .put("deadIsExact", health.dead() < WebhookHealth.MAX_COUNT)
+            .put("attemptsPerMinute", health.attemptsPerMinute());
   }
 
   private static String origin(String url) {

@@ -23,6 +23,10 @@ final class DeliveryRequestTable {
   private static final String SHOW =
       "SELECT " + COLUMNS + " FROM webhook_delivery WHERE webhook_id = $1 ";
 
+  /** Parameters: webhook, delivery. */
+  static final String FIND =
+      "SELECT body, " + COLUMNS + " FROM webhook_delivery WHERE webhook_id = $1 AND id = $2";
+
   /** Parameters: webhook, offset, limit. */
   static String firstSlice(WebhookDelivery.@Nullable Status status) {
     return SHOW + only(status) + "ORDER BY sequence DESC OFFSET $2 LIMIT $3";

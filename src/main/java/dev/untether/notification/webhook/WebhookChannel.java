@@ -5,12 +5,15 @@ import dev.untether.command.WebhookCommands;
 import dev.untether.command.WebhookCommands.CountDeliveries;
 import dev.untether.command.WebhookCommands.DeliverySlice;
 import dev.untether.command.WebhookCommands.Existence;
+import dev.untether.command.WebhookCommands.FindDelivery;
 import dev.untether.command.WebhookCommands.FindWebhook;
+import dev.untether.command.WebhookCommands.FoundDelivery;
 import dev.untether.command.WebhookCommands.FoundWebhook;
 import dev.untether.command.WebhookCommands.ListDeliveries;
 import dev.untether.command.WebhookCommands.ListWebhooks;
 import dev.untether.command.WebhookCommands.RemoveWebhook;
 import dev.untether.command.WebhookCommands.WebhookSlice;
+import dev.untether.command.WebhookDelivery;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
@@ -26,6 +29,7 @@ import dev.untether.notification.webhook.dispatch.Failures;
 import dev.untether.notification.webhook.dispatch.Failures.RetrySchedule;
 import dev.untether.notification.webhook.dispatch.Tenure;
 import dev.untether.notification.webhook.dispatch.Tenure.OutcomeWriter;
+import dev.untether.notification.webhook.dispatch.WebhookActivity;
 import dev.untether.notification.webhook.dispatch.WebhookDispatcher;
 import dev.untether.notification.webhook.http.WebhookAddresses;
 import dev.untether.notification.webhook.http.WebhookSecrets;
@@ -178,6 +182,7 @@ public final class WebhookChannel {
         database,
         sender,
         tenure,
+        new WebhookActivity(vertx, database, writer),
         new Successes(database, writer),
         new Failures(database, eventLog, schedule, settings.disableAfter(), ids, writer),
         postponements);
@@ -209,6 +214,8 @@ public final class WebhookChannel {
                   bus.serve(WebhookCommands.COUNT_DELIVERIES, queries::countDeliveries),
                   bus.serve(WebhookCommands.REDELIVER, announced(redelivery::redeliver)),
                   bus.serve(WebhookCommands.REPLAY, announced(replay::replay)),
+                  bus.serve(WebhookCommands.COUNT_REPLAY, replay::count),
+                  bus.serve(WebhookCommands.FIND_DELIVERY, queries::findDelivery),
                   bus.serve(WebhookCommands.TEST, trial::run)))
           .mapEmpty();
     }
@@ -227,6 +234,7 @@ public final class WebhookChannel {
   static final class WebhookQueries {
     private final Database database;
     private final Database history;
+    private final EventReader events;
 
     /**
      * @param history connections for reading deliveries, which may be many
@@ -234,6 +242,7 @@ public final class WebhookChannel {
     WebhookQueries(Database database, Database history) {
       this.database = database;
       this.history = history;
+      this.events = new EventReader(history);
     }
 
     Future<FoundWebhook> find(FindWebhook query) {
@@ -284,6 +293,30 @@ public final class WebhookChannel {
                   DeliveryRequestTable.nextSlice(query.status()),
                   Tuple.of(query.webhookId(), before, query.offset(), query.limit()));
       return slice.map(rows -> new DeliverySlice(Rows.list(rows, DeliveryRow::read)));
+    }
+
+    /** A delivery that was delivered has no copy of its event, which is read from the log. */
+    Future<FoundDelivery> findDelivery(FindDelivery query) {
+      return history
+          .execute(DeliveryRequestTable.FIND, Tuple.of(query.webhookId(), query.deliveryId()))
+          .map(Rows::first)
+          .compose(
+              found ->
+                  found
+                      .map(this::withBody)
+                      .orElseGet(() -> Future.succeededFuture(new FoundDelivery(null, null))));
+    }
+
+    private Future<FoundDelivery> withBody(Row row) {
+      WebhookDelivery delivery = DeliveryRow.read(row);
+      String kept = row.getString("body");
+      return kept == null
+          ? events
+              .find(delivery.eventId())
+              .map(
+                  event ->
+                      new FoundDelivery(delivery, event.map(DeliveryPlanner::body).orElse(null)))
+          : Future.succeededFuture(new FoundDelivery(delivery, kept));
     }
 
     Future<Long> countDeliveries(CountDeliveries query) {

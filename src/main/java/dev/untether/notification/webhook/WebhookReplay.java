@@ -56,6 +56,15 @@ final class WebhookReplay {
   }
 
   Future<ReplayedEvents> replay(ReplayEvents command) {
+    return read(command, false);
+  }
+
+  /** Returns what a replay would do, and does nothing. */
+  Future<ReplayedEvents> count(ReplayEvents command) {
+    return read(command, true);
+  }
+
+  private Future<ReplayedEvents> read(ReplayEvents command, boolean countOnly) {
     return database
         .executeRepeatable(WebhookTable.FIND, Tuple.of(command.webhookId()))
         .map(WebhookRow::first)
@@ -63,7 +72,7 @@ final class WebhookReplay {
             webhook ->
                 webhook.isEmpty()
                     ? Future.succeededFuture(new ReplayedEvents.NotFound())
-                    : new Range(command, webhook.get()).read(command.after()))
+                    : new Range(command, webhook.get(), countOnly).read(command.after()))
         .recover(
             failure ->
                 failure instanceof EventsGoneException gone
@@ -75,13 +84,15 @@ final class WebhookReplay {
   private final class Range {
     private final ReplayEvents command;
     private final EventFilter filter;
+    private final boolean countOnly;
     private final List<Tuple> deliveries = new ArrayList<>();
     private int count;
     private int slices;
 
-    Range(ReplayEvents command, Webhook webhook) {
+    Range(ReplayEvents command, Webhook webhook, boolean countOnly) {
       this.command = command;
       this.filter = webhook.properties().filter();
+      this.countOnly = countOnly;
     }
 
     Future<ReplayedEvents> read(long after) {
@@ -95,11 +106,15 @@ final class WebhookReplay {
       if (count + wanted.size() > MAX_DELIVERIES) {
         return tooMany(wanted.size() > 1 ? wanted.get(wanted.size() - 2).position() : after);
       }
-      deliveries.add(columns(wanted));
+      if (!countOnly) {
+        deliveries.add(columns(wanted));
+      }
       count += wanted.size();
       slices++;
       if (!slice.more() || slice.next() >= command.through()) {
-        return schedule(Math.min(slice.next(), command.through()));
+        return countOnly
+            ? Future.succeededFuture(new ReplayedEvents.Scheduled(count))
+            : schedule(Math.min(slice.next(), command.through()));
       }
       return slices == MAX_SLICES ? tooMany(slice.next()) : read(slice.next());
     }

@@ -1,6 +1,7 @@
 package dev.untether.notification.webhook;
 
 import dev.untether.command.Webhook;
+import dev.untether.command.Webhook.WebhookHealth;
 import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.Webhook.WebhookProperties.Ordering;
 import dev.untether.model.EventFilter;
@@ -8,9 +9,12 @@ import dev.untether.platform.database.Rows;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@code webhook} for the registry: what the owners of webhooks change and read. */
 final class WebhookTable {
@@ -19,7 +23,17 @@ final class WebhookTable {
   private static final String COLUMNS =
       """
       id, url, description, event_types, subjects, ordering, enabled, disabled_reason, created_at,
-      created_by
+      created_by, last_success_at, failing_since,
+      CASE WHEN attempts_counted_at > now() - interval '30 seconds'
+           THEN attempts_last_minute ELSE 0 END AS attempts_per_minute,
+      (SELECT count(*)
+         FROM (SELECT FROM webhook_delivery AS delivery
+                WHERE delivery.webhook_id = webhook.id AND delivery.status = 'pending'
+                LIMIT 1000) AS pending) AS backlog,
+      (SELECT count(*)
+         FROM (SELECT FROM webhook_delivery AS delivery
+                WHERE delivery.webhook_id = webhook.id AND delivery.status = 'dead'
+                LIMIT 1000) AS dead_ones) AS dead
       """;
 
   /**
@@ -144,7 +158,17 @@ final class WebhookTable {
               row.getBoolean("enabled")),
           row.getString("disabled_reason"),
           row.getOffsetDateTime("created_at").toInstant(),
-          row.getString("created_by"));
+          row.getString("created_by"),
+          new WebhookHealth(
+              instant(row.getOffsetDateTime("last_success_at")),
+              instant(row.getOffsetDateTime("failing_since")),
+              row.getLong("backlog"),
+              row.getLong("dead"),
+              row.getInteger("attempts_per_minute")));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+      return time == null ? null : time.toInstant();
     }
 
     /** The first seven parameters of an addition or a change. */

@@ -72,7 +72,9 @@ class WireFormatTest {
           new EventFilter(List.of("dev.untether.*"), List.of()),
           WebhookProperties.Ordering.STRICT,
           true);
-  private static final Webhook WEBHOOK = new Webhook(ID, PROPERTIES, null, NOW, "admin");
+  private static final Webhook WEBHOOK =
+      new Webhook(
+          ID, PROPERTIES, null, NOW, "admin", new Webhook.WebhookHealth(NOW, null, 3, 0, 12));
 
   private final WireFormat format = new WireFormat();
 

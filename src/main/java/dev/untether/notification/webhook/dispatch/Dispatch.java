@@ -52,6 +52,7 @@ public final class Dispatch {
   private final Database database;
   private final WebhookSender sender;
   private final Tenure tenure;
+  private final WebhookActivity activity;
   private final Successes successes;
   private final Failures failures;
   private final Postponements postponements;
@@ -64,6 +65,7 @@ public final class Dispatch {
       Database database,
       WebhookSender sender,
       Tenure tenure,
+      WebhookActivity activity,
       Successes successes,
       Failures failures,
       Postponements postponements) {
@@ -71,6 +73,7 @@ public final class Dispatch {
     this.database = database;
     this.sender = sender;
     this.tenure = tenure;
+    this.activity = activity;
     this.successes = successes;
     this.failures = failures;
     this.postponements = postponements;
@@ -80,6 +83,7 @@ public final class Dispatch {
                 LOG.warn(
                     "The webhooks cannot be read; Untether tries again every second", failure));
     this.rounds = new Rounds(vertx, trouble, this::round);
+    activity.start();
   }
 
   Tenure tenure() {
@@ -119,6 +123,7 @@ public final class Dispatch {
   /** Starts no more deliveries. Completes when those in progress have ended. */
   Future<Void> end() {
     rounds.stop();
+    activity.stop();
     queues.values().forEach(DeliveryQueue::pause);
     return Future.join(queues.values().stream().map(DeliveryQueue::settled).toList()).mapEmpty();
   }
@@ -143,7 +148,9 @@ public final class Dispatch {
   }
 
   Future<AttemptResult> send(WebhookEndpoint endpoint, PendingDelivery delivery) {
-    return sender.send(endpoint, delivery.eventId(), delivery.body());
+    return sender
+        .send(endpoint, delivery.eventId(), delivery.body())
+        .onSuccess(result -> activity.note(endpoint.id(), result.isSuccess()));
   }
 
   /** Completes when the success is written. */

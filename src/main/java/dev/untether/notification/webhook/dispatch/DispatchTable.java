@@ -129,6 +129,27 @@ public final class DispatchTable {
       """;
 
   /**
+   * Writes the attempts and successes of webhooks. Leaves out webhooks whose rows are locked,
+   * instead of waiting for them. Writes nothing if another node has taken over the lease. Returns
+   * the webhooks that were written. Parameters: arrays of webhooks, numbers of attempts in the last
+   * minute, whether an attempt has succeeded since the last write; lease, token.
+   */
+  static final String NOTE_ACTIVITY =
+      """
+      WITH free AS MATERIALIZED (
+        SELECT id FROM webhook WHERE id = ANY ($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED
+      )
+      UPDATE webhook
+         SET attempts_last_minute = noticed.attempts, attempts_counted_at = now(),
+             last_success_at = CASE WHEN noticed.succeeded THEN now() ELSE last_success_at END
+        FROM unnest($1::uuid[], $2::integer[], $3::boolean[])
+             AS noticed (id, attempts, succeeded)
+             JOIN free USING (id)
+       WHERE webhook.id = free.id AND lease_is_current($4, $5)
+      RETURNING webhook.id
+      """;
+
+  /**
    * Deletes delivered and dead deliveries whose last attempt is old. Parameters: age in
    * milliseconds, limit.
    */
