@@ -6,6 +6,7 @@ import dev.untether.model.AmazonConnection.Credential;
 import dev.untether.model.Cause;
 import dev.untether.model.Regions.Region;
 import dev.untether.platform.bus.BusAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * commands that change something may be sent again with the same command id; they take effect once.
  */
 public final class ConnectionCommands {
+  private static final Duration SEARCH_PATIENCE = Duration.ofSeconds(31);
+
   private ConnectionCommands() {}
 
   /** The reply comes after the commit, never before. */
@@ -45,6 +48,17 @@ public final class ConnectionCommands {
 
   public static final BusAddress<RecordUse, Done> RECORD_USE =
       new BusAddress<>("untether.connections.record-use", RecordUse.class, Done.class);
+
+  /** Like {@link #LIST}, for those that match. A search reads for longer than a list. */
+  public static final BusAddress<SearchConnections, ConnectionSlice> SEARCH =
+      new BusAddress<>(
+              "untether.connections.search", SearchConnections.class, ConnectionSlice.class)
+          .withPatience(SEARCH_PATIENCE);
+
+  /** The reply is at most {@link ConnectionFilter#MAX_COUNT} and one. */
+  public static final BusAddress<CountMatches, Long> COUNT_MATCHES =
+      new BusAddress<>("untether.connections.count-matches", CountMatches.class, Long.class)
+          .withPatience(SEARCH_PATIENCE);
 
   /**
    * Removes a connection for good.
@@ -151,4 +165,41 @@ public final class ConnectionCommands {
 
   /** Counts the connections. The reply is a {@link Long}. */
   public record CountConnections() {}
+
+  /**
+   * Which connections match: those to which every condition applies that is not null. Texts are
+   * compared without regard to case.
+   *
+   * @param beginning what the id, the region's code, the account, the last four characters of the
+   *     access key, or the name of the user who added it begins with
+   * @param regionCode the code of the region
+   * @param account the account
+   * @param accessKeyEnding the last four characters of the access key
+   * @param createdBy the name of the user who added it
+   */
+  public record ConnectionFilter(
+      @Nullable String beginning,
+      @Nullable String regionCode,
+      @Nullable String account,
+      @Nullable String accessKeyEnding,
+      @Nullable String createdBy) {
+    /** More matches are not counted, because counting them would take long. */
+    public static final long MAX_COUNT = 10_000;
+
+    public static final ConnectionFilter ALL = new ConnectionFilter(null, null, null, null, null);
+  }
+
+  /**
+   * Lists a slice of the connections that match, in the order in which they were added or in its
+   * reverse.
+   *
+   * @param after the slice begins after this id, in that order; null for the beginning
+   * @param offset how many matches to skip from there
+   * @param limit the maximum number of connections to return, at least 1
+   */
+  public record SearchConnections(
+      ConnectionFilter filter, boolean newestFirst, @Nullable UUID after, long offset, int limit) {}
+
+  /** Counts the connections that match. The reply is a {@link Long}. */
+  public record CountMatches(ConnectionFilter filter) {}
 }

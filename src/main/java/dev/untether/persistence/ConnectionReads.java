@@ -3,14 +3,17 @@ package dev.untether.persistence;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
+import dev.untether.command.ConnectionCommands.ConnectionFilter;
 import dev.untether.command.ConnectionCommands.ConnectionSlice;
 import dev.untether.command.ConnectionCommands.CountConnections;
+import dev.untether.command.ConnectionCommands.CountMatches;
 import dev.untether.command.ConnectionCommands.FindConnection;
 import dev.untether.command.ConnectionCommands.FoundConnection;
 import dev.untether.command.ConnectionCommands.ListConnections;
 import dev.untether.command.ConnectionCommands.PreviewRemoval;
 import dev.untether.command.ConnectionCommands.RecordUse;
 import dev.untether.command.ConnectionCommands.RemovalPreview;
+import dev.untether.command.ConnectionCommands.SearchConnections;
 import dev.untether.command.IncidentCommands.Done;
 import dev.untether.model.AmazonConnection;
 import dev.untether.platform.database.Database;
@@ -25,9 +28,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +45,20 @@ final class ConnectionReads {
   private static final int MAX_IN_FLIGHT = 1024;
 
   private final Database database;
+  private final Database reports;
   private final Bulkhead bulkhead = new Bulkhead(MAX_IN_FLIGHT);
   private final Batching<FindConnection, FoundConnection> finding;
   private final SharedReads<ListConnections, ConnectionSlice> listing;
   private final SharedReads<CountConnections, Long> counting;
 
-  /** Belongs to the context on which it is used. */
-  ConnectionReads(Database database) {
+  /**
+   * Belongs to the context on which it is used.
+   *
+   * @param reports for searches, which read more than other requests
+   */
+  ConnectionReads(Database database, Database reports) {
     this.database = database;
+    this.reports = reports;
     this.finding = new Batching<>(MAX_BATCH, this::findAll);
     this.listing = new SharedReads<>(this::read);
     this.counting = new SharedReads<>(this::countAll);
@@ -89,6 +101,82 @@ final class ConnectionReads {
         .executeRepeatable(
             ConnectionTable.RECORD_USE, Tuple.of(command.connectionId(), command.userName()))
         .map(Done.DONE);
+  }
+
+  Future<ConnectionSlice> search(SearchConnections query) {
+    Tuple parameters =
+        conditions(query.filter())
+            .addUUID(query.after())
+            .addLong(query.offset())
+            .addInteger(query.limit());
+    return isOfFew(query.filter())
+        .map(
+            few ->
+                few
+                    ? ConnectionTable.searchFew(query.newestFirst())
+                    : ConnectionTable.searchMany(query.newestFirst()))
+        .compose(sql -> reports.execute(sql, parameters))
+        .map(rows -> new ConnectionSlice(Rows.list(rows, ConnectionRow::read)));
+  }
+
+  /**
+   * A beginning is compared with several columns, so the planner cannot estimate how many
+   * connections match. They are counted instead, which takes milliseconds.
+   */
+  private Future<Boolean> isOfFew(ConnectionFilter filter) {
+    return filter.beginning() == null
+        ? Future.succeededFuture(false)
+        : countMatches(new CountMatches(filter)).map(count -> count <= ConnectionFilter.MAX_COUNT);
+  }
+
+  Future<Long> countMatches(CountMatches query) {
+    return reports
+        .execute(
+            ConnectionTable.COUNT_MATCHES,
+            conditions(query.filter()).addLong(ConnectionFilter.MAX_COUNT + 1))
+        .map(rows -> Rows.only(rows).getLong("connections"));
+  }
+
+  private static Tuple conditions(ConnectionFilter filter) {
+    String beginning = lowerCase(filter.beginning());
+    Optional<IdRange> ids = Optional.ofNullable(beginning).flatMap(IdRange::beginningWith);
+    return Tuple.tuple()
+        .addString(beginning == null ? null : likePattern(beginning))
+        .addUUID(ids.map(IdRange::first).orElse(null))
+        .addUUID(ids.map(IdRange::last).orElse(null))
+        .addString(lowerCase(filter.regionCode()))
+        .addString(lowerCase(filter.account()))
+        .addString(lowerCase(filter.accessKeyEnding()))
+        .addString(lowerCase(filter.createdBy()));
+  }
+
+  private static @Nullable String lowerCase(@Nullable String text) {
+    return text == null ? null : text.toLowerCase(Locale.ROOT);
+  }
+
+  /** Everything in the text stands for itself. */
+  private static String likePattern(String beginning) {
+    return beginning.replaceAll("([\\\\%_])", "\\\\$1") + "%";
+  }
+
+  /** The ids that begin with certain digits. */
+  record IdRange(UUID first, UUID last) {
+    private static final Pattern HYPHENS_AT_THEIR_PLACES =
+        Pattern.compile(
+            "[0-9a-f]{0,8}|[0-9a-f]{8}-[0-9a-f]{0,4}|[0-9a-f]{8}(-[0-9a-f]{4}){1,2}-[0-9a-f]{0,4}"
+                + "|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{0,12}");
+
+    private static final String LEAST = "00000000-0000-0000-0000-000000000000";
+
+    /** Empty if no id begins with the text, which must be in lower case. */
+    static Optional<IdRange> beginningWith(String text) {
+      return HYPHENS_AT_THEIR_PLACES.matcher(text).matches()
+          ? Optional.of(
+              new IdRange(
+                  UUID.fromString(text + LEAST.substring(text.length())),
+                  UUID.fromString(text + LEAST.replace('0', 'f').substring(text.length()))))
+          : Optional.empty();
+    }
   }
 
   private Future<List<FoundConnection>> findAll(List<FindConnection> queries) {

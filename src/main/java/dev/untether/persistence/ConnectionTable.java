@@ -193,6 +193,56 @@ final class ConnectionTable {
 
   static final String NEXT_SLICE = SHOW + "WHERE id > $1 ORDER BY id OFFSET $2 LIMIT $3";
 
+  private static final String MATCHES =
+      """
+      WHERE ($1::text IS NULL
+             OR id BETWEEN $2::uuid AND $3::uuid
+             OR region_code LIKE $1
+             OR lower(amazon_account_id) LIKE $1
+             OR lower(right(access_key, 4)) LIKE $1
+             OR lower(created_by) LIKE $1)
+        AND ($4::text IS NULL OR region_code = $4)
+        AND ($5::text IS NULL OR lower(amazon_account_id) = $5)
+        AND ($6::text IS NULL OR lower(right(access_key, 4)) = $6)
+        AND ($7::text IS NULL OR lower(created_by) = $7)
+      """;
+
+  /**
+   * Connections that match, in the order of their ids. The planner may go through all ids in their
+   * order until enough have matched, so it is meant for conditions that many match. To be run on
+   * connections of {@link dev.untether.platform.database.QueryPlan#searching}, which plan it for
+   * its parameters. Parameters: pattern for LIKE, first and last id that begin so, region, account,
+   * ending of the key, creator (each may be NULL), the last id of the previous slice or NULL,
+   * offset, limit.
+   */
+  static String searchMany(boolean newestFirst) {
+    return SHOW + MATCHES + slice(newestFirst);
+  }
+
+  /**
+   * The same for conditions that at most ten thousand match: all of these are found first, by their
+   * indexes.
+   */
+  static String searchFew(boolean newestFirst) {
+    return SHOW
+        + "WHERE id = ANY (ARRAY(SELECT id FROM amazon_connection "
+        + MATCHES
+        + "LIMIT 10001)) "
+        + slice(newestFirst);
+  }
+
+  private static String slice(boolean newestFirst) {
+    return newestFirst
+        ? "AND ($8::uuid IS NULL OR id < $8) ORDER BY id DESC OFFSET $9 LIMIT $10"
+        : "AND ($8::uuid IS NULL OR id > $8) ORDER BY id OFFSET $9 LIMIT $10";
+  }
+
+  /** Parameters: the first seven of a search, and the limit of what is counted. */
+  static final String COUNT_MATCHES =
+      "SELECT count(*) AS connections FROM (SELECT FROM amazon_connection "
+          + MATCHES
+          + "LIMIT $8) AS matching";
+
   /** The sum of the counters that the changes maintain, so that counting never reads the table. */
   static final String COUNT =
       "SELECT sum(connections)::bigint AS connections FROM connection_count";

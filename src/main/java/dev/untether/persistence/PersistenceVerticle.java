@@ -43,6 +43,7 @@ public final class PersistenceVerticle extends VerticleBase {
         node.bus(),
         node.pools().changes(),
         node.pools().requests(),
+        node.pools().reports(),
         eventLog,
         keyring,
         auditLag,
@@ -53,19 +54,21 @@ public final class PersistenceVerticle extends VerticleBase {
   /**
    * @param changes for batches of changes
    * @param requests for everything else
+   * @param reports for searches
    * @param registry counts the removals
    */
   PersistenceVerticle(
       Bus bus,
       Database changes,
       Database requests,
+      Database reports,
       EventLog eventLog,
       Keyring keyring,
       ConsumerLag auditLag,
       PersistenceSettings settings,
       MeterRegistry registry) {
     this.bus = bus;
-    this.reads = new ConnectionReads(requests);
+    this.reads = new ConnectionReads(requests, reports);
     this.removals = new Removals(changes, eventLog, auditLag, reads, settings, registry);
     this.additions = new Additions(changes, eventLog, keyring, reads);
     this.accounts = new Accounts(requests, eventLog, keyring);
@@ -89,6 +92,8 @@ public final class PersistenceVerticle extends VerticleBase {
             bus.serve(AccountCommands.FIND_BY_NAME, accounts::findByName),
             bus.serve(AccountCommands.LIST, accounts::list),
             bus.serve(AccountCommands.FIND_USE, accounts::findUse),
+            bus.serve(ConnectionCommands.SEARCH, reads::search),
+            bus.serve(ConnectionCommands.COUNT_MATCHES, reads::countMatches),
             bus.serve(AccountCommands.FIND_ACCESS, accounts::findAccess),
             bus.serve(AccountCommands.FIND_ACCOUNT_ACCESS, accounts::findAccountAccess)));
   }

@@ -55,6 +55,7 @@ final class Registry implements AutoCloseable {
                 bus,
                 changes,
                 requests,
+                requests,
                 new EventLog(bus),
                 keyring(),
                 new ConsumerLag(requests, "ledger", Duration.ofMinutes(1)),

@@ -54,8 +54,17 @@ public sealed interface Answer {
       @Nullable Buffer given, LineExchange.Work work, BooleanSupplier stopping, Runnable over)
       implements Answer {}
 
-  /** A page of a collection. */
-  record Page<T>(Paging paging, long totalCount, Slices<T> slices) implements Answer {}
+  /**
+   * A page of a collection.
+   *
+   * @param isCountExact false if there are more than {@code totalCount}
+   */
+  record Page<T>(Paging paging, long totalCount, boolean isCountExact, Slices<T> slices)
+      implements Answer {
+    public Page(Paging paging, long totalCount, Slices<T> slices) {
+      this(paging, totalCount, true, slices);
+    }
+  }
 
   /** A collection as a file for other programs. */
   record Export<T>(String fileName, ListFormat format, Paging paging, Slices<T> slices)

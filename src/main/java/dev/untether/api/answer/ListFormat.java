@@ -130,7 +130,8 @@ public interface ListFormat {
 
     @Override
     public Buffer beginning() {
-      return Buffer.buffer("{\"totalCount\":" + page.totalCount() + ",\"results\":[");
+      String bound = page.isCountExact() ? "" : ",\"totalCountIsExact\":false";
+      return Buffer.buffer("{\"totalCount\":" + page.totalCount() + bound + ",\"results\":[");
     }
 
     @Override
@@ -149,7 +150,10 @@ public interface ListFormat {
     private JsonArray links(long items) {
       String self = Exchange.of(context).client().baseUrl() + pathAndQuery();
       long nextOffset = page.paging().offset() + items;
-      return items > 0 && nextOffset < page.totalCount()
+      boolean isMore =
+          nextOffset < page.totalCount()
+              || (!page.isCountExact() && items == page.paging().limit());
+      return items > 0 && isMore
           ? Links.of(
               Links.self(self), Links.link("next", PageLink.at(self, nextOffset), HttpMethod.GET))
           : Links.of(Links.self(self));

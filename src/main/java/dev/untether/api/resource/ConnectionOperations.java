@@ -25,12 +25,15 @@ import dev.untether.api.request.Paging;
 import dev.untether.command.ConnectionCommands;
 import dev.untether.command.ConnectionCommands.AddConnection;
 import dev.untether.command.ConnectionCommands.AdditionOutcome;
+import dev.untether.command.ConnectionCommands.ConnectionFilter;
 import dev.untether.command.ConnectionCommands.CountConnections;
+import dev.untether.command.ConnectionCommands.CountMatches;
 import dev.untether.command.ConnectionCommands.FindConnection;
 import dev.untether.command.ConnectionCommands.ListConnections;
 import dev.untether.command.ConnectionCommands.RemovalOutcome;
 import dev.untether.command.ConnectionCommands.RemovalPreview;
 import dev.untether.command.ConnectionCommands.RemoveConnection;
+import dev.untether.command.ConnectionCommands.SearchConnections;
 import dev.untether.command.IncidentCommands;
 import dev.untether.command.IncidentCommands.Done;
 import dev.untether.command.IncidentCommands.RecordIncident;
@@ -286,9 +289,60 @@ final class ConnectionOperations {
   }
 
   private Future<Answer> list(ApiRequest request) {
-    Paging paging = Paging.of(request.query());
-    return bus.request(ConnectionCommands.COUNT, new CountConnections())
-        .map(count -> new Answer.Page<>(paging, count, new ConnectionSlices(request.baseUrl())));
+    RequestProperties query = RequestProperties.of(request.query());
+    Paging paging = Paging.read(query);
+    ConnectionQuery wanted = ConnectionQuery.read(query);
+    query.check();
+    if (wanted.filter().equals(ConnectionFilter.ALL)) {
+      return bus.request(ConnectionCommands.COUNT, new CountConnections())
+          .map(
+              count ->
+                  new Answer.Page<>(
+                      paging,
+                      count,
+                      wanted.isWholeList()
+                          ? new ConnectionSlices(request.baseUrl())
+                          : new MatchSlices(wanted, request.baseUrl())));
+    }
+    long most = ConnectionFilter.MAX_COUNT;
+    return bus.request(ConnectionCommands.COUNT_MATCHES, new CountMatches(wanted.filter()))
+        .map(
+            count ->
+                new Answer.Page<>(
+                    paging,
+                    Math.min(count, most),
+                    count <= most,
+                    new MatchSlices(wanted, request.baseUrl())));
+  }
+
+  /** The connections that match. */
+  private final class MatchSlices implements Answer.Slices<AmazonConnection> {
+    private final ConnectionQuery wanted;
+    private final String baseUrl;
+
+    MatchSlices(ConnectionQuery wanted, String baseUrl) {
+      this.wanted = wanted;
+      this.baseUrl = baseUrl;
+    }
+
+    @Override
+    public Future<List<AmazonConnection>> next(
+        @Nullable AmazonConnection after, long offset, int limit) {
+      return bus.request(
+              ConnectionCommands.SEARCH,
+              new SearchConnections(
+                  wanted.filter(),
+                  wanted.newestFirst(),
+                  after == null ? wanted.after() : after.id(),
+                  offset,
+                  limit))
+          .map(slice -> slice.connections());
+    }
+
+    @Override
+    public JsonObject render(AmazonConnection connection) {
+      return ConnectionOperations.render(connection, baseUrl);
+    }
   }
 
   private final class ConnectionSlices implements Answer.Slices<AmazonConnection> {
