@@ -1,15 +1,19 @@
 package dev.untether.aws;
 
+import static java.util.Comparator.comparing;
+
 import dev.untether.aws.AwsReads.Question;
 import dev.untether.aws.AwsRefusal.Reason;
 import dev.untether.aws.Cloud.Bucket;
 import dev.untether.aws.Cloud.EncryptionKey;
 import dev.untether.aws.Cloud.EndpointVerdict;
 import dev.untether.aws.Cloud.Folder;
+import dev.untether.aws.Cloud.InstanceType;
 import dev.untether.aws.Cloud.Network;
 import dev.untether.aws.Cloud.SecurityGroup;
 import dev.untether.aws.Cloud.Subnetwork;
 import dev.untether.aws.Cloud.Zone;
+import dev.untether.aws.CredentialChoice.Holder;
 import dev.untether.command.AccountCommands;
 import dev.untether.command.AccountCommands.FindAccess;
 import dev.untether.model.AwsAccess;
@@ -17,15 +21,21 @@ import dev.untether.model.AwsAccess.Credentials;
 import dev.untether.model.Regions;
 import dev.untether.model.Regions.Region;
 import dev.untether.platform.bus.Bus;
+import dev.untether.platform.flow.UnavailableException;
 import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.security.Keyring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 /**
@@ -35,7 +45,10 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
  * caller.
  */
 public final class Aws {
+  private static final String BUCKETS = "buckets";
+
   private final Bus bus;
+  private final CredentialChoice choice;
   private final AwsSettings settings;
   private final MeterRegistry metrics;
   private final AwsClients clients;
@@ -50,6 +63,7 @@ public final class Aws {
    */
   public Aws(NodeResources node, Keyring keyring, AwsSettings settings) {
     this.bus = node.bus();
+    this.choice = new CredentialChoice(bus);
     this.settings = settings;
     this.metrics = node.metrics().registry();
     this.clients = new AwsClients(settings);
@@ -114,8 +128,149 @@ public final class Aws {
         calls -> bucket(calls, bucketId).map(bucket -> s3.folders(calls, bucket)));
   }
 
+  /** Returns the zones of a region that the credentials chosen for it may use. */
+  public Future<List<Zone>> zonesOf(Region region) {
+    return choice.forRegion(region).compose(holder -> ask(holder, "zones", ec2::zones));
+  }
+
+  /** Returns the types of instances that the region has. */
+  public Future<List<InstanceType>> instanceTypesOf(Region region) {
+    return choice
+        .forRegion(region)
+        .compose(holder -> ask(holder, "instance types", ec2::instanceTypes));
+  }
+
+  /** Returns the buckets of an account, sorted by name. */
+  public Future<List<Bucket>> bucketsOf(UUID accountId) {
+    return choice.ofAccount(accountId).compose(holder -> ask(holder, BUCKETS, s3::buckets));
+  }
+
+  /** Returns the buckets of all accounts, sorted by name; of a connection if there are none. */
+  public Future<List<Bucket>> buckets() {
+    return inTime(
+        choice
+            .forBuckets()
+            .compose(holders -> buckets(holders, new LinkedHashSet<>()))
+            .map(found -> found.stream().sorted(comparing(Bucket::name)).toList()));
+  }
+
+  private Future<Set<Bucket>> buckets(List<Holder> holders, Set<Bucket> before) {
+    if (holders.isEmpty()) {
+      return Future.succeededFuture(before);
+    }
+    return ask(holders.get(0), BUCKETS, s3::buckets)
+        .compose(
+            found -> {
+              before.addAll(found);
+              return buckets(rest(holders), before);
+            });
+  }
+
+  /** Finds a bucket; empty if no account has it. */
+  public Future<Optional<Bucket>> bucket(UUID bucketId) {
+    return inTime(find(bucketId).map(found -> found.map(HeldBucket::bucket)));
+  }
+
+  /** Returns what is at the top of a bucket; empty if no account has it. */
+  public Future<Optional<List<Folder>>> foldersOf(UUID bucketId) {
+    return inTime(
+        find(bucketId)
+            .compose(
+                found ->
+                    found
+                        .map(
+                            held ->
+                                ask(
+                                    held.holder(),
+                                    "folders of " + bucketId,
+                                    calls -> Optional.of(s3.folders(calls, held.bucket()))))
+                        .orElse(Future.succeededFuture(Optional.empty()))));
+  }
+
+  /** Finds a folder at the top of a bucket; empty if there is no such bucket or folder. */
+  public Future<Optional<Folder>> folderOf(UUID bucketId, String name) {
+    return inTime(
+        find(bucketId)
+            .compose(
+                found ->
+                    found
+                        .map(
+                            held ->
+                                ask(
+                                    held.holder(),
+                                    "folder " + name + " of " + bucketId,
+                                    calls -> s3.folder(calls, held.bucket(), name)))
+                        .orElse(Future.succeededFuture(Optional.empty()))));
+  }
+
+  private record HeldBucket(Holder holder, Bucket bucket) {}
+
+  private Future<Optional<HeldBucket>> find(UUID bucketId) {
+    return choice.forBuckets().compose(holders -> find(holders, bucketId, null));
+  }
+
+  /**
+   * Asks one account after the other until one has the bucket. An account that AWS refuses hides
+   * only its own buckets.
+   *
+   * @param refusal of an account before
+   */
+  private Future<Optional<HeldBucket>> find(
+      List<Holder> holders, UUID bucketId, @Nullable AwsRefusal refusal) {
+    if (holders.isEmpty()) {
+      return refusal == null
+          ? Future.succeededFuture(Optional.empty())
+          : Future.failedFuture(refusal);
+    }
+    Holder holder = holders.get(0);
+    return ask(holder, BUCKETS, s3::buckets)
+        .transform(
+            asked -> {
+              if (asked.succeeded()) {
+                Optional<Bucket> found = withId(asked.result(), bucketId);
+                return found.isPresent()
+                    ? Future.succeededFuture(found.map(bucket -> new HeldBucket(holder, bucket)))
+                    : find(rest(holders), bucketId, refusal);
+              }
+              return asked.cause() instanceof AwsRefusal refused
+                  ? find(rest(holders), bucketId, refusal == null ? refused : refusal)
+                  : Future.failedFuture(asked.cause());
+            });
+  }
+
+  private static List<Holder> rest(List<Holder> holders) {
+    return holders.subList(1, holders.size());
+  }
+
+  /** Asking several accounts may take no longer than asking one. */
+  private static <T> Future<T> inTime(Future<T> answer) {
+    return answer
+        .timeout(AwsReads.LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof TimeoutException
+                        ? new UnavailableException("AWS takes too long to answer.")
+                        : failure));
+  }
+
+  private <T> Future<T> ask(Holder holder, String question, Function<AwsCalls, T> work) {
+    return ask(
+        holder.subject(),
+        holder.owner(),
+        holder.credentials(),
+        holder.region(),
+        question,
+        work,
+        Future::succeededFuture);
+  }
+
+  private static Optional<Bucket> withId(List<Bucket> buckets, UUID id) {
+    return buckets.stream().filter(bucket -> bucket.id().equals(id)).findFirst();
+  }
+
   private Optional<Bucket> bucket(AwsCalls calls, UUID bucketId) {
-    return s3.buckets(calls).stream().filter(bucket -> bucket.id().equals(bucketId)).findFirst();
+    return withId(s3.buckets(calls), bucketId);
   }
 
   private <T> Future<T> through(UUID connectionId, String question, Function<AwsCalls, T> work) {

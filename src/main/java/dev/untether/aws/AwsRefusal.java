@@ -20,10 +20,14 @@ public final class AwsRefusal extends RuntimeException {
   public enum Reason {
     /** There is no such connection. */
     NO_CONNECTION,
+    /** There is no such account. */
+    NO_ACCOUNT,
     /** The connection has only the number of an account at AWS, with which nobody can log on. */
     NO_CREDENTIALS,
     /** A role is assumed by somebody, and this machine has no identity at AWS. */
     NO_OWN_IDENTITY,
+    /** Nothing that could be asked with: no account and no connection of this partition. */
+    NOBODY_TO_ASK_AS,
     /** AWS does not accept the credentials. */
     CREDENTIALS,
     /** AWS accepts the credentials, and does not allow the action. */

@@ -1,5 +1,6 @@
 package dev.untether.aws;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,14 @@ public final class Cloud {
    * @param name its alias, or its id if it has none
    */
   public record EncryptionKey(String arn, String name) {}
+
+  /** A type of virtual machine. */
+  public record InstanceType(
+      String name, int cpuCount, long ramMebibytes, boolean isArm64, List<String> virtualization) {
+    public InstanceType {
+      virtualization = List.copyOf(virtualization);
+    }
+  }
 
   /**
    * A bucket.

@@ -3,6 +3,7 @@ package dev.untether.aws;
 import static java.util.Comparator.comparing;
 
 import dev.untether.aws.Cloud.EndpointVerdict;
+import dev.untether.aws.Cloud.InstanceType;
 import dev.untether.aws.Cloud.Network;
 import dev.untether.aws.Cloud.SecurityGroup;
 import dev.untether.aws.Cloud.Subnetwork;
@@ -15,12 +16,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.ArchitectureType;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -28,8 +32,8 @@ import software.amazon.awssdk.services.ec2.model.Vpc;
 import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 
 /**
- * What EC2 knows of networks and zones. Lists are sorted, because AWS promises no order and they
- * are read page by page. Blocks.
+ * What EC2 knows of networks, zones and types of machines. Lists are sorted, because AWS promises
+ * no order and they are read page by page. Blocks.
  */
 final class Ec2Reads {
   /** The id of a zone is the name-based UUID of its name; neither may ever change. */
@@ -176,6 +180,41 @@ final class Ec2Reads {
     return NameBasedUuid.of(ZONES, name);
   }
 
+  List<InstanceType> instanceTypes(AwsCalls calls) {
+    String action = "ec2:DescribeInstanceTypes";
+    return calls
+        .all(
+            "instance types",
+            token ->
+                calls.call(
+                    action,
+                    options ->
+                        client(calls)
+                            .describeInstanceTypes(
+                                request ->
+                                    request
+                                        .maxResults(SMALL_PAGE)
+                                        .nextToken(token)
+                                        .overrideConfiguration(options))),
+            DescribeInstanceTypesResponse::nextToken,
+            page -> page.instanceTypes().stream().map(type -> instanceType(type, action)).toList())
+        .stream()
+        .sorted(comparing(InstanceType::name))
+        .toList();
+  }
+
+  private static InstanceType instanceType(InstanceTypeInfo type, String action) {
+    return new InstanceType(
+        AwsCalls.text(action, type.instanceTypeAsString()),
+        type.vCpuInfo() == null ? 0 : zeroIfNull(type.vCpuInfo().defaultVCpus()),
+        type.memoryInfo() == null ? 0 : zeroIfNull(type.memoryInfo().sizeInMiB()),
+        type.processorInfo() != null
+            && type.processorInfo()
+                .supportedArchitecturesAsStrings()
+                .contains(ArchitectureType.ARM64.toString()),
+        type.supportedVirtualizationTypesAsStrings());
+  }
+
   /** Finds out whether there is a way to S3 from the subnet by an endpoint. */
   EndpointVerdict reachesS3(AwsCalls calls, String subnetId) {
     String network = networkOf(calls, subnetId);
@@ -313,5 +352,13 @@ final class Ec2Reads {
         .map(tag -> AwsCalls.text("a tag", tag.value()))
         .findFirst()
         .orElse(null);
+  }
+
+  private static int zeroIfNull(@Nullable Integer number) {
+    return number == null ? 0 : number;
+  }
+
+  private static long zeroIfNull(@Nullable Long number) {
+    return number == null ? 0 : number;
   }
 }

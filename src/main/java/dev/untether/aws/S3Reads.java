@@ -115,7 +115,7 @@ final class S3Reads {
     return calls
         .all(
             "objects at the top of the bucket",
-            token -> objects(calls, bucket, token),
+            token -> objects(calls, bucket, null, token, PAGE),
             ListObjectsV2Response::nextContinuationToken,
             page ->
                 page.commonPrefixes().stream()
@@ -137,7 +137,19 @@ final class S3Reads {
         NameBasedUuid.of(FOLDERS, arn(calls, bucket.name()) + DELIMITER + name + DELIMITER), name);
   }
 
-  private ListObjectsV2Response objects(AwsCalls calls, Bucket bucket, @Nullable String token) {
+  /** Finds one folder at the top of the bucket, without reading the others. */
+  Optional<Folder> folder(AwsCalls calls, Bucket bucket, String name) {
+    if (name.contains(DELIMITER)) {
+      return Optional.empty();
+    }
+    ListObjectsV2Response found = objects(calls, bucket, name + DELIMITER, null, 1);
+    return found.contents().isEmpty() && found.commonPrefixes().isEmpty()
+        ? Optional.empty()
+        : Optional.of(named(calls, bucket, name));
+  }
+
+  private ListObjectsV2Response objects(
+      AwsCalls calls, Bucket bucket, @Nullable String prefix, @Nullable String token, int size) {
     String region = bucket.regionCode().orElse(calls.region().code());
     return calls.call(
         "s3:ListBucket",
@@ -148,7 +160,8 @@ final class S3Reads {
                         request
                             .bucket(bucket.name())
                             .delimiter(DELIMITER)
-                            .maxKeys(PAGE)
+                            .prefix(prefix)
+                            .maxKeys(size)
                             .continuationToken(token)
                             .overrideConfiguration(options)));
   }

@@ -45,6 +45,9 @@ public final class AccountCommands {
   public static final BusAddress<FindAccess, FoundAccess> FIND_ACCESS =
       new BusAddress<>("untether.connections.access", FindAccess.class, FoundAccess.class);
 
+  public static final BusAddress<FindAccessIn, FoundAccess> FIND_ACCESS_IN =
+      new BusAddress<>("untether.connections.access-in", FindAccessIn.class, FoundAccess.class);
+
   public static final BusAddress<FindAccountAccess, FoundAccountAccess> FIND_ACCOUNT_ACCESS =
       new BusAddress<>(
           "untether.accounts.access", FindAccountAccess.class, FoundAccountAccess.class);
@@ -204,11 +207,23 @@ public final class AccountCommands {
   public record FindAccess(UUID connectionId) {}
 
   /**
-   * Reply to {@link FindAccess}.
+   * Reply to {@link FindAccess} and {@link FindAccessIn}.
    *
    * @param access null if there is no such connection
    */
   public record FoundAccess(@Nullable AwsAccess access) {}
+
+  /**
+   * Finds how some connection reaches AWS that has credentials.
+   *
+   * @param regionId where it should be
+   * @param orRegionIds where it may be if there is none
+   */
+  public record FindAccessIn(UUID regionId, List<UUID> orRegionIds) {
+    public FindAccessIn {
+      orRegionIds = List.copyOf(orRegionIds);
+    }
+  }
 
   /** Finds the credentials of an account. */
   public record FindAccountAccess(UUID accountId) {}

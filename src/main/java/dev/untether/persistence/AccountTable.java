@@ -92,8 +92,7 @@ final class AccountTable {
              ARRAY(SELECT id FROM amazon_connection WHERE account_id = $1 LIMIT 100) AS first
       """;
 
-  /** Parameter: the id of a connection. */
-  static final String ACCESS_OF_CONNECTION =
+  private static final String ACCESS =
       """
       SELECT connection.id AS connection_id, connection.region_id, connection.amazon_account_id,
              connection.access_key AS own_access_key,
@@ -102,8 +101,26 @@ final class AccountTable {
              account.secret_ciphertext
         FROM amazon_connection AS connection
              LEFT JOIN amazon_account AS account ON account.id = connection.account_id
-       WHERE connection.id = $1
       """;
+
+  /** Parameter: the id of a connection. */
+  static final String ACCESS_OF_CONNECTION = ACCESS + "WHERE connection.id = $1";
+
+  /**
+   * Of a connection with credentials. It reads the table until it finds one. Parameters: the region
+   * in which it should be, an array of regions in which it may be.
+   */
+  static final String ACCESS_IN =
+      ACCESS
+          + """
+            WHERE connection.id = coalesce(
+                    (SELECT id FROM amazon_connection
+                      WHERE region_id = $1 AND num_nonnulls(access_key, account_id) > 0
+                      LIMIT 1),
+                    (SELECT id FROM amazon_connection
+                      WHERE region_id = ANY ($2) AND num_nonnulls(access_key, account_id) > 0
+                      LIMIT 1))
+            """;
 
   /** Parameter: the id of an account. */
   static final String ACCESS_OF_ACCOUNT =

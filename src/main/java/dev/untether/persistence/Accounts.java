@@ -7,6 +7,7 @@ import dev.untether.command.AccountCommands.AccountUse;
 import dev.untether.command.AccountCommands.AddAccount;
 import dev.untether.command.AccountCommands.ChangeAccount;
 import dev.untether.command.AccountCommands.FindAccess;
+import dev.untether.command.AccountCommands.FindAccessIn;
 import dev.untether.command.AccountCommands.FindAccount;
 import dev.untether.command.AccountCommands.FindAccountAccess;
 import dev.untether.command.AccountCommands.FindAccountByName;
@@ -256,6 +257,14 @@ final class Accounts {
   Future<FoundAccess> findAccess(FindAccess query) {
     return database
         .executeRepeatable(AccountTable.ACCESS_OF_CONNECTION, Tuple.of(query.connectionId()))
+        .map(rows -> new FoundAccess(Rows.first(rows, AccessRow::ofConnection).orElse(null)));
+  }
+
+  Future<FoundAccess> findAccessIn(FindAccessIn query) {
+    return database
+        .executeRepeatable(
+            AccountTable.ACCESS_IN,
+            Tuple.of(query.regionId()).addArrayOfUUID(query.orRegionIds().toArray(UUID[]::new)))
         .map(rows -> new FoundAccess(Rows.first(rows, AccessRow::ofConnection).orElse(null)));
   }
 

@@ -95,6 +95,7 @@ public final class PersistenceVerticle extends VerticleBase {
             bus.serve(ConnectionCommands.SEARCH, reads::search),
             bus.serve(ConnectionCommands.COUNT_MATCHES, reads::countMatches),
             bus.serve(AccountCommands.FIND_ACCESS, accounts::findAccess),
+            bus.serve(AccountCommands.FIND_ACCESS_IN, accounts::findAccessIn),
             bus.serve(AccountCommands.FIND_ACCOUNT_ACCESS, accounts::findAccountAccess)));
   }
 

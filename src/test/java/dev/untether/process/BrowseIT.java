@@ -29,6 +29,8 @@ class BrowseIT {
           "/cloudEncryptionKeys",
           "/browseBucketFolders?bucketId=6f0ad1b4-3c52-4e8e-9d0b-7a41c2f8e915");
 
+  private static final List<String> PATHS_OF_REGION = List.of("/zones", "/instancesTypes");
+
   @TempDir private Path dataDirectory;
 
   @Test
@@ -59,6 +61,20 @@ class BrowseIT {
                   assertThat(client.request("GET", connection + path, token).send())
                       .extracting(ApiResponse::status)
                       .isIn(200, path.startsWith("/browse") ? 404 : 200));
+      assertThat(PATHS_OF_REGION)
+          .allSatisfy(
+              path ->
+                  assertThat(
+                          client
+                              .request(
+                                  "GET",
+                                  "/api/v1/cloudInfrastructure/regions/"
+                                      + ApiClient.FRANKFURT.id()
+                                      + path,
+                                  token)
+                              .send()
+                              .status())
+                      .isEqualTo(200));
       aws.refuse("ec2:DescribeSubnets", 403, "UnauthorizedOperation", "said " + SECRET_KEY);
       assertThat(client.request("GET", connection + "/cloudSubnetworks", token).send().status())
           .isEqualTo(403);

@@ -286,7 +286,8 @@ final class BrowseOperations {
                 "The connection names an account of AWS by its number only, with which Untether"
                     + " cannot log on to AWS. Add the account with POST /api/v1/accounts/amazon,"
                     + " and a connection whose amazonAccountId is the id that this answers.");
-        case TOO_MUCH -> Problem.malformedRequest(refusal.getMessage());
+        case NO_ACCOUNT -> Problem.notFound("There is no such account.");
+        case NOBODY_TO_ASK_AS, TOO_MUCH -> Problem.malformedRequest(refusal.getMessage());
         case NO_OWN_IDENTITY ->
             Problem.malformedRequest(
                 refusal.getMessage()

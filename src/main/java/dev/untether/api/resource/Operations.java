@@ -37,6 +37,7 @@ public final class Operations {
                 .operations(),
             new AccountOperations(services.bus(), services.ids()).operations(),
             new BrowseOperations(services.aws(), new ConnectionUse(services.bus())).operations(),
+            new CloudOperations(services.aws()).operations(),
             new RegionOperations().operations(),
             new SessionOperations(services.sessions()).operations(),
             new LogonSessionOperations(services.sessions(), services.users()).operations(),
