@@ -152,7 +152,7 @@ class LostHistoryTest {
       remove(ids.subList(0, 1), node.client(), token);
       tables.awaitConsumers();
 
-      setBack(database, ids.get(0));
+      setBack(database);
 
       Polling.until(
           () ->
@@ -370,13 +370,16 @@ class LostHistoryTest {
   private static void keepLedger(TestDatabase database) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       statement.execute("CREATE TABLE kept_ledger AS TABLE ledger");
       statement.execute("CREATE TABLE kept_tile AS TABLE ledger_tile");
+      connection.commit();
     }
   }
 
-  /** Everything becomes as it was before that removal, at the same place. */
-  private static void setBack(TestDatabase database, String removed) throws SQLException {
+  /** Everything becomes as it was when the ledger was kept, at the same place. */
+  private static void setBack(TestDatabase database) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -385,7 +388,7 @@ class LostHistoryTest {
           """
           DO $$
           DECLARE
-            fork bigint := (SELECT position FROM event WHERE subject = '%s');
+            fork bigint := (SELECT position + 1 FROM kept_ledger);
           BEGIN
             LOCK TABLE ledger, event_consumer IN ACCESS EXCLUSIVE MODE;
             DELETE FROM event WHERE position >= fork;
@@ -395,8 +398,7 @@ class LostHistoryTest {
             INSERT INTO ledger_tile SELECT * FROM kept_tile;
             UPDATE event_consumer SET position = fork - 1 WHERE position >= fork;
           END $$
-          """
-              .formatted(removed));
+          """);
       connection.commit();
     }
   }

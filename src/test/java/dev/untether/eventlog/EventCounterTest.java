@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.untether.eventlog.EventCounter.EventCountVerticle;
 import dev.untether.testing.Polling;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +14,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EventCounterTest {
   private final LogOnDatabase log = new LogOnDatabase();
+
+  @BeforeEach
+  void registerAtTheBeginningOfTheLogAsTheMigrationDoes() {
+    log.tables.texts(
+        "INSERT INTO event_consumer (name, position) VALUES ('event-counts', 0) RETURNING name");
+  }
 
   @Test
   void events_that_were_there_before_are_counted_too() {

@@ -75,12 +75,12 @@ public final class DatabaseVerification {
             this::compareUpperTiles,
             this::compareRoot,
             this::compareCheckpoint,
-            trail::cutOff,
+            trail::faultAtEnd,
             this::readWaiting,
             oldChain::fault)) {
       Optional<String> fault = check.fault();
       if (fault.isPresent()) {
-        return new Broken(fault.get());
+        return new Broken(trail.contradiction().orElse(fault.get()));
       }
     }
     return trail.intact(remarks(oldChain.records()));

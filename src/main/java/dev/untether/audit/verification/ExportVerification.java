@@ -66,9 +66,11 @@ final class ExportVerification {
         fault = firstFault(first, record -> trail.add(leaf(record), record));
       }
       if (fault.isEmpty()) {
-        fault = trail.cutOff();
+        fault = trail.faultAtEnd();
       }
-      return fault.isPresent() ? new Broken(fault.get()) : trail.intact(List.of());
+      return fault.isPresent()
+          ? new Broken(trail.contradiction().orElse(fault.get()))
+          : trail.intact(List.of());
     }
   }
 

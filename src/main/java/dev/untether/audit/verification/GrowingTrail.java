@@ -28,6 +28,8 @@ final class GrowingTrail implements Closeable {
   private final Divergences divergences = new Divergences();
 
   private int givenPassed;
+  private long kept;
+  private @Nullable Contradiction contradiction;
   private long inTrail;
   private long confirmed;
   private String firstTime = "";
@@ -54,11 +56,13 @@ final class GrowingTrail implements Closeable {
                 .formatted(checkpoint.tree().size(), checkpoint.place(), objection.get()));
       }
     }
-    return compareWithGiven();
+    compareWithGiven();
+    return Optional.empty();
   }
 
   /**
-   * Adds the next record.
+   * Adds the next record. After a given checkpoint has contradicted the records, reading goes on
+   * until a record tells why: the contradiction is the fault of that record, or of the end.
    *
    * @param event null if only its hash is left
    * @return what is wrong with it
@@ -76,7 +80,13 @@ final class GrowingTrail implements Closeable {
       }
     }
     progress.accept(number);
-    return compareWithGiven();
+    compareWithGiven();
+    return divergences.isLast(number) ? contradiction() : Optional.empty();
+  }
+
+  /** What the first given checkpoint says that the records so far contradict. */
+  Optional<String> contradiction() {
+    return Optional.ofNullable(contradiction).map(found -> found.fault(divergences));
   }
 
   /** How many records were added. */
@@ -113,12 +123,17 @@ final class GrowingTrail implements Closeable {
         : rewritten(name, checkpoint);
   }
 
-  /** Says that the end is missing if a given checkpoint has more records. Call this at the end. */
-  Optional<String> cutOff() {
-    return givenPassed == given.size()
-        ? Optional.empty()
-        : Optional.of(
-            cutOff(name(given.get(given.size() - 1)), given.get(given.size() - 1).tree().size()));
+  /**
+   * Says that a given checkpoint contradicts the records, or that the end is missing because one
+   * has more records. Call this at the end.
+   */
+  Optional<String> faultAtEnd() {
+    if (contradiction != null || givenPassed == given.size()) {
+      return contradiction();
+    }
+    Given longest = given.get(given.size() - 1);
+    return Optional.of(
+        cutOff(name(longest), longest.tree().size(), divergences.startOfRange(kept, confirmed)));
   }
 
   /**
@@ -127,17 +142,20 @@ final class GrowingTrail implements Closeable {
    * @param witness what knows of more records
    */
   String cutOff(String witness, long size) {
+    return cutOff(witness, size, confirmed);
+  }
+
+  private String cutOff(String witness, long size, long shared) {
     return "The end has been cut off: the last record is %s, but %s knows of record %s"
             .formatted(
                 leaves.size() == 0 ? "missing, too" : leaves.size() - 1,
                 decapitalized(witness),
                 size - 1)
-        + divergences.since(confirmed);
+        + divergences.since(shared);
   }
 
   /** The verdict if no fault was found. */
   Intact intact(List<String> remarks) {
-    long kept = given.isEmpty() ? 0 : given.get(given.size() - 1).tree().size();
     return new Intact(
         0,
         leaves.size(),
@@ -169,34 +187,29 @@ final class GrowingTrail implements Closeable {
         : rewritten("the checkpoint in record " + number, checkpoint);
   }
 
-  private Optional<String> compareWithGiven() throws IOException {
-    while (givenPassed < given.size() && given.get(givenPassed).tree().size() == leaves.size()) {
+  private void compareWithGiven() throws IOException {
+    while (contradiction == null
+        && givenPassed < given.size()
+        && given.get(givenPassed).tree().size() == leaves.size()) {
       Given next = given.get(givenPassed);
-      Optional<String> fault = rewritten(name(next), next.tree());
-      if (fault.isPresent()) {
-        return fault;
-      }
+      contradiction = compare(name(next), next.tree(), kept).orElse(null);
+      kept = next.tree().size();
       givenPassed++;
     }
-    return Optional.empty();
   }
 
   private Optional<String> rewritten(String name, Checkpoint checkpoint) throws IOException {
+    return compare(name, checkpoint, confirmed).map(found -> found.fault(divergences));
+  }
+
+  private Optional<Contradiction> compare(String name, Checkpoint checkpoint, long shared)
+      throws IOException {
     TreeHash root = leaves.root(checkpoint.size());
     if (checkpoint.root().equals(root)) {
       confirmed = Math.max(confirmed, checkpoint.size());
       return Optional.empty();
     }
-    return Optional.of(
-        "Records have been rewritten, and their hashes with them, somewhere from record %s to %s: %s has the root %s for the first %s records, which now have %s"
-                .formatted(
-                    Math.min(confirmed, checkpoint.size() - 1),
-                    checkpoint.size() - 1,
-                    decapitalized(name),
-                    checkpoint.root(),
-                    checkpoint.size(),
-                    root)
-            + divergences.since(confirmed));
+    return Optional.of(new Contradiction(name, checkpoint, root, shared, confirmed));
   }
 
   private static String name(Given given) {
@@ -212,6 +225,30 @@ final class GrowingTrail implements Closeable {
     leaves.close();
   }
 
+  /**
+   * A checkpoint does not fit the records.
+   *
+   * @param root what the records have instead
+   * @param shared how many of the first records a checkpoint of the same history has confirmed. A
+   *     given checkpoint may be of a lost history, so it shares only what other given ones confirm
+   * @param confirmed how many of the first records any checkpoint has confirmed
+   */
+  private record Contradiction(
+      String name, Checkpoint checkpoint, TreeHash root, long shared, long confirmed) {
+    String fault(Divergences divergences) {
+      long from = divergences.startOfRange(shared, confirmed);
+      return "Records have been rewritten, and their hashes with them, somewhere from record %s to %s: %s has the root %s for the first %s records, which now have %s"
+              .formatted(
+                  Math.min(from, checkpoint.size() - 1),
+                  checkpoint.size() - 1,
+                  decapitalized(name),
+                  checkpoint.root(),
+                  checkpoint.size(),
+                  root)
+          + divergences.since(from);
+    }
+  }
+
   /** The records of a trail that say that a failover or a restore has lost earlier records. */
   static final class Divergences {
     /** The time of each divergence, by the number of the record that reports it. */
@@ -223,18 +260,30 @@ final class GrowingTrail implements Closeable {
       }
     }
 
+    boolean isLast(long number) {
+      return !times.isEmpty() && times.lastKey() == number;
+    }
+
+    /**
+     * Where the fault of a checkpoint begins: a divergence between the two numbers is in the way of
+     * what was confirmed after it.
+     */
+    long startOfRange(long shared, long confirmed) {
+      return shared < confirmed && !times.subMap(shared, confirmed).isEmpty() ? shared : confirmed;
+    }
+
     /**
      * The end of a sentence about the first divergence; empty if there is none.
      *
-     * @param confirmed how many of the first records a checkpoint has confirmed
+     * @param number of the first record that may be concerned
      */
-    String since(long confirmed) {
-      return Optional.of(times.tailMap(confirmed))
+    String since(long number) {
+      return Optional.of(times.tailMap(number))
           .filter(later -> !later.isEmpty())
           .map(
               later ->
                   ". Record %s (%s) tells that the log has diverged: a failover or a restore has replaced the database by an older state of itself, and records from number %s on that were written before are lost or were written again"
-                      .formatted(later.firstKey(), later.get(later.firstKey()), confirmed))
+                      .formatted(later.firstKey(), later.get(later.firstKey()), number))
           .orElse("");
     }
   }

@@ -163,9 +163,14 @@ final class ServiceVerification {
         fault = read(Tile.inTree(0, tile, now.size()), trail);
       }
       if (fault.isEmpty()) {
+        fault = trail.faultAtEnd();
+      }
+      if (fault.isEmpty()) {
         fault = trail.faultOf("The checkpoint of the service", note);
       }
-      return fault.isPresent() ? new Broken(fault.get()) : trail.intact(remarksOnRetention());
+      return fault.isPresent()
+          ? new Broken(trail.contradiction().orElse(fault.get()))
+          : trail.intact(remarksOnRetention());
     }
   }
 

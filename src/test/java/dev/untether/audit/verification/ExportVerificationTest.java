@@ -147,6 +147,46 @@ class ExportVerificationTest {
   }
 
   @Test
+  void a_divergence_that_was_noticed_only_after_further_removals_explains_it_too()
+      throws IOException {
+    trail.removals(3);
+    String shared = trail.sign(signer);
+    ExportedTrail lost = new ExportedTrail().removals(5);
+    trail.removals(4).divergence().removals(2);
+    trail.change(8);
+
+    assertThat(fault(verify(trail.lines(), key, shared, lost.sign(signer))))
+        .startsWith("Records have been rewritten")
+        .contains("somewhere from record 3 to 4")
+        .contains("Record 7 (%s) tells that the log has diverged".formatted(ExportedTrail.TIME));
+  }
+
+  @Test
+  void a_divergence_explains_it_although_a_checkpoint_of_the_new_history_came_between()
+      throws IOException {
+    trail.removals(3);
+    ExportedTrail lost = new ExportedTrail().removals(9);
+    trail.divergence();
+    trail.checkpoint(trail.sign(signer)).removals(7);
+
+    assertThat(fault(verify(trail.lines(), key, lost.sign(signer))))
+        .contains("somewhere from record 0 to 8")
+        .contains("Record 3 (%s) tells that the log has diverged".formatted(ExportedTrail.TIME));
+  }
+
+  @Test
+  void a_checkpoint_that_does_not_fit_is_the_first_fault_when_a_later_record_was_changed_too()
+      throws IOException {
+    ExportedTrail lost = new ExportedTrail().removals(5);
+    trail.removals(9);
+    trail.change(7);
+
+    assertThat(fault(verify(trail.lines(), key, lost.sign(signer))))
+        .startsWith(
+            "Records have been rewritten, and their hashes with them, somewhere from record 0 to 4");
+  }
+
+  @Test
   void what_is_proven_ends_with_the_last_checkpoint_that_nobody_else_can_have_made()
       throws IOException {
     trail.removals(3);
