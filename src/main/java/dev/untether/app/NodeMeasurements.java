@@ -150,8 +150,8 @@ final class NodeMeasurements {
     }
 
     /**
-     * Assumes that durations are spread evenly between two bounds. What is longer than the last
-     * bound counts as this bound.
+     * Interpolates within a bucket, as if its durations were spread evenly between its bounds. A
+     * duration above the last bound counts as the last bound.
      */
     private Duration percentile(Histogram before, double rank) {
       long below = 0;

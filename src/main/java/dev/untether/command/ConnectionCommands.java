@@ -91,7 +91,7 @@ public final class ConnectionCommands {
     SESSION_ENDED
   }
 
-  /** Makes the checks of a removal, and changes nothing. */
+  /** Checks whether a removal would succeed, without removing anything. */
   public record PreviewRemoval(UUID connectionId, Cause cause) {}
 
   /** Reply to {@link PreviewRemoval}. */

@@ -76,7 +76,10 @@ final class ConnectionReads {
     return counting.ask(query);
   }
 
-  /** Makes the checks of a removal, and reads what it breaks. */
+  /**
+   * Checks whether a removal would succeed, without removing anything, and reads what depends on
+   * the connection.
+   */
   Future<RemovalPreview> preview(PreviewRemoval query) {
     return bulkhead.admit(
         () ->

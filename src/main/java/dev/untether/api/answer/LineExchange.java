@@ -68,9 +68,9 @@ public final class LineExchange {
   public record Outcome(JsonObject answer, boolean last) {}
 
   private enum State {
-    /** Lines are read and carried out. */
+    /** New lines of the request are read, and the work for them begins. */
     OPEN,
-    /** No more lines begin; those under way are answered. */
+    /** No work begins any more; what has begun is finished, and its lines are answered. */
     ENDING,
     /** The response has ended, or the client is gone. */
     OVER
@@ -318,7 +318,7 @@ public final class LineExchange {
     pump();
   }
 
-  /** Lines that are under way are still carried out. */
+  /** The client is gone. Work that has begun goes on, but nobody gets its answers. */
   private void gone() {
     state = State.OVER;
     end.tryComplete();
@@ -326,7 +326,7 @@ public final class LineExchange {
 
   /** Splits what arrives into lines. */
   public static final class LineInput {
-    /** Far longer than an id in any form that is accepted. */
+    /** A line holds one id. The longest accepted form of an id has fewer than 100 characters. */
     static final int MAX_LINE_BYTES = 1024;
 
     /**

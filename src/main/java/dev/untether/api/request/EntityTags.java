@@ -37,7 +37,7 @@ public record EntityTags(boolean any, List<Tag> tags) {
   }
 
   /**
-   * Reads a header; empty if the request does not have it.
+   * Reads the tags of a header. Returns an empty result if the request does not have this header.
    *
    * @throws ProblemException if it is malformed
    */
@@ -77,8 +77,8 @@ public record EntityTags(boolean any, List<Tag> tags) {
   }
 
   /**
-   * Returns the versions that the list names for a change. A weak tag names none, because it may
-   * stand for several versions.
+   * Returns the versions of the list's strong tags, which are what a change may be conditional on
+   * (RFC 9110, section 13.1.1): a weak tag may stand for several versions.
    */
   public List<Long> versions() {
     return tags.stream()

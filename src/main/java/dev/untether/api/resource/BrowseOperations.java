@@ -262,7 +262,7 @@ final class BrowseOperations {
     }
   }
 
-  /** What a refusal of AWS becomes. */
+  /** Maps each way in which AWS can refuse a call to a problem page. */
   static final class AwsProblems {
     private AwsProblems() {}
 

@@ -36,7 +36,8 @@ record EventCountQuery(EventFilter types, Resolution resolution, Instant from, I
           Duration.ofDays(30));
 
   /**
-   * Reads a query. Without an end, the last bucket is the one of this moment.
+   * Reads the parameters of a request. If it names no end, the range ends with the bucket that
+   * contains {@code now}.
    *
    * @throws dev.untether.api.problem.ProblemException if a parameter is wrong
    */

@@ -29,7 +29,7 @@ final class RemovalPreviews {
     this.bus = bus;
   }
 
-  /** Makes the checks of a removal. */
+  /** Checks whether a removal would succeed, without removing anything. */
   Future<RemovalPreview> preview(UUID connectionId, Cause cause) {
     return bus.request(ConnectionCommands.PREVIEW_REMOVAL, new PreviewRemoval(connectionId, cause));
   }
