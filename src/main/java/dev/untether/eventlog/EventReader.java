@@ -55,6 +55,7 @@ public final class EventReader {
                 exactTypes(filter),
                 typePrefixes(filter),
                 filter.subjects().toArray(String[]::new),
+                filter.actors().toArray(String[]::new),
                 limit))
         .map(rows -> slice(rows, after, lookedAt, limit))
         .onSuccess(slice -> lastSeen.note(slice.history(), slice.events()));

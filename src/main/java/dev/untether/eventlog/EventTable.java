@@ -218,7 +218,7 @@ final class EventTable {
    * limit of matches is reached, nothing further is examined, and the bounds are null. Counting ids
    * keeps PostgreSQL from reading all of another index that has the positions, too. Parameters:
    * position, how many events to examine, exact types, prefixes of types (all types match if both
-   * arrays are empty), subjects (all match if empty), the limit of matches.
+   * arrays are empty), subjects and actors (all match if empty), the limit of matches.
    */
   static final String READ_MATCHING_AFTER =
       """
@@ -237,12 +237,13 @@ final class EventTable {
                 OR type = ANY ($3)
                 OR EXISTS (SELECT FROM unnest($4) AS prefix WHERE starts_with(type, prefix)))
            AND (cardinality($5::text[]) = 0 OR subject = ANY ($5))
+           AND (cardinality($6::text[]) = 0 OR user_name = ANY ($6))
          ORDER BY position
-         LIMIT $6
+         LIMIT $7
       ), bounds AS MATERIALIZED (
         SELECT count(id) AS looked_at, max(position) AS looked_through
           FROM looked_at
-         WHERE (SELECT count(*) FROM matching) < $6
+         WHERE (SELECT count(*) FROM matching) < $7
       )
       SELECT event_log.history, event_log.removed_through, bounds.looked_at, bounds.looked_through, matching.*
         FROM event_log

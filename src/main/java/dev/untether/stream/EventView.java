@@ -39,9 +39,8 @@ public enum EventView {
     if (this == EVERYTHING) {
       return filter;
     }
-    EventFilter wanted = new EventFilter(filter.types(), List.of());
-    List<String> types = OF_CONNECTIONS.stream().filter(type -> wanted.matches(type, "")).toList();
-    return new EventFilter(types.isEmpty() ? NO_TYPE : types, filter.subjects());
+    List<String> types = OF_CONNECTIONS.stream().filter(filter::matchesType).toList();
+    return new EventFilter(types.isEmpty() ? NO_TYPE : types, filter.subjects(), filter.actors());
   }
 
   /**

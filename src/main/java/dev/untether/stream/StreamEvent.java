@@ -12,15 +12,18 @@ final class StreamEvent {
   private final long position;
   private final String type;
   private final String subject;
+  private final @Nullable String actor;
   private final Buffer frame;
 
   /** Created on first use. It does no harm if two threads create it at the same time. */
   private volatile @Nullable Buffer narrowFrame;
 
-  private StreamEvent(long position, String type, String subject, Buffer frame) {
+  private StreamEvent(
+      long position, String type, String subject, @Nullable String actor, Buffer frame) {
     this.position = position;
     this.type = type;
     this.subject = subject;
+    this.actor = actor;
     this.frame = frame;
   }
 
@@ -29,6 +32,7 @@ final class StreamEvent {
         event.position(),
         event.type(),
         event.subject(),
+        event.cause().userName(),
         ServerSentEvents.event(event.position(), event.type(), event.canonical()));
   }
 
@@ -64,6 +68,6 @@ final class StreamEvent {
   }
 
   boolean matches(EventFilter filter) {
-    return filter.matches(type, subject);
+    return filter.matches(type, subject, actor);
   }
 }

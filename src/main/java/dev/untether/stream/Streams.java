@@ -112,7 +112,7 @@ public final class Streams {
                         all ->
                             new CountedEvents(
                                 all.stream()
-                                    .filter(count -> visible.matches(count.type(), ""))
+                                    .filter(count -> visible.matchesType(count.type()))
                                     .toList(),
                                 through)));
   }

@@ -9,6 +9,8 @@ import dev.untether.testing.TestDatabase;
 import dev.untether.testing.TestNode;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventPagesTest {
   private static final String EVENTS = "/api/v1/events";
   private static final String ADDED = "dev.untether.connection.added.v1";
+  private static final String PASSWORD = "an actor has done it";
   private static final String REMOVED = "dev.untether.connection.removed.v1";
 
   @RegisterExtension static final NodeExtension NODE = new NodeExtension();
@@ -79,6 +82,22 @@ class EventPagesTest {
         .containsExactly(kept, removed, removed);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Ada, the first", "%_*", "😀"})
+  void an_actor_selects_the_events_that_this_user_caused(String name) {
+    String administrator = NODE.administratorToken();
+    NODE.client().addUser(name, PASSWORD, "Portal Administrator", administrator);
+    String token = NODE.client().tokenOf(name, PASSWORD);
+    String added = NODE.client().addConnection(token);
+    NODE.client().addConnection(administrator);
+    String query = "?limit=1000&types=" + ADDED + "&actor=";
+    ApiResponse page = NODE.get(EVENTS + query + encoded(name));
+    assertThat(subjects(page)).containsExactly(added);
+    assertThat(NODE.get(link(page, "self")).results()).isEqualTo(page.results());
+    assertThat(found(query + encoded(name + "x"))).isEmpty();
+    assertThat(found(query + "admin&actor=" + encoded(name))).hasSizeGreaterThan(1).contains(added);
+  }
+
   @Test
   void behind_the_end_there_is_nothing_yet() {
     String end = end();
@@ -128,6 +147,8 @@ class EventPagesTest {
         "types=%2a%2a",
         "subject=%00",
         "subject=",
+        "actor=",
+        "actor=%00",
       })
   void wrong_parameters_are_refused_by_name(String query) {
     ApiResponse refused = NODE.get(EVENTS + "?" + query);
@@ -184,6 +205,10 @@ class EventPagesTest {
     ApiResponse page = NODE.get(EVENTS + "?limit=1000");
     assertThat(page.json().getBoolean("more")).isFalse();
     return page.json().getString("next");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static List<String> found(String query) {

@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LiveStreamsTest {
   private static final String EVENTS = "/api/v1/events";
+  private static final String ADDED = "dev.untether.connection.added.v1";
   private static final String REMOVED = "dev.untether.connection.removed.v1";
   private static final String CLOSED = "dev.untether.stream.closed";
+  private static final String PASSWORD = "an actor has done it";
 
   @RegisterExtension static final NodeExtension NODE = new NodeExtension();
 
@@ -105,6 +107,26 @@ class LiveStreamsTest {
       ServerSentEvent moved = subscription.next();
       assertThat(moved.hasData()).isFalse();
       assertThat(moved.id()).isGreaterThan(start);
+    }
+  }
+
+  @Test
+  void a_stream_has_only_the_events_of_the_actor_that_is_asked_for() {
+    String administrator = NODE.administratorToken();
+    String operator = NODE.client().tokenOfNew("Portal Operator", administrator);
+    NODE.client().addUser("Ada", PASSWORD, "Portal Administrator", administrator);
+    String ada = NODE.client().tokenOf("Ada", PASSWORD);
+    String query = "?actor=Ada&types=" + ADDED;
+    try (EventSubscription live = events(query, administrator).subscribe();
+        EventSubscription ofOperator = events(query, operator).subscribe()) {
+      NODE.client().addConnection(administrator);
+      String added = NODE.client().addConnection(ada);
+      assertThat(live.nextEvent().json().getString("subject")).isEqualTo(added);
+      assertThat(ofOperator.nextEvent().json().getString("subject")).isEqualTo(added);
+    }
+    try (EventSubscription replayed = events(query + "&after=0", administrator).subscribe()) {
+      assertThat(replayed.nextEvent().json().getJsonObject("data").getString("userName"))
+          .isEqualTo("Ada");
     }
   }
 

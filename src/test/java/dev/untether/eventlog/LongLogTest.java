@@ -62,7 +62,7 @@ class LongLogTest {
 
   private static Tuple matching(String type) {
     String[] any = {};
-    return Tuple.of(0L, 10_000, new String[] {type}, any, any, 100);
+    return Tuple.of(0L, 10_000, new String[] {type}, any, any, any, 100);
   }
 
   @Test

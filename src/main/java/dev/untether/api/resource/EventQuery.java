@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The events that a request asks for.
@@ -31,6 +32,7 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
   static final Pattern TYPE = Pattern.compile("[!-)+-~]{0,255}\\*?");
 
   private static final Pattern SUBJECT = Pattern.compile("\\P{Cntrl}{1,256}");
+  private static final Pattern ACTOR = SUBJECT;
   private static final int MAX_VALUES = 100;
   private static final int MAX_EVENTS = 1_000;
   private static final int DEFAULT_LIMIT = 100;
@@ -46,8 +48,9 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
         values(query, properties, "types", TYPE, "must be event types, with * only at their ends");
     List<String> subjects =
         values(query, properties, "subject", SUBJECT, "must be subjects of events, such as ids");
+    List<String> actors = actors(query, properties);
     properties.check();
-    return new EventQuery(after, new EventFilter(types, subjects), (int) limit);
+    return new EventQuery(after, new EventFilter(types, subjects, actors), (int) limit);
   }
 
   /**
@@ -85,6 +88,7 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
     query.append(start.isEmpty() ? "" : "&").append("limit=").append(limit);
     filter.types().forEach(type -> query.append("&types=").append(encoded(type)));
     filter.subjects().forEach(subject -> query.append("&subject=").append(encoded(subject)));
+    filter.actors().forEach(actor -> query.append("&actor=").append(encoded(actor)));
     return query.toString();
   }
 
@@ -110,12 +114,26 @@ record EventQuery(OptionalLong after, EventFilter filter, int limit) {
   /** Reads values that are separated by commas or given by repeated parameters. */
   static List<String> values(
       MultiMap query, RequestProperties properties, String name, Pattern allowed, String mistake) {
-    List<String> values =
+    Stream<String> values =
         query.getAll(name).stream()
             .flatMap(value -> Arrays.stream(value.split(",", -1)))
-            .map(String::strip)
-            .distinct()
-            .toList();
+            .map(String::strip);
+    return checked(values, properties, name, allowed, mistake);
+  }
+
+  /** Commas do not separate actors, because names of users may contain them. */
+  private static List<String> actors(MultiMap query, RequestProperties properties) {
+    return checked(
+        query.getAll("actor").stream(), properties, "actor", ACTOR, "must be names of users");
+  }
+
+  private static List<String> checked(
+      Stream<String> given,
+      RequestProperties properties,
+      String name,
+      Pattern allowed,
+      String mistake) {
+    List<String> values = given.distinct().toList();
     if (values.size() > MAX_VALUES) {
       properties.wrong(name, "has more than " + MAX_VALUES + " values");
     }

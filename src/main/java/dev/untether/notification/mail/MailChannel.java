@@ -61,9 +61,7 @@ public final class MailChannel {
         seen = events.get(events.size() - 1).position();
       }
       outbox.add(
-          events.stream()
-              .filter(event -> settings.events().matches(event.type(), event.subject()))
-              .toList(),
+          events.stream().filter(event -> settings.events().matchesType(event.type())).toList(),
           System.nanoTime());
       return sendDue(acknowledgement);
     }

@@ -83,7 +83,7 @@ public record MailSettings(
 
   private static boolean isTypeOfEvents(String type) {
     EventFilter filter = new EventFilter(List.of(type), List.of());
-    return Arrays.stream(EventType.values()).anyMatch(known -> filter.matches(known.text(), ""));
+    return Arrays.stream(EventType.values()).anyMatch(known -> filter.matchesType(known.text()));
   }
 
   private void check(SettingsReader settings) {

@@ -24,8 +24,8 @@ class MailSettingsTest {
 
     assertThat(settings.tls()).isEqualTo(MailSettings.Tls.STARTTLS);
     assertThat(settings.recipients()).containsExactly("a@example.com", "b@example.com");
-    assertThat(settings.events().matches("dev.untether.connection.removed.v1", "")).isTrue();
-    assertThat(settings.events().matches("dev.untether.connection.added.v1", "")).isFalse();
+    assertThat(settings.events().matchesType("dev.untether.connection.removed.v1")).isTrue();
+    assertThat(settings.events().matchesType("dev.untether.connection.added.v1")).isFalse();
   }
 
   @ParameterizedTest
