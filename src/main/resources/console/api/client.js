@@ -19,7 +19,7 @@ const RENEW_AFTER = 0.75;
 export class Problem extends Error {
   /**
    * @param {number} status
-   * @param {{errorCode?: string, details?: string, data?: Record<string, {message?: string}>}} body
+   * @param {{errorCode?: string, details?: string, data?: Record<string, {message?: string, atMost?: string}>}} body
    * @param {number} retryAfterSeconds 0 if the answer says nothing about it
    */
   constructor(status, body, retryAfterSeconds = 0) {

@@ -1,12 +1,14 @@
 import { html, nothing } from 'lit';
+import '../parts/copy-button.js';
 import { DialogPart, dialog } from '../parts/dialog.js';
 import { failure, moment, shortType } from '../parts/show.js';
+import './replay.js';
 import { texts as all } from './texts.js';
 
 const texts = all.deliveries;
 const SHOWN = 50;
 
-/** The dialog with the deliveries of a webhook: what came of them, and sending again. Dispatches "close". */
+/** The dialog with the deliveries of a webhook: what was sent, what came of it, and sending again. Dispatches "close". */
 class WebhookDeliveries extends DialogPart {
   static properties = { api: { attribute: false }, webhook: { attribute: false } };
 
@@ -18,6 +20,8 @@ class WebhookDeliveries extends DialogPart {
     this.webhook;
     /** @type {any[] | null} */
     this.deliveries = null;
+    /** @type {{id: string, body: string | null} | null} the one whose body is shown */
+    this.opened = null;
     this.status = '';
     this.done = '';
     /** @type {unknown} */
@@ -50,6 +54,17 @@ class WebhookDeliveries extends DialogPart {
   }
 
   /** @param {any} delivery */
+  toggle(delivery) {
+    if (this.opened?.id === delivery.id) {
+      this.change({ opened: null });
+      return;
+    }
+    this.attempt(async () => {
+      this.change({ opened: await this.api.get(`${this.path}/deliveries/${delivery.id}`) });
+    });
+  }
+
+  /** @param {any} delivery */
   redeliver(delivery) {
     this.attempt(async () => {
       await this.api.request('POST', `${this.path}/deliveries/${delivery.id}/redeliver`);
@@ -70,7 +85,10 @@ class WebhookDeliveries extends DialogPart {
       onClose: () => this.close(),
       content: html`${failure(this.failure)}
         <div role="status">${this.done ? html`<p class="notice good">${this.done}</p>` : nothing}</div>
-        ${this.filter()} ${this.deliveries ? this.table(this.deliveries) : nothing}`,
+        ${this.filter()} ${this.deliveries ? this.table(this.deliveries) : nothing}
+        ${this.api.isAdministrator
+          ? html`<webhook-replay .api=${this.api} .webhook=${this.webhook} @scheduled=${() => this.load()}></webhook-replay>`
+          : nothing}`,
       actions: html`<button type="button" class="secondary" @click=${this.close}>${texts.close}</button>`,
     });
   }
@@ -120,6 +138,7 @@ class WebhookDeliveries extends DialogPart {
     const columns = texts.columns;
     const kind = /** @type {Record<string, string>} */ ({ pending: 'warn', delivered: 'good', dead: 'bad' });
     const name = /** @type {Record<string, string>} */ (texts.statuses);
+    const isOpen = this.opened?.id === delivery.id;
     return html`<tr>
       <td data-label=${columns.when}>${moment(delivery.lastAttemptAt ?? delivery.createdAt)}</td>
       <td data-label=${columns.event}>${shortType(delivery.eventType)}</td>
@@ -136,15 +155,35 @@ class WebhookDeliveries extends DialogPart {
       <td>
         ${this.api.isAdministrator
           ? html`<span class="buttons">
+              <button
+                type="button"
+                class="small secondary"
+                aria-expanded=${isOpen ? 'true' : 'false'}
+                @click=${() => this.toggle(delivery)}
+              >
+                ${texts.show}
+              </button>
               <button type="button" class="small secondary" @click=${() => this.redeliver(delivery)}>
                 ${texts.redeliver}
               </button>
             </span>`
           : nothing}
       </td>
-    </tr>`;
+    </tr>
+    ${isOpen ? this.body(this.opened?.body ?? null) : nothing}`;
   }
 
+  /** @param {string | null} body */
+  body(body) {
+    return html`<tr>
+      <td colspan="6" class="detail">
+        ${body === null
+          ? texts.gone
+          : html`<pre tabindex="0" role="group" aria-label=${texts.body}>${JSON.stringify(JSON.parse(body), null, 2)}</pre>
+              <copy-button text=${body} label=${texts.copy}></copy-button>`}
+      </td>
+    </tr>`;
+  }
 }
 
 customElements.define('webhook-deliveries', WebhookDeliveries);

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { dialog, openDialogs } from '../parts/dialog.js';
 import { Screen } from '../parts/element.js';
 import { goTo } from '../parts/place.js';
-import { failure, typed } from '../parts/show.js';
+import { ago, failure, moment, number, typed } from '../parts/show.js';
 import './deliveries.js';
 import './form.js';
 import './secret.js';
@@ -122,6 +122,8 @@ class WebhooksScreen extends Screen {
             <th scope="col">${columns.url}</th>
             <th scope="col">${columns.events}</th>
             <th scope="col">${columns.state}</th>
+            <th scope="col">${columns.success}</th>
+            <th scope="col" class="number">${columns.backlog}</th>
             <th scope="col">${columns.actions}</th>
           </tr>
         </thead>
@@ -135,6 +137,7 @@ class WebhooksScreen extends Screen {
   /** @param {any} webhook */
   row(webhook) {
     const columns = texts.columns;
+    const health = webhook.health;
     return html`<tr>
       <td data-label=${columns.url}>
         ${typed(webhook.url)} ${webhook.description ? html`<br /><small>${typed(webhook.description)}</small>` : nothing}
@@ -143,6 +146,8 @@ class WebhooksScreen extends Screen {
         ${webhook.eventTypes.length > 0 ? typed(webhook.eventTypes.join(', ')) : texts.everything}
       </td>
       <td data-label=${columns.state}>${state(webhook)}</td>
+      <td data-label=${columns.success}>${ago(health?.lastSuccessAt)}</td>
+      <td class="number" data-label=${columns.backlog}>${health ? backlog(health) : number(null)}</td>
       <td><span class="buttons">${this.actions(webhook)}</span></td>
     </tr>`;
   }
@@ -212,7 +217,21 @@ function state(webhook) {
   if (!webhook.enabled) {
     return html`<span class="badge warn">${labels.paused}</span>`;
   }
-  return html`<span class="badge good">${labels.on}</span>`;
+  return webhook.health?.failingSince
+    ? html`<span class="badge bad">${labels.failing}</span>
+        <small>${texts.failingSince} ${moment(webhook.health.failingSince)}</small>`
+    : html`<span class="badge good">${labels.on}</span>`;
+}
+
+/** @param {any} health */
+function backlog(health) {
+  const atLeast = (/** @type {number} */ count, /** @type {boolean} */ isExact) => number(count) + (isExact ? '' : '+');
+  return html`<span
+    >${atLeast(health.backlog, health.backlogIsExact)}<br /><small>${texts.perMinute(health.attemptsPerMinute)}</small>
+    ${health.dead > 0
+      ? html`<br /><small class="bad">${texts.dead(atLeast(health.dead, health.deadIsExact))}</small>`
+      : nothing}</span
+  >`;
 }
 
 customElements.define('webhooks-screen', WebhooksScreen);

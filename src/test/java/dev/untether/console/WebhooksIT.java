@@ -36,6 +36,9 @@ class WebhooksIT {
 
     BROWSER.click("tbody button", "Test: http");
     BROWSER.see("[role=status]", "The test to http://127.0.0.1:1/hook");
+    NODE.client().addConnection(NODE.administratorToken());
+    BROWSER.see("tbody .badge", "Failing");
+    BROWSER.screenshots("webhooks-failing");
     BROWSER.click("tbody button", "Pause: http");
     BROWSER.see("tbody .badge", "Paused");
     assertThat(BROWSER.barriers()).isEmpty();
@@ -43,8 +46,17 @@ class WebhooksIT {
 
     BROWSER.click("tbody button", "Deliveries: http");
     BROWSER.see("dialog td", "webhook.test");
+    BROWSER.click("dialog button", "Body");
+    BROWSER.see("dialog pre", "\"specversion\": \"1.0\"");
     assertThat(BROWSER.barriers()).isEmpty();
     BROWSER.screenshots("webhooks-deliveries");
+    BROWSER.click("dialog summary", "Send a span of time again");
+    BROWSER.click("dialog button", "Count them");
+    BROWSER.see("dialog .notice", "events will be sent again");
+    assertThat(BROWSER.barriers()).isEmpty();
+    BROWSER.screenshots("webhooks-replay");
+    BROWSER.click("dialog button", "Send them");
+    BROWSER.see("dialog .notice", "Scheduled deliveries");
     BROWSER.click("dialog footer button", "Close");
 
     BROWSER.click("tbody button", "Change: http");
