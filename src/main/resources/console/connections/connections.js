@@ -11,10 +11,12 @@ import './remove.js';
 import { texts } from './texts.js';
 
 const PAGE = 50;
+const TYPING_MILLIS = 300;
 const PAGES = [50, 200, 1_000];
 
 /**
- * The connections, page by page, since there may be a million. Which page is shown is in the address.
+ * The connections, page by page: the server searches, sorts and counts them, since there may be a million.
+ * What is searched and which page is shown is in the address.
  */
 class ConnectionsScreen extends Screen {
   static properties = { ...Screen.properties, feed: { attribute: false } };
@@ -39,6 +41,8 @@ class ConnectionsScreen extends Screen {
     this.isLoading = false;
     /** @type {AbortController | null} */
     this.loading = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.typing = undefined;
     this.regionName = (/** @type {string} */ id) => this.regions.find((region) => region.id === id)?.name ?? id;
   }
 
@@ -97,6 +101,10 @@ class ConnectionsScreen extends Screen {
         const page = await this.api.get(
           'amazonConnections',
           {
+            SearchPattern: this.param('search').trim(),
+            regionId: this.param('region'),
+            createdBy: this.param('addedBy').trim(),
+            Sort: this.param('sort'),
             Offset: this.offset,
             Limit: this.pageSize,
           },
@@ -112,6 +120,23 @@ class ConnectionsScreen extends Screen {
     if (this.loading === loading) {
       this.change({ isLoading: false });
     }
+  }
+
+  /**
+   * Searches for what is typed, once no more is typed.
+   *
+   * @param {Event} event
+   */
+  search(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.look({ [input.name]: input.value, from: '' }), TYPING_MILLIS);
+  }
+
+  /** @param {Event} event */
+  choose(event) {
+    const input = /** @type {HTMLSelectElement} */ (event.target);
+    this.look({ [input.name]: input.value, from: '' });
   }
 
   /**
@@ -171,7 +196,7 @@ class ConnectionsScreen extends Screen {
             : nothing}
         </div>
       </div>
-      ${this.notices()} ${this.page ? this.table() : this.waiting()} ${this.dialogs()}
+      ${this.notices()} ${this.filters()} ${this.page ? this.table() : this.waiting()} ${this.dialogs()}
     `;
   }
 
@@ -204,10 +229,57 @@ class ConnectionsScreen extends Screen {
     `;
   }
 
+  filters() {
+    const labels = texts.filters;
+    return html`<form class="filters" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+      <label
+        >${labels.search}
+        <input
+          type="search"
+          name="search"
+          maxlength="256"
+          placeholder=${labels.searchHint}
+          .value=${this.param('search')}
+          @input=${this.search}
+        />
+      </label>
+      <label
+        >${labels.region}
+        <select name="region" @change=${this.choose}>
+          <option value="">${labels.allRegions}</option>
+          ${this.regions.map(
+            ({ id, name }) => html`<option value=${id} .selected=${id === this.param('region')}>${name}</option>`,
+          )}
+        </select>
+      </label>
+      <label
+        >${labels.addedBy}
+        <input
+          type="search"
+          name="addedBy"
+          maxlength="256"
+          placeholder=${labels.addedByHint}
+          .value=${this.param('addedBy')}
+          @input=${this.search}
+        />
+      </label>
+      <label
+        >${labels.order}
+        <select name="sort" @change=${this.choose}>
+          <option value="">${labels.oldestFirst}</option>
+          <option value="createdAtDesc" .selected=${this.param('sort') === 'createdAtDesc'}>
+            ${labels.newestFirst}
+          </option>
+        </select>
+      </label>
+    </form>`;
+  }
+
   table() {
     const { results, totalCount } = this.page;
     if (results.length === 0) {
-      return html`<div class="table"><p class="empty">${texts.none}</p></div>`;
+      const isFiltered = ['search', 'region', 'addedBy'].some((name) => this.param(name).trim());
+      return html`<div class="table"><p class="empty">${isFiltered ? texts.noMatch : texts.none}</p></div>`;
     }
     return html`<div class="table stacks" aria-busy=${this.isLoading}>
         <table>
@@ -282,12 +354,15 @@ class ConnectionsScreen extends Screen {
     const to = this.offset + shown;
     const rows = this.pageSize;
     const last = Math.max(0, Math.ceil(total / rows) - 1) * rows;
+    // Of many matches, the API counts only the first ten thousand.
+    const isExact = this.page.totalCountIsExact !== false;
+    const all = isExact ? number(total) : texts.moreThan(number(total));
     const button = (/** @type {string} */ text, /** @type {number} */ from, /** @type {boolean} */ isOff) =>
       html`<button class="secondary small" ?disabled=${isOff} @click=${() => this.look({ from: from ? String(from) : '' })}>
         ${text}
       </button>`;
     return html`<nav class="pager" aria-label=${texts.title}>
-      <span>${texts.count(number(this.offset + 1), number(to), number(total))}</span>
+      <span aria-live="polite">${texts.count(number(this.offset + 1), number(to), all)}</span>
       <span class="buttons">
         <label class="inline"
           >${texts.rows}
@@ -297,8 +372,8 @@ class ConnectionsScreen extends Screen {
         </label>
         ${button(texts.first, 0, this.offset === 0)}
         ${button(texts.previous, Math.max(0, this.offset - rows), this.offset === 0)}
-        ${button(texts.next, to, to >= total)}
-        ${button(texts.last, last, to >= total)}
+        ${button(texts.next, to, to >= total && (isExact || shown < rows))}
+        ${button(texts.last, last, to >= total || !isExact)}
       </span>
     </nav>`;
   }

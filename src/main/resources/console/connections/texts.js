@@ -7,6 +7,17 @@ export const texts = {
   remove: (/** @type {number} */ count) => (count === 0 ? 'Remove…' : `Remove ${connections(count)}…`),
   clear: 'Clear the selection',
   selected: (/** @type {number} */ count) => `${connections(count)} selected`,
+  filters: {
+    search: 'Search',
+    searchHint: 'Id, account, region, user…',
+    region: 'Region',
+    allRegions: 'All regions',
+    addedBy: 'Added by',
+    addedByHint: 'Whole name',
+    order: 'Order',
+    oldestFirst: 'Oldest first',
+    newestFirst: 'Newest first',
+  },
   columns: {
     select: 'Select',
     selectPage: 'Select all on this page',
@@ -20,12 +31,15 @@ export const texts = {
   },
   count: (/** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ total) =>
     `${from} to ${to} of ${total}`,
+  moreThan: (/** @type {string} */ count) => `more than ${count}`,
   rows: 'Rows',
   previous: 'Previous',
   next: 'Next',
   first: 'First',
   last: 'Last',
   none: 'There is no connection yet.',
+  noMatch:
+    'No connection matches. The search compares the beginning of ids, accounts, regions and users, and the last four of the key.',
   changed: 'Connections were added or removed meanwhile.',
   refresh: 'Show them',
   adding: {

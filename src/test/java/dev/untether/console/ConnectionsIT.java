@@ -135,6 +135,37 @@ class ConnectionsIT {
   }
 
   @Test
+  void connections_are_found_by_search_filters_and_order() {
+    String first = NODE.client().addConnection(NODE.administratorToken());
+    String second = NODE.client().addConnection(NODE.administratorToken());
+    open("#/connections");
+    BROWSER.see(".pager", "1 to 2 of 2");
+
+    BROWSER.type("Search", first);
+    BROWSER.see(".pager", "1 to 1 of 1");
+    assertThat(BROWSER.text("tbody code")).isEqualTo(first);
+    BROWSER.type("Search", " ");
+    BROWSER.see(".pager", "1 to 2 of 2");
+
+    BROWSER.choose("Order", "Newest first");
+    BROWSER.waitFor("document.querySelector('tbody code')?.textContent === '" + second + "'");
+    BROWSER.choose("Region", "us-east-1");
+    BROWSER.see(".empty", "No connection matches.");
+    BROWSER.choose("Region", "eu-central-1");
+    BROWSER.see(".pager", "1 to 2 of 2");
+
+    BROWSER.type("Added by", HOSTILE.substring(0, 40));
+    BROWSER.see(".empty", "No connection matches.");
+    BROWSER.reload();
+    BROWSER.logOnAsAdministrator();
+    BROWSER.see(".empty", "No connection matches.");
+    BROWSER.type("Added by", "ADMIN");
+    BROWSER.see(".pager", "1 to 2 of 2");
+    assertThat(BROWSER.barriers()).isEmpty();
+    BROWSER.screenshots("connections-search");
+  }
+
+  @Test
   void what_users_type_is_shown_as_text_only() {
     NODE.client()
         .addUser(
