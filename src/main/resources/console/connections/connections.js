@@ -231,7 +231,7 @@ class ConnectionsScreen extends Screen {
 
   filters() {
     const labels = texts.filters;
-    return html`<form class="filters" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+    return html`<form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <label
         >${labels.search}
         <input

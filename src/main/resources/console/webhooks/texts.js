@@ -84,8 +84,8 @@ export const texts = {
   replay: {
     title: 'Send a span of time again',
     text: 'All events of that time that match the webhook are sent again, also those that were delivered.',
-    from: 'From (empty for the oldest event)',
-    to: 'To (empty for now)',
+    from: 'From (empty: oldest)',
+    to: 'To (empty: now)',
     count: 'Count them',
     counted: (/** @type {number} */ count) =>
       count === 1 ? '1 event will be sent again.' : `${count.toLocaleString()} events will be sent again.`,
