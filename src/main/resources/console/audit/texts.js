@@ -16,6 +16,8 @@ export const texts = {
   },
   types: {
     'dev.untether.connection.removed.v1': 'Connection removed',
+    'dev.untether.connection.failing.v1': 'Connection failing',
+    'dev.untether.connection.recovered.v1': 'Connection works again',
     'dev.untether.connection.added.v1': 'Connection added',
     'dev.untether.connection.removal.refused.v1': 'Removal refused',
     'dev.untether.session.started.v1': 'Logged on',

@@ -8,6 +8,7 @@ import dev.untether.aws.Cloud.Bucket;
 import dev.untether.aws.Cloud.EncryptionKey;
 import dev.untether.aws.Cloud.EndpointVerdict;
 import dev.untether.aws.Cloud.Folder;
+import dev.untether.aws.Cloud.Identity;
 import dev.untether.aws.Cloud.InstanceType;
 import dev.untether.aws.Cloud.Network;
 import dev.untether.aws.Cloud.SecurityGroup;
@@ -16,8 +17,14 @@ import dev.untether.aws.Cloud.Zone;
 import dev.untether.aws.CredentialChoice.Holder;
 import dev.untether.command.AccountCommands;
 import dev.untether.command.AccountCommands.FindAccess;
+import dev.untether.command.ConnectionCommands;
+import dev.untether.command.ConnectionCommands.RecordCheck;
+import dev.untether.model.AmazonConnection;
+import dev.untether.model.AmazonConnection.Check;
+import dev.untether.model.AmazonConnection.Check.State;
 import dev.untether.model.AwsAccess;
 import dev.untether.model.AwsAccess.Credentials;
+import dev.untether.model.Cause;
 import dev.untether.model.Regions;
 import dev.untether.model.Regions.Region;
 import dev.untether.platform.bus.Bus;
@@ -49,6 +56,7 @@ public final class Aws {
 
   private final Bus bus;
   private final CredentialChoice choice;
+  private final Supplier<UUID> ids;
   private final AwsSettings settings;
   private final MeterRegistry metrics;
   private final AwsClients clients;
@@ -64,11 +72,12 @@ public final class Aws {
   public Aws(NodeResources node, Keyring keyring, AwsSettings settings) {
     this.bus = node.bus();
     this.choice = new CredentialChoice(bus);
+    this.ids = node.ids();
     this.settings = settings;
     this.metrics = node.metrics().registry();
     this.clients = new AwsClients(settings);
     this.sessions = new AwsSessions(clients, keyring);
-    this.reads = new AwsReads(node, settings.maxConcurrent());
+    this.reads = new AwsReads(node, settings);
     this.ec2 = new Ec2Reads(clients);
     this.kms = new KmsReads(clients);
     this.s3 = new S3Reads(clients);
@@ -273,6 +282,57 @@ public final class Aws {
     return withId(s3.buckets(calls), bucketId);
   }
 
+  /**
+   * Asks AWS whether it accepts the credentials of a connection, and keeps the answer. That AWS is
+   * not reached is an answer, too.
+   */
+  public Future<Check> check(UUID connectionId, Cause cause) {
+    return access(connectionId)
+        .compose(
+            access ->
+                access.credentials() instanceof Credentials.None
+                    ? Future.failedFuture(noCredentials())
+                    : reads.run(owner(access), deadline -> found(access, deadline)))
+        .compose(
+            found ->
+                bus.request(
+                    ConnectionCommands.RECORD_CHECK,
+                    new RecordCheck(
+                        ids.get(),
+                        connectionId,
+                        found.state(),
+                        found.code(),
+                        found.identity().map(Identity::awsAccountId).orElse(null),
+                        found.identity().map(Identity::arn).orElse(null),
+                        cause)))
+        .map(
+            recorded ->
+                Optional.ofNullable(recorded.connection())
+                    .map(AmazonConnection::lastCheck)
+                    .orElseThrow(Aws::noConnection));
+  }
+
+  private record Found(State state, @Nullable String code, Optional<Identity> identity) {}
+
+  private Found found(AwsAccess access, AwsCalls.Deadline deadline) {
+    UUID subject = access.connectionId();
+    AwsCalls anonymous = anonymous(region(access), deadline);
+    // A role is assumed anew: a session of before would say nothing about it.
+    sessions.forget(subject, access.credentials(), anonymous);
+    try {
+      Identity identity =
+          sessions.identity(sessions.authenticated(subject, access.credentials(), anonymous));
+      return new Found(State.WORKING, null, Optional.of(identity));
+    } catch (AwsRefusal refusal) {
+      return new Found(
+          State.REFUSED,
+          refusal.reason() == Reason.NO_OWN_IDENTITY ? "NoOwnIdentity" : refusal.code(),
+          Optional.empty());
+    } catch (UnavailableException unavailable) {
+      return new Found(State.UNREACHABLE, null, Optional.empty());
+    }
+  }
+
   private <T> Future<T> through(UUID connectionId, String question, Function<AwsCalls, T> work) {
     return access(connectionId)
         .compose(
@@ -294,7 +354,7 @@ public final class Aws {
             found -> {
               AwsAccess access = found.access();
               if (access == null) {
-                throw AwsRefusal.of(Reason.NO_CONNECTION, "There is no such connection.");
+                throw noConnection();
               }
               return access;
             });
@@ -309,9 +369,7 @@ public final class Aws {
       Function<AwsCalls, T> work,
       Supplier<Future<?>> check) {
     if (credentials instanceof Credentials.None) {
-      return Future.failedFuture(
-          AwsRefusal.of(
-              Reason.NO_CREDENTIALS, "The connection has only the number of an account at AWS."));
+      return Future.failedFuture(noCredentials());
     }
     return reads.ask(
         new Question(subject, owner, credentials, region, question),
@@ -327,6 +385,15 @@ public final class Aws {
           }
         },
         check);
+  }
+
+  private static AwsRefusal noConnection() {
+    return AwsRefusal.of(Reason.NO_CONNECTION, "There is no such connection.");
+  }
+
+  private static AwsRefusal noCredentials() {
+    return AwsRefusal.of(
+        Reason.NO_CREDENTIALS, "The connection has only the number of an account at AWS.");
   }
 
   private AwsCalls anonymous(Region region, AwsCalls.Deadline deadline) {

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class AwsCalls {
 
   private static final int MAX_ELEMENTS = 20_000;
   private static final int MAX_TEXT_LENGTH = 1024;
+  private static final Pattern ACCOUNT_NUMBER = Pattern.compile("[0-9]{12}");
 
   private static final Set<String> CREDENTIAL_CODES =
       Set.of(
@@ -192,6 +194,14 @@ final class AwsCalls {
   static String text(String what, @Nullable String text) {
     if (text == null || text.isEmpty() || text.length() > MAX_TEXT_LENGTH) {
       throw unreadable(what, "lacks a name or id, or has one that is too long");
+    }
+    return text;
+  }
+
+  /** Returns the number of an account that AWS must send. */
+  static String accountNumber(String what, @Nullable String text) {
+    if (text == null || !ACCOUNT_NUMBER.matcher(text).matches()) {
+      throw unreadable(what, "lacks the number of an account");
     }
     return text;
   }

@@ -43,9 +43,6 @@ final class AwsReads {
   /** In characters of all answers, a few times as many bytes. */
   private static final long MAX_REMEMBERED = 4L * 1024 * 1024;
 
-  /** A credential may take this share of the threads, so that a slow account leaves others some. */
-  private static final int SHARES = 8;
-
   /** The caller is answered a little later than the question has to end, which says more. */
   private static final Duration GRACE = Duration.ofMillis(250);
 
@@ -76,13 +73,13 @@ final class AwsReads {
    */
   record Question(UUID subject, UUID owner, Credentials credentials, Region region, String text) {}
 
-  AwsReads(NodeResources node, int maxConcurrent) {
+  AwsReads(NodeResources node, AwsSettings settings) {
     this.vertx = node.vertx();
-    this.threads = new Bulkhead(maxConcurrent);
-    this.share = Math.max(1, maxConcurrent / SHARES);
+    this.threads = new Bulkhead(settings.maxConcurrent());
+    this.share = settings.share();
     this.workers =
         vertx.createSharedWorkerExecutor(
-            "aws", maxConcurrent, LIMIT.multipliedBy(2).toSeconds(), TimeUnit.SECONDS);
+            "aws", settings.maxConcurrent(), LIMIT.multipliedBy(2).toSeconds(), TimeUnit.SECONDS);
     node.metrics()
         .gauge(
             "untether.aws.busy",

@@ -162,7 +162,8 @@ final class AwsSessions {
                   .sts(calls.region().code())
                   .getCallerIdentity(request -> request.overrideConfiguration(options));
           return new Cloud.Identity(
-              AwsCalls.text(action, identity.account()), AwsCalls.text(action, identity.arn()));
+              AwsCalls.accountNumber(action, identity.account()),
+              AwsCalls.text(action, identity.arn()));
         });
   }
 

@@ -15,9 +15,15 @@ import java.util.Optional;
  * @param timeout for one call, with its retries
  * @param maxConcurrent how many calls of this node may be under way
  * @param proxy the proxy for all calls
+ * @param checkInterval how often each connection is checked in the background; empty for never
  */
 public record AwsSettings(
-    Map<Service, URI> endpoints, Duration timeout, int maxConcurrent, Optional<Proxy> proxy) {
+    Map<Service, URI> endpoints,
+    Duration timeout,
+    int maxConcurrent,
+    Optional<Proxy> proxy,
+    Optional<Duration> checkInterval) {
+  private static final int SHARES = 8;
   private static final Duration MAX_CONNECT_TIME = Duration.ofSeconds(3);
 
   public AwsSettings {
@@ -62,7 +68,14 @@ public record AwsSettings(
         settings.duration(
             "aws.timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(20)),
         settings.number("aws.maxConcurrent", 64, 1, 1024),
-        proxy(settings));
+        proxy(settings),
+        settings.optionalDuration(
+            "aws.checkInterval", Duration.ofSeconds(1), Duration.ofDays(365)));
+  }
+
+  /** How many requests with the same credentials may be under way, so that others can be, too. */
+  int share() {
+    return Math.max(1, maxConcurrent / SHARES);
   }
 
   /** How long it may take until a connection to AWS is open. */

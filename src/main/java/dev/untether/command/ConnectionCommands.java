@@ -2,6 +2,7 @@ package dev.untether.command;
 
 import dev.untether.command.IncidentCommands.Done;
 import dev.untether.model.AmazonConnection;
+import dev.untether.model.AmazonConnection.Check.State;
 import dev.untether.model.AmazonConnection.Credential;
 import dev.untether.model.Cause;
 import dev.untether.model.Regions.Region;
@@ -48,6 +49,10 @@ public final class ConnectionCommands {
 
   public static final BusAddress<RecordUse, Done> RECORD_USE =
       new BusAddress<>("untether.connections.record-use", RecordUse.class, Done.class);
+
+  public static final BusAddress<RecordCheck, FoundConnection> RECORD_CHECK =
+      new BusAddress<>(
+          "untether.connections.record-check", RecordCheck.class, FoundConnection.class);
 
   /** Like {@link #LIST}, for those that match. A search reads for longer than a list. */
   public static final BusAddress<SearchConnections, ConnectionSlice> SEARCH =
@@ -115,6 +120,24 @@ public final class ConnectionCommands {
   public record RecordUse(UUID connectionId, String userName) {}
 
   /**
+   * Keeps what a check has found. A change of the state is an event. The reply has the connection
+   * with the check, unless it was removed.
+   *
+   * @param commandId becomes the event's id
+   * @param code the error code of AWS; null if it has sent none
+   * @param awsAccountId 12 digits; null unless the credentials work
+   * @param arn null unless the credentials work
+   */
+  public record RecordCheck(
+      UUID commandId,
+      UUID connectionId,
+      State state,
+      @Nullable String code,
+      @Nullable String awsAccountId,
+      @Nullable String arn,
+      Cause cause) {}
+
+  /**
    * Adds a connection.
    *
    * @param commandId the same in every attempt of one command; becomes the event's id
@@ -140,7 +163,7 @@ public final class ConnectionCommands {
   public record FindConnection(UUID connectionId) {}
 
   /**
-   * Reply to {@link FindConnection}.
+   * Reply to {@link FindConnection} and {@link RecordCheck}.
    *
    * @param connection null if no connection has that id
    */
@@ -176,17 +199,20 @@ public final class ConnectionCommands {
    * @param account the account
    * @param accessKeyEnding the last four characters of the access key
    * @param createdBy the name of the user who added it
+   * @param state what the last check has found
    */
   public record ConnectionFilter(
       @Nullable String beginning,
       @Nullable String regionCode,
       @Nullable String account,
       @Nullable String accessKeyEnding,
-      @Nullable String createdBy) {
+      @Nullable String createdBy,
+      @Nullable State state) {
     /** More matches are not counted, because counting them would take long. */
     public static final long MAX_COUNT = 10_000;
 
-    public static final ConnectionFilter ALL = new ConnectionFilter(null, null, null, null, null);
+    public static final ConnectionFilter ALL =
+        new ConnectionFilter(null, null, null, null, null, null);
   }
 
   /**

@@ -1,6 +1,9 @@
 package dev.untether.model;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsedAt when somebody last reached AWS through it; null if nobody has, as far as is
  *     known
  * @param lastUsedBy the name of that user
+ * @param lastCheck null if it was never checked
  */
 public record AmazonConnection(
     UUID id,
@@ -22,7 +26,43 @@ public record AmazonConnection(
     String createdBy,
     long version,
     @Nullable Instant lastUsedAt,
-    @Nullable String lastUsedBy) {
+    @Nullable String lastUsedBy,
+    @Nullable Check lastCheck) {
+
+  /**
+   * What a check has found: whether AWS accepts the connection's credentials.
+   *
+   * @param code the error code of AWS; null if it has sent none
+   * @param awsAccountId whose the credentials are, 12 digits; null unless they work
+   * @param arn of the user or role; null unless they work
+   */
+  public record Check(
+      State state,
+      @Nullable String code,
+      @Nullable String awsAccountId,
+      @Nullable String arn,
+      Instant checkedAt) {
+
+    /** Whether a connection works. The text is part of the API and of the database. */
+    public enum State {
+      WORKING,
+      /** AWS does not accept the credentials, or does not let the role be assumed. */
+      REFUSED,
+      /** AWS was not reached, or did not answer. */
+      UNREACHABLE;
+
+      public String text() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+
+      /** Returns the constant with this text, in any case, if there is one. */
+      public static Optional<State> of(String text) {
+        return Arrays.stream(values())
+            .filter(state -> state.text().equalsIgnoreCase(text))
+            .findFirst();
+      }
+    }
+  }
 
   /** The credential with which a new connection reaches AWS. */
   public sealed interface Credential {

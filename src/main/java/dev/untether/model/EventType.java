@@ -4,6 +4,10 @@ package dev.untether.model;
 public enum EventType {
   CONNECTION_ADDED("dev.untether.connection.added.v1"),
   CONNECTION_REMOVED("dev.untether.connection.removed.v1"),
+  /** A check has found that a connection does not work any more, or for another reason. */
+  CONNECTION_FAILING("dev.untether.connection.failing.v1"),
+  /** A check has found that a connection works again. */
+  CONNECTION_RECOVERED("dev.untether.connection.recovered.v1"),
   REMOVAL_REFUSED("dev.untether.connection.removal.refused.v1"),
   /** Somebody asked what the removal of a connection would do, and removed nothing. */
   REMOVAL_DRY_RUN("dev.untether.connection.removal.dryrun.v1"),

@@ -16,6 +16,8 @@ import dev.untether.command.ConnectionCommands.RemovalPreview;
 import dev.untether.command.ConnectionCommands.SearchConnections;
 import dev.untether.command.IncidentCommands.Done;
 import dev.untether.model.AmazonConnection;
+import dev.untether.model.AmazonConnection.Check;
+import dev.untether.model.AmazonConnection.Check.State;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Bulkhead;
@@ -150,7 +152,8 @@ final class ConnectionReads {
         .addString(lowerCase(filter.regionCode()))
         .addString(lowerCase(filter.account()))
         .addString(lowerCase(filter.accessKeyEnding()))
-        .addString(lowerCase(filter.createdBy()));
+        .addString(lowerCase(filter.createdBy()))
+        .addString(filter.state() == null ? null : filter.state().text());
   }
 
   private static @Nullable String lowerCase(@Nullable String text) {
@@ -228,7 +231,20 @@ final class ConnectionReads {
           row.getString("created_by"),
           row.getLong("version"),
           instant(row, "last_used_at"),
-          row.getString("last_used_by"));
+          row.getString("last_used_by"),
+          check(row));
+    }
+
+    private static @Nullable Check check(Row row) {
+      String state = row.getString("state");
+      return state == null
+          ? null
+          : new Check(
+              State.of(state).orElseThrow(),
+              row.getString("check_code"),
+              row.getString("check_aws_id"),
+              row.getString("check_arn"),
+              row.getOffsetDateTime("checked_at").toInstant());
     }
 
     private static @Nullable Instant instant(Row row, String column) {

@@ -132,7 +132,8 @@ final class ConnectionTable {
           FROM added JOIN addition ON added.id = addition.connection_id
       )
       SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
-             created_at, created_by, version, last_used_at, last_used_by
+             created_at, created_by, version, last_used_at, last_used_by,
+             state, checked_at, check_code, check_aws_id, check_arn
         FROM added
       """;
 
@@ -146,6 +147,7 @@ final class ConnectionTable {
              connection.id, region_id, amazon_account_id,
              masked_access_key(access_key) AS masked_access_key,
              created_at, created_by, version, last_used_at, last_used_by,
+             state, checked_at, check_code, check_aws_id, check_arn,
              (SELECT other.id
                 FROM amazon_connection AS other
                WHERE coalesce(other.amazon_account_id, other.access_key)
@@ -169,13 +171,60 @@ final class ConnectionTable {
          AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
       """;
 
+  /**
+   * Keeps what a check has found, in the connection and in its account. If the state has changed,
+   * the connection has a new version, and an event is appended; but not if a first check succeeds.
+   * Parameters: type of the event, command, connection, state, code, number of the account at AWS,
+   * ARN, user, user name, session, source address, request.
+   */
+  static final String RECORD_CHECK =
+      """
+      WITH before AS MATERIALIZED (
+        SELECT id, account_id,
+               state IS DISTINCT FROM $4::text
+                 AND NOT (state IS NULL AND $4::text = 'working') AS is_change
+          FROM amazon_connection
+         WHERE id = $3
+           FOR NO KEY UPDATE
+      ), checked AS (
+        UPDATE amazon_connection AS connection
+           SET state = $4, checked_at = now(), check_code = $5, check_aws_id = $6, check_arn = $7,
+               version = version + is_change::int
+          FROM before
+         WHERE connection.id = before.id
+        RETURNING connection.*, is_change
+      ), known AS (
+        UPDATE amazon_account
+           SET aws_id = $6::text
+         WHERE id = (SELECT account_id FROM before)
+           AND $6::text IS NOT NULL
+           AND aws_id IS DISTINCT FROM $6::text
+      ), appended AS (
+        INSERT INTO event (position, id, type, subject, user_id, user_name, session_id,
+                           source_address, request_id, details)
+        SELECT (SELECT position FROM next_position), $2::uuid, $1::text, id::text, $8::uuid,
+               $9::text, $10::uuid, $11::text, $12::text,
+               connection_details(region_id, region_code, amazon_account_id, access_key)
+                 || jsonb_strip_nulls(jsonb_build_object(
+                      'state', $4::text, 'code', $5::text, 'awsAccountId', $6::text))
+          FROM checked
+         WHERE is_change
+        ON CONFLICT (id) DO NOTHING
+      )
+      SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
+             created_at, created_by, version, last_used_at, last_used_by,
+             state, checked_at, check_code, check_aws_id, check_arn, is_change
+        FROM checked
+      """;
+
   /** Parameter: the id of a session. */
   static final String SESSION_IS_LIVE = "SELECT session_is_live($1) AS is_live";
 
   private static final String SHOW =
       """
       SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
-             created_at, created_by, version, last_used_at, last_used_by
+             created_at, created_by, version, last_used_at, last_used_by,
+             state, checked_at, check_code, check_aws_id, check_arn
         FROM amazon_connection
       """;
 
@@ -205,6 +254,7 @@ final class ConnectionTable {
         AND ($5::text IS NULL OR lower(amazon_account_id) = $5)
         AND ($6::text IS NULL OR lower(right(access_key, 4)) = $6)
         AND ($7::text IS NULL OR lower(created_by) = $7)
+        AND ($8::text IS NULL OR state = $8)
       """;
 
   /**
@@ -212,8 +262,8 @@ final class ConnectionTable {
    * order until enough have matched, so it is meant for conditions that many match. To be run on
    * connections of {@link dev.untether.platform.database.QueryPlan#searching}, which plan it for
    * its parameters. Parameters: pattern for LIKE, first and last id that begin so, region, account,
-   * ending of the key, creator (each may be NULL), the last id of the previous slice or NULL,
-   * offset, limit.
+   * ending of the key, creator, state (each may be NULL), the last id of the previous slice or
+   * NULL, offset, limit.
    */
   static String searchMany(boolean newestFirst) {
     return SHOW + MATCHES + slice(newestFirst);
@@ -233,15 +283,15 @@ final class ConnectionTable {
 
   private static String slice(boolean newestFirst) {
     return newestFirst
-        ? "AND ($8::uuid IS NULL OR id < $8) ORDER BY id DESC OFFSET $9 LIMIT $10"
-        : "AND ($8::uuid IS NULL OR id > $8) ORDER BY id OFFSET $9 LIMIT $10";
+        ? "AND ($9::uuid IS NULL OR id < $9) ORDER BY id DESC OFFSET $10 LIMIT $11"
+        : "AND ($9::uuid IS NULL OR id > $9) ORDER BY id OFFSET $10 LIMIT $11";
   }
 
-  /** Parameters: the first seven of a search, and the limit of what is counted. */
+  /** Parameters: the first eight of a search, and the limit of what is counted. */
   static final String COUNT_MATCHES =
       "SELECT count(*) AS connections FROM (SELECT FROM amazon_connection "
           + MATCHES
-          + "LIMIT $8) AS matching";
+          + "LIMIT $9) AS matching";
 
   /** The sum of the counters that the changes maintain, so that counting never reads the table. */
   static final String COUNT =

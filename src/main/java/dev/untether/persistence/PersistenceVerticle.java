@@ -26,6 +26,7 @@ public final class PersistenceVerticle extends VerticleBase {
   private final Removals removals;
   private final Additions additions;
   private final ConnectionReads reads;
+  private final Checks checks;
   private final Accounts accounts;
 
   /**
@@ -70,6 +71,7 @@ public final class PersistenceVerticle extends VerticleBase {
     this.bus = bus;
     this.reads = new ConnectionReads(requests, reports);
     this.removals = new Removals(changes, eventLog, auditLag, reads, settings, registry);
+    this.checks = new Checks(requests, eventLog);
     this.additions = new Additions(changes, eventLog, keyring, reads);
     this.accounts = new Accounts(requests, eventLog, keyring);
   }
@@ -85,6 +87,7 @@ public final class PersistenceVerticle extends VerticleBase {
             bus.serve(ConnectionCommands.COUNT, reads::count),
             bus.serve(ConnectionCommands.PREVIEW_REMOVAL, removals::preview),
             bus.serve(ConnectionCommands.RECORD_USE, reads::recordUse),
+            bus.serve(ConnectionCommands.RECORD_CHECK, checks::record),
             bus.serve(AccountCommands.ADD, accounts::add),
             bus.serve(AccountCommands.CHANGE, accounts::change),
             bus.serve(AccountCommands.REMOVE, accounts::remove),

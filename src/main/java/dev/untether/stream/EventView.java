@@ -15,8 +15,9 @@ public enum EventView {
   EVERYTHING,
 
   /**
-   * Which connections were added and removed, which accounts at AWS were added, changed and
-   * removed, and by which user; but not from which address, in which session or by which request.
+   * Which connections were added and removed, fail and work again, which accounts at AWS were
+   * added, changed and removed, and by which user; but not from which address, in which session or
+   * by which request.
    */
   CONNECTIONS;
 
@@ -24,6 +25,8 @@ public enum EventView {
       List.of(
           EventType.CONNECTION_ADDED.text(),
           EventType.CONNECTION_REMOVED.text(),
+          EventType.CONNECTION_FAILING.text(),
+          EventType.CONNECTION_RECOVERED.text(),
           EventType.ACCOUNT_ADDED.text(),
           EventType.ACCOUNT_CHANGED.text(),
           EventType.ACCOUNT_REMOVED.text());

@@ -13,6 +13,7 @@ import dev.untether.api.operation.Operation.Body;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties;
+import dev.untether.api.property.Timestamps;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.Paging;
 import dev.untether.api.request.Paging.Sorting;
@@ -24,6 +25,7 @@ import dev.untether.aws.Cloud.Network;
 import dev.untether.aws.Cloud.SecurityGroup;
 import dev.untether.aws.Cloud.Subnetwork;
 import dev.untether.aws.Cloud.Zone;
+import dev.untether.model.AmazonConnection.Check;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -36,8 +38,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Operations that show what a connection opens at AWS. */
+/** Operations that show whether a connection works, and what it opens at AWS. */
 final class BrowseOperations {
   private static final String CONNECTION = "/api/v1/amazonConnections/{amazonConnectionId}";
 
@@ -61,7 +64,14 @@ final class BrowseOperations {
         get("validateS3Endpoint", "/validateS3endpoint", this::validateS3Endpoint),
         get("listCloudEncryptionKeys", "/cloudEncryptionKeys", this::encryptionKeys),
         get("browseBucketFolders", "/browseBucketFolders/{bucketId}", this::foldersOfPath),
-        get("browseBucketFoldersOf", "/browseBucketFolders", this::foldersOfQuery));
+        get("browseBucketFoldersOf", "/browseBucketFolders", this::foldersOfQuery),
+        new Operation(
+            "checkAmazonConnection",
+            HttpMethod.POST,
+            CONNECTION + "/check",
+            new Authorized(READERS, SessionCheck.NOW),
+            Body.NONE,
+            request -> AwsProblems.answered(check(request), request)));
   }
 
   private Operation get(String id, String path, Operation.Handler handler) {
@@ -75,6 +85,26 @@ final class BrowseOperations {
         request ->
             AwsProblems.answered(handler.handle(request), request)
                 .onSuccess(answer -> use.record(request.id(), request.principal())));
+  }
+
+  private Future<Answer> check(ApiRequest request) {
+    return aws.check(request.id(), request.cause())
+        .map(check -> new Answer.Json(200, with(check, new JsonObject())));
+  }
+
+  /** Adds what a check has found. */
+  static JsonObject with(Check check, JsonObject body) {
+    body.put("state", check.state().text()).put("checkedAt", Timestamps.text(check.checkedAt()));
+    putIfKnown("code", check.code(), body);
+    putIfKnown("awsAccountId", check.awsAccountId(), body);
+    putIfKnown("arn", check.arn(), body);
+    return body;
+  }
+
+  private static void putIfKnown(String name, @Nullable String value, JsonObject body) {
+    if (value != null) {
+      body.put(name, value);
+    }
   }
 
   private Future<Answer> networks(ApiRequest request) {

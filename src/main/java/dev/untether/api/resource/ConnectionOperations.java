@@ -388,6 +388,9 @@ final class ConnectionOperations {
       body.put("lastUsedAt", Timestamps.text(connection.lastUsedAt()))
           .put("lastUsedBy", connection.lastUsedBy());
     }
+    if (connection.lastCheck() != null) {
+      BrowseOperations.with(connection.lastCheck(), body);
+    }
     return body.put("_links", links(href));
   }
 

@@ -3,6 +3,7 @@ package dev.untether.api.resource;
 import dev.untether.api.property.RequestProperties;
 import dev.untether.api.request.Paging.Sorting;
 import dev.untether.command.ConnectionCommands.ConnectionFilter;
+import dev.untether.model.AmazonConnection.Check.State;
 import dev.untether.model.Regions;
 import dev.untether.model.Regions.Region;
 import java.util.LinkedHashMap;
@@ -33,7 +34,8 @@ record ConnectionQuery(ConnectionFilter filter, boolean newestFirst, @Nullable U
             region.map(Region::code).orElse(null),
             text(query, "amazonAccountId"),
             text(query, "accessKeyEnding"),
-            text(query, "createdBy"));
+            text(query, "createdBy"),
+            state(query));
     return new ConnectionQuery(
         filter,
         Sorting.read(query, ORDERS).orElse(false),
@@ -56,6 +58,16 @@ record ConnectionQuery(ConnectionFilter filter, boolean newestFirst, @Nullable U
       query.wrong("SearchPattern", "must have an asterisk only at its end");
     }
     return beginning.isEmpty() ? null : beginning;
+  }
+
+  private static @Nullable State state(RequestProperties query) {
+    Optional<String> text =
+        query.optionalText("state", MAX_LENGTH).filter(given -> !given.isEmpty());
+    Optional<State> state = text.flatMap(State::of);
+    if (text.isPresent() && state.isEmpty()) {
+      query.wrong("state", "must be working, refused or unreachable");
+    }
+    return state.orElse(null);
   }
 
   private static @Nullable String text(RequestProperties query, String name) {

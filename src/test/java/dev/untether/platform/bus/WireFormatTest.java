@@ -37,6 +37,8 @@ import dev.untether.model.AmazonAccount;
 import dev.untether.model.AmazonAccount.Identity;
 import dev.untether.model.AmazonAccount.RegionType;
 import dev.untether.model.AmazonConnection;
+import dev.untether.model.AmazonConnection.Check;
+import dev.untether.model.AmazonConnection.Check.State;
 import dev.untether.model.AmazonConnection.Credential;
 import dev.untether.model.AwsAccess;
 import dev.untether.model.AwsAccess.Credentials;
@@ -63,8 +65,10 @@ class WireFormatTest {
   private static final UUID ID = UUID.fromString("01930000-0000-7000-8000-000000000001");
   private static final Instant NOW = Instant.parse("2026-11-24T13:04:05.123456Z");
   private static final Cause CAUSE = new Cause(ID, "admin", ID, "192.0.2.1", "request 1");
+  private static final Check CHECK = new Check(State.REFUSED, "AuthFailure", null, null, NOW);
   private static final AmazonConnection CONNECTION =
-      new AmazonConnection(ID, ID, null, "************ABCD", NOW, "admin", 1, NOW, "operator");
+      new AmazonConnection(
+          ID, ID, null, "************ABCD", NOW, "admin", 1, NOW, "operator", CHECK);
   private static final WebhookProperties PROPERTIES =
       new WebhookProperties(
           "https://example.com/",
