@@ -25,8 +25,8 @@ final class EventTable {
 
   /**
    * Permits one attempt at a command at a time; the lock ends with the transaction. The name of the
-   * lock is of the version in which webhooks alone had it: nodes of that version take it, too, while
-   * a cluster is being updated. Parameter: the command's id.
+   * lock is of the version in which webhooks alone had it: nodes of that version take it, too,
+   * while a cluster is being updated. Parameter: the command's id.
    */
   static final String LOCK_COMMAND =
       "SELECT pg_advisory_xact_lock(hashtextextended('webhook command ' || $1, 0))";
