@@ -23,6 +23,7 @@ const SCREENS = {
   activity: { load: () => import('./activity/activity.js'), isAllowed: (api) => api.mayRead },
   audit: { load: () => import('./audit/audit.js'), isAllowed: (api) => api.isAdministrator },
   webhooks: { load: () => import('./webhooks/webhooks.js'), isAllowed: (api) => api.mayRead },
+  system: { load: () => import('./system/system.js'), isAllowed: (api) => api.mayRead },
   people: { load: () => import('./people/people.js'), isAllowed: () => true },
 };
 

@@ -3,7 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { texts as audit } from '../audit/texts.js';
 import { Screen } from '../parts/element.js';
 import { addressOf, goTo } from '../parts/place.js';
-import { moment, number, shortType, typed } from '../parts/show.js';
+import '../parts/plot.js';
+import { failure, moment, number, shortType, typed } from '../parts/show.js';
 import { texts } from './texts.js';
 
 /** More are dropped, the oldest first, so that a flood fills neither memory nor page. */
@@ -13,7 +14,15 @@ const MAX_SHOWN = 100;
 /** How often the page shows what has come, however much that is. */
 const SHOW_MILLIS = 250;
 
-/** What happens, as it happens. Filters are in the address. */
+const COUNTS_MILLIS = 10_000;
+
+/** The types that are most frequent get a line of their own. */
+const MAX_LINES = 5;
+
+/** A plot is drawn anew only if it gets another object. */
+const NOTHING = drawn([]);
+
+/** What happens, as it happens, and how much happened. Filters are in the address. */
 class ActivityScreen extends Screen {
   static properties = { ...Screen.properties, feed: { attribute: false } };
 
@@ -32,6 +41,8 @@ class ActivityScreen extends Screen {
     /** @type {(() => void) | null} */
     this.release = null;
     this.followed = '';
+    /** @type {Map<string, {times: number[], lines: import('../parts/plot.js').Line[]}>} by the length of a bucket */
+    this.counts = new Map();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.nextShow = undefined;
   }
@@ -40,6 +51,10 @@ class ActivityScreen extends Screen {
     super.disconnectedCallback();
     this.release?.();
     clearTimeout(this.nextShow);
+  }
+
+  firstUpdated() {
+    this.repeat(COUNTS_MILLIS, () => this.count());
   }
 
   /** @param {Map<string, unknown>} changes */
@@ -81,6 +96,16 @@ class ActivityScreen extends Screen {
     }, SHOW_MILLIS);
   }
 
+  async count() {
+    await Promise.all(
+      ['minute', 'day'].map(async (bucket) => {
+        const counts = await this.api.get('events/counts', { bucket }, this.shown);
+        this.counts.set(bucket, drawn(counts.results));
+      }),
+    );
+    this.requestUpdate();
+  }
+
   pause() {
     this.change({ frozen: this.frozen ? null : this.events });
   }
@@ -100,10 +125,14 @@ class ActivityScreen extends Screen {
           <button class="secondary" @click=${this.clear}>${texts.clear}</button>
         </div>
       </div>
+      ${failure(this.failure)}
       ${this.state.name === 'waiting' && this.state.reason
         ? html`<p class="notice warn" role="status">${texts.waiting(this.state.reason)}</p>`
         : nothing}
       ${this.hasGap ? html`<p class="notice warn" role="status">${texts.gap}</p>` : nothing}
+      <div class="columns">
+        ${this.plot('minute', texts.perMinute)} ${this.plot('day', texts.perDay)}
+      </div>
       ${this.filters()} ${this.table()}`;
   }
 
@@ -111,6 +140,18 @@ class ActivityScreen extends Screen {
     const name = this.frozen ? 'paused' : this.state.name;
     const kind = { live: 'good', connecting: '', waiting: 'bad', paused: 'warn' }[name];
     return html`<span class="badge ${kind}">${texts.states[name]}</span>`;
+  }
+
+  /**
+   * @param {string} bucket
+   * @param {string} label
+   */
+  plot(bucket, label) {
+    const { times, lines } = this.counts.get(bucket) ?? NOTHING;
+    return html`<section class="card">
+      <h2>${label}</h2>
+      <time-plot .times=${times} .lines=${lines} label=${label}></time-plot>
+    </section>`;
   }
 
   filters() {
@@ -201,6 +242,27 @@ function subjectOf(event) {
   return event.type.startsWith('dev.untether.connection.')
     ? html`<a href=${addressOf('connections', { id: event.subject })}>${typed(event.subject)}</a>`
     : typed(event.subject);
+}
+
+/**
+ * A line for all events and one for each of the most frequent types.
+ *
+ * @param {{time: string, count: number, types: Record<string, number>}[]} buckets
+ */
+function drawn(buckets) {
+  /** @type {Map<string, number>} */
+  const totals = new Map();
+  for (const { types } of buckets) {
+    Object.entries(types).forEach(([type, count]) => totals.set(type, (totals.get(type) ?? 0) + count));
+  }
+  const frequent = [...totals].sort(([, one], [, other]) => other - one).slice(0, MAX_LINES);
+  return {
+    times: buckets.map(({ time }) => new Date(time).getTime() / 1_000),
+    lines: [
+      { label: texts.total, values: buckets.map(({ count }) => count) },
+      ...frequent.map(([type]) => ({ label: nameOf(type), values: buckets.map(({ types }) => types[type] ?? 0) })),
+    ],
+  };
 }
 
 customElements.define('activity-screen', ActivityScreen);

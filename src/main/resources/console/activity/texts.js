@@ -14,7 +14,7 @@ export const texts = {
   filters: {
     type: 'What',
     subject: 'To what',
-    subjectHint: 'Id of a connection, session, user…',
+    subjectHint: 'Its id',
     actor: 'Who',
     actorHint: 'A part of the name',
     all: 'Everything',
@@ -28,6 +28,8 @@ export const texts = {
   },
   columns: { when: 'When', what: 'What', who: 'Who', subject: 'To what' },
   none: 'Nothing has happened since this page was opened. What happens appears here at once.',
-  received: (/** @type {string} */ count, /** @type {string} */ shown) =>
-    `${count} events received; the newest ${shown} are shown.`,
+  received: (/** @type {string} */ count, /** @type {string} */ shown) => `Received: ${count}. Shown: the newest ${shown}.`,
+  perMinute: 'Events per minute in the last hour',
+  perDay: 'Events per day in the last 30 days',
+  total: 'All',
 };

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { DialogPart, dialog } from '../parts/dialog.js';
-import { duration, typed } from '../parts/show.js';
+import { duration, failure, typed } from '../parts/show.js';
+import { dryRun } from './dry-run.js';
 import { RemovalRun } from './removal-run.js';
 import { texts as all } from './texts.js';
 
@@ -8,6 +9,7 @@ const texts = all.removing;
 
 /** More are only counted. */
 const MAX_SHOWN = 100;
+const MAX_MESSAGES = 10;
 
 /** How often progress is shown, however fast it is made. */
 const SHOW_MILLIS = 100;
@@ -37,6 +39,11 @@ class RemoveConnections extends DialogPart {
     this.run = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.nextShow = undefined;
+    /** What would break; null until it is known. @type {import('./dry-run.js').DryRun | null} */
+    this.check = null;
+    /** @type {unknown} */
+    this.failure = null;
+    this.left = new AbortController();
     this.warnBeforeLeaving = (/** @type {Event} */ event) => event.preventDefault();
   }
 
@@ -44,6 +51,16 @@ class RemoveConnections extends DialogPart {
     super.disconnectedCallback();
     removeEventListener('beforeunload', this.warnBeforeLeaving);
     this.run?.stop();
+    this.left.abort();
+  }
+
+  async firstUpdated() {
+    try {
+      const ids = this.connections.map(({ id }) => id);
+      this.change({ check: await dryRun(this.api, ids, this.left.signal) });
+    } catch (failure) {
+      this.change({ failure });
+    }
   }
 
   get expected() {
@@ -119,6 +136,7 @@ class RemoveConnections extends DialogPart {
           : nothing}
       </div>
       <p>${texts.breaks}</p>
+      <div role="status">${this.consequences()}</div>
       <form id="remove-connections" @submit=${this.begin}>
         <label for="remove-confirmation"
           >${this.connections.length === 1 ? texts.confirmOne(this.expected) : texts.confirmMany(this.connections.length)}</label
@@ -133,6 +151,23 @@ class RemoveConnections extends DialogPart {
           @input=${(/** @type {any} */ event) => this.change({ confirmation: event.target.value })}
         />
       </form>`;
+  }
+
+  consequences() {
+    if (!this.check) {
+      return this.failure ? failure(this.failure) : html`<p aria-busy="true">${texts.checking}</p>`;
+    }
+    const { messages, gone, failures } = this.check;
+    return html`${gone > 0 ? html`<p class="notice warn">${texts.goneAlready(gone, this.connections.length)}</p>` : nothing}
+    ${failures.length > 0 ? html`<p class="notice bad">${texts.notChecked(failures.join(' '))}</p>` : nothing}
+    ${messages.length > 0
+      ? html`<div class="notice warn">
+          <ul class="plain">
+            ${messages.slice(0, MAX_MESSAGES).map((message) => html`<li>${message}</li>`)}
+            ${messages.length > MAX_MESSAGES ? html`<li>${texts.more(messages.length - MAX_MESSAGES)}</li>` : nothing}
+          </ul>
+        </div>`
+      : nothing}`;
   }
 
   /** @param {Connection} connection */

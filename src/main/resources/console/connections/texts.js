@@ -84,6 +84,12 @@ export const texts = {
     secretToo: 'with the secret key that is kept for it',
     breaks: 'Backup clients that use it can no longer reach the account. Webhooks, mail and live streams tell of the removal.',
     more: (/** @type {number} */ count) => `and ${count.toLocaleString()} more`,
+    checking: 'Looking at what will break…',
+    goneAlready: (/** @type {number} */ count, /** @type {number} */ total) =>
+      total === 1
+        ? 'It has been removed already.'
+        : `${count.toLocaleString()} of them ${count === 1 ? 'has' : 'have'} been removed already.`,
+    notChecked: (/** @type {string} */ reason) => `What will break could not be told for all of them. ${reason}`,
     confirmOne: (/** @type {string} */ ending) => `To confirm, type the last four characters of the id: ${ending}`,
     confirmMany: (/** @type {number} */ count) => `To confirm, type their number: ${count}`,
     remove: 'Remove',

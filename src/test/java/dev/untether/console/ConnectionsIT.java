@@ -2,9 +2,11 @@ package dev.untether.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.testing.ApiClient;
 import dev.untether.testing.Browser;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Tables;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +107,29 @@ class ConnectionsIT {
     BROWSER.see("dialog li", "It was removed by somebody else before.");
     BROWSER.click("dialog button", "Close");
     BROWSER.see("[role=status]", "1 connection selected");
+  }
+
+  @Test
+  void the_dialog_says_what_a_removal_breaks() {
+    String id = addWithKey();
+    String other = addWithKey();
+    open("#/connections?id=" + id);
+    BROWSER.click("dialog button", "Remove");
+
+    BROWSER.see("dialog li", "Another connection with access key");
+    BROWSER.see("dialog li", "remains: " + other);
+    BROWSER.see("dialog li", "Nobody has reached AWS through the connection yet");
+  }
+
+  @Test
+  void the_dialog_says_how_many_have_been_removed_already() {
+    List<String> ids = new Tables(NODE.database()).seedConnections(3);
+    open("#/connections");
+    BROWSER.click("thead input", "Select all on this page");
+    NODE.client().removal(ids.get(0), NODE.administratorToken()).send();
+    BROWSER.click("button", "Remove 3 connections");
+
+    BROWSER.see("dialog [role=status]", "1 of them has been removed already.");
   }
 
   @Test
@@ -214,6 +239,19 @@ class ConnectionsIT {
     BROWSER.see("dialog [role=alert]", "amazonAccountId");
     assertThat(BROWSER.see("dialog input", "Account or role").getAttribute("value"))
         .isEqualTo("not an account");
+  }
+
+  private static String addWithKey() {
+    return NODE.client()
+        .request("POST", "/api/v1/amazonConnections", NODE.administratorToken())
+        .json(
+            new JsonObject()
+                .put("regionId", ApiClient.FRANKFURT.id().toString())
+                .put("accessKey", "AKIACONSOLE000000001")
+                .put("secretKey", "secret"))
+        .send()
+        .json()
+        .getString("id");
   }
 
   private static void open(String place) {

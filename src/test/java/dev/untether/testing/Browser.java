@@ -353,6 +353,26 @@ public final class Browser
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
+  /** Begins to count the processor time that the page takes. */
+  public void countProcessorTime() {
+    driver.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
+  }
+
+  /**
+   * The processor time that the page's main thread has taken. Unlike the time that has passed, it
+   * does not depend on what else the machine does.
+   */
+  public double processorSeconds() {
+    List<?> metrics =
+        (List<?>) driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+    return metrics.stream()
+        .map(Map.class::cast)
+        .filter(metric -> "TaskDuration".equals(metric.get("name")))
+        .mapToDouble(metric -> ((Number) metric.get("value")).doubleValue())
+        .findFirst()
+        .orElseThrow();
+  }
+
   public Object execute(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }

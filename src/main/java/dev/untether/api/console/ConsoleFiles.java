@@ -48,7 +48,11 @@ record ConsoleFiles(String version, ConsoleFile page, Map<String, ConsoleFile> a
   private static final String MAIN_MODULE = "app.js";
 
   private static final List<String> OTHER_FILES =
-      List.of("style.css", "icon.svg", "lib/@picocss/pico/css/pico.min.css");
+      List.of(
+          "style.css",
+          "icon.svg",
+          "lib/@picocss/pico/css/pico.min.css",
+          "lib/uplot/dist/uPlot.min.css");
 
   /** The WebJar of each library, and the module that its name alone stands for. */
   private static final Map<String, WebJar> WEBJARS =
@@ -57,6 +61,7 @@ record ConsoleFiles(String version, ConsoleFile page, Map<String, ConsoleFile> a
           "lit-html", new WebJar("lit-html", "lit-html.js"),
           "lit-element", new WebJar("lit-element", "index.js"),
           "@lit/reactive-element", new WebJar("lit__reactive-element", "reactive-element.js"),
+          "uplot", new WebJar("uplot", "dist/uPlot.esm.js"),
           "@picocss/pico", new WebJar("picocss__pico", ""));
 
   private static final Pattern STATIC_IMPORT =
