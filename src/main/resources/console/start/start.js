@@ -3,12 +3,18 @@ import { hasVerified } from '../audit/ledger/memory.js';
 import { Screen } from '../parts/element.js';
 import { addressOf } from '../parts/place.js';
 import { ago, failure, identifier, number, typed } from '../parts/show.js';
+import { warnings } from './attention.js';
 import { texts } from './texts.js';
 
 const REMOVED = 'dev.untether.connection.removed.v1';
 const SHOWN_REMOVALS = 8;
 const DAY_MILLIS = 86_400_000;
 const NUMBERS_MILLIS = 10_000;
+
+/** Connections may be removed by the thousand each second. */
+const SOON_MILLIS = 1_000;
+
+const MAX_WARNINGS = 10;
 
 /** What there is, what needs attention, and who has removed what last. */
 class StartScreen extends Screen {
@@ -24,6 +30,10 @@ class StartScreen extends Screen {
     this.sessions = null;
     /** @type {any[] | null} */
     this.webhooks = null;
+    /** @type {import('./attention.js').Warning[] | null} */
+    this.warnings = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.nextLook = undefined;
     /** @type {any[] | null} the newest first */
     this.removals = null;
     /** @type {number | null} in the last day */
@@ -33,22 +43,36 @@ class StartScreen extends Screen {
   firstUpdated() {
     this.repeat(NUMBERS_MILLIS, () => this.loadNumbers());
     // Each reading of the trail is an event itself, so it is not read again and again.
-    this.feed.addEventListener('events', () => this.loadNumbers().catch(() => {}), { signal: this.shown });
+    this.feed.addEventListener('events', () => this.lookSoon(), { signal: this.shown });
     if (this.api.isAdministrator) {
       this.attempt(() => this.loadRemovals());
     }
   }
 
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.nextLook);
+  }
+
+  lookSoon() {
+    this.nextLook ??= setTimeout(async () => {
+      await this.attempt(() => this.loadNumbers());
+      this.nextLook = undefined;
+    }, SOON_MILLIS);
+  }
+
   async loadNumbers() {
-    const [connections, sessions, webhooks] = await Promise.all([
+    const [connections, sessions, webhooks, system] = await Promise.all([
       this.api.get('amazonConnections', { Limit: 1 }, this.shown),
       this.api.get('logonSessions', { Limit: 1 }, this.shown),
       this.api.get('webhooks', {}, this.shown),
+      this.api.get('system', {}, this.shown),
     ]);
     this.change({
       connections: connections.totalCount,
       sessions: sessions.totalCount,
       webhooks: webhooks.results,
+      warnings: warnings(system, webhooks.results),
     });
   }
 
@@ -103,23 +127,18 @@ class StartScreen extends Screen {
   }
 
   attention() {
-    const disabled = (this.webhooks ?? []).filter(({ disabledReason }) => disabledReason);
-    const isUnverified = this.api.isAdministrator && !hasVerified();
-    if (disabled.length === 0 && !isUnverified) {
-      return html`<p class="quiet">${this.webhooks ? texts.nothing : nothing}</p>`;
+    if (!this.warnings) {
+      return this.failure ? nothing : html`<p aria-busy="true"></p>`;
     }
+    const isUnverified = this.api.isAdministrator && !hasVerified();
+    if (this.warnings.length === 0 && !isUnverified) {
+      return html`<p class="quiet">${texts.nothing}</p>`;
+    }
+    const more = this.warnings.length - MAX_WARNINGS;
     return html`<ul class="plain">
-      ${disabled.map(
-        (webhook) => html`<li>
-          <span class="badge bad">!</span> ${texts.webhookDisabled(webhook.url)}. ${typed(webhook.disabledReason)}
-          <a href=${addressOf('webhooks', { id: webhook.id })}>${texts.look}</a>
-        </li>`,
-      )}
-      ${isUnverified
-        ? html`<li>
-            <span class="badge warn">!</span> ${texts.trailNotVerified} <a href="#/audit">${texts.verify}</a>
-          </li>`
-        : nothing}
+      ${this.warnings.slice(0, MAX_WARNINGS).map(({ kind, text, address }) => item(kind, text, address, texts.look))}
+      ${more > 0 ? html`<li>${texts.more(number(more))}</li>` : nothing}
+      ${isUnverified ? item('warn', texts.trailNotVerified, '#/audit', texts.verify) : nothing}
     </ul>`;
   }
 
@@ -155,6 +174,16 @@ class StartScreen extends Screen {
       </div>
       <a href=${addressOf('audit', { type: REMOVED })}>${texts.allRemovals}</a>`;
   }
+}
+
+/**
+ * @param {'bad' | 'warn'} kind
+ * @param {string} text
+ * @param {string} address
+ * @param {string} label of the link
+ */
+function item(kind, text, address, label) {
+  return html`<li><span class="badge ${kind}" aria-hidden="true">!</span> ${typed(text)} <a href=${address}>${label}</a></li>`;
 }
 
 /**

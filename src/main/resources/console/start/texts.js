@@ -8,10 +8,24 @@ export const texts = {
   sessions: 'Live sessions',
   attention: 'What needs attention',
   nothing: 'Nothing: all is well.',
-  webhookDisabled: (/** @type {string} */ url) => `A webhook is disabled: ${url}`,
   trailNotVerified: 'The audit trail has not been verified in this browser yet.',
   verify: 'Verify it',
   look: 'Look at it',
+  more: (/** @type {string} */ count) => `And ${count} more.`,
+  warnings: {
+    silent: (/** @type {string} */ node) => `Node ${node} does not answer.`,
+    notReady: (/** @type {string} */ node, /** @type {string} */ reason) => `Node ${node} is not ready: ${reason}`,
+    expires: (/** @type {string} */ node, /** @type {string} */ time) =>
+      `The certificate of node ${node} expires in ${time}. Replace it before.`,
+    expired: (/** @type {string} */ node) => `The certificate of node ${node} has expired. Replace it.`,
+    late: (/** @type {string} */ consumer, /** @type {string} */ time) =>
+      `The consumer ${consumer} is ${time} behind the event log.`,
+    unavailable: (/** @type {string} */ parts) => `This cannot be read now: ${parts}.`,
+    webhookDisabled: (/** @type {string} */ url, /** @type {string} */ reason) =>
+      `The webhook to ${url} is disabled. ${reason}`,
+    webhookFails: (/** @type {string} */ url, /** @type {string} */ time) =>
+      `No delivery to ${url} has succeeded for ${time}.`,
+  },
   lastRemovals: 'The last removals',
   noRemovals: 'No connection has been removed yet.',
   onlyAdministrators: 'Only administrators may read the audit trail.',
