@@ -1,7 +1,7 @@
 -- Owned by dev.untether.persistence.
 
--- Behind this migration all nodes of before would wait, if it had to wait for a long reader such as a
--- backup: it fails instead, and the start can be repeated.
+-- While this migration waits for a long reader such as a backup, the running nodes would wait, too.
+-- It fails instead, and the start can be repeated.
 SET LOCAL lock_timeout = '5s';
 
 -- What the last check of a connection has found.
@@ -12,7 +12,7 @@ ALTER TABLE amazon_connection
   ADD COLUMN check_aws_id text, -- the 12 digits of the account at AWS
   ADD COLUMN check_arn    text; -- of the user or role
 
--- For lists of connections in one state. A removal does not touch an index, an addition not this one,
--- and a check only when it finds another state than before. Reads the table once, which takes a second
--- for a million rows.
+-- For lists of connections in one state. Neither a removal nor an addition writes to this index, and a
+-- check does so only when it finds another state than before. Building it reads the table once, which
+-- takes a second for a million rows.
 CREATE INDEX amazon_connection_by_state ON amazon_connection (state, id) WHERE state IS NOT NULL;
