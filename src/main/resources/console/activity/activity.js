@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { texts as audit } from '../audit/texts.js';
 import { Screen } from '../parts/element.js';
 import { addressOf, goTo } from '../parts/place.js';
 import '../parts/plot.js';
 import { failure, moment, number, shortType, typed } from '../parts/show.js';
+import { table } from '../parts/table.js';
 import { texts } from './texts.js';
 
 /** More are dropped, the oldest first, so that a flood fills neither memory nor page. */
@@ -200,34 +200,18 @@ class ActivityScreen extends Screen {
 
   table() {
     const events = this.shownEvents();
-    if (events.length === 0) {
-      return html`<div class="table"><p class="empty">${texts.none}</p></div>`;
-    }
     const columns = texts.columns;
-    return html`<div class="table stacks">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${columns.when}</th>
-              <th scope="col">${columns.what}</th>
-              <th scope="col">${columns.who}</th>
-              <th scope="col">${columns.subject}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${repeat(
-              events,
-              (event) => event.id,
-              (event) => html`<tr>
-                <td data-label=${columns.when}>${moment(event.time)}</td>
-                <td data-label=${columns.what}>${nameOf(event.type)}</td>
-                <td data-label=${columns.who}>${typed(event.data.userName)}</td>
-                <td data-label=${columns.subject}>${subjectOf(event)}</td>
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
+    return html`${table({
+        columns: [columns.when, columns.what, columns.who, columns.subject],
+        items: events,
+        row: (event) => html`<tr>
+          <td data-label=${columns.when}>${moment(event.time)}</td>
+          <td data-label=${columns.what}>${nameOf(event.type)}</td>
+          <td data-label=${columns.who}>${typed(event.data.userName)}</td>
+          <td data-label=${columns.subject}>${subjectOf(event)}</td>
+        </tr>`,
+        none: texts.none,
+      })}
       <p class="quiet">${texts.received(number(this.received), number(events.length))}</p>`;
   }
 }

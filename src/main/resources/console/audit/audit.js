@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import '../parts/copy-button.js';
 import { Screen } from '../parts/element.js';
 import { goTo } from '../parts/place.js';
 import { failure, moment, number, size, typed } from '../parts/show.js';
+import { table } from '../parts/table.js';
 import { FORMATS, readExport, save } from './export.js';
 import './record.js';
 import { texts } from './texts.js';
@@ -180,67 +180,67 @@ class AuditScreen extends Screen {
 
   /** @param {any[]} records */
   table(records) {
-    if (records.length === 0) {
-      return html`<div class="table"><p class="empty">${texts.none}</p></div>`;
-    }
     const columns = texts.columns;
-    return html`<div class="table stacks">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col" class="number">${columns.number}</th>
-              <th scope="col">${columns.when}</th>
-              <th scope="col">${columns.what}</th>
-              <th scope="col">${columns.who}</th>
-              <th scope="col">${columns.subject}</th>
-              <th scope="col">${columns.from}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${repeat(
-              records,
-              (record) => record.id,
-              (record) => html`<tr>
-                <td class="number" data-label=${columns.number}>
-                  <button class="link" aria-label=${texts.details.title(record.number)} @click=${() => this.change({ detail: record })}>
-                    ${record.number}
-                  </button>
-                </td>
-                <td data-label=${columns.when}>${moment(record.time)}</td>
-                <td data-label=${columns.what}>
-                  ${/** @type {Record<string, string>} */ (texts.types)[record.type] ?? record.type}
-                </td>
-                <td data-label=${columns.who}>${typed(record.actor)}</td>
-                <td data-label=${columns.subject}>
-                  <button class="link" @click=${() => this.look({ subject: record.subject, older: '' })}>
-                    ${typed(record.subject)}
-                  </button>
-                </td>
-                <td data-label=${columns.from}>${typed(record.data.sourceAddress)}</td>
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-      <nav class="pager" aria-label=${texts.title}>
-        <span>${texts.count(number(this.older + 1), number(this.older + records.length), number(this.total))}</span>
-        <span class="buttons">
-          <button
-            class="secondary small"
-            ?disabled=${this.older === 0}
-            @click=${() => this.look({ older: String(Math.max(0, this.older - PAGE) || '') })}
-          >
-            ${texts.newer}
-          </button>
-          <button
-            class="secondary small"
-            ?disabled=${this.older + records.length >= this.total}
-            @click=${() => this.look({ older: String(this.older + PAGE) })}
-          >
-            ${texts.older}
-          </button>
-        </span>
-      </nav>`;
+    return html`${table({
+        columns: [
+          { label: columns.number, kind: 'number' },
+          columns.when,
+          columns.what,
+          columns.who,
+          columns.subject,
+          columns.from,
+        ],
+        items: records,
+        row: (record) => this.row(record),
+        none: texts.none,
+      })}
+      ${records.length > 0 ? this.pager(records) : nothing}`;
+  }
+
+  /** @param {any} record */
+  row(record) {
+    const columns = texts.columns;
+    return html`<tr>
+      <td class="number" data-label=${columns.number}>
+        <button class="link" aria-label=${texts.details.title(record.number)} @click=${() => this.change({ detail: record })}>
+          ${record.number}
+        </button>
+      </td>
+      <td data-label=${columns.when}>${moment(record.time)}</td>
+      <td data-label=${columns.what}>
+        ${/** @type {Record<string, string>} */ (texts.types)[record.type] ?? record.type}
+      </td>
+      <td data-label=${columns.who}>${typed(record.actor)}</td>
+      <td data-label=${columns.subject}>
+        <button class="link" @click=${() => this.look({ subject: record.subject, older: '' })}>
+          ${typed(record.subject)}
+        </button>
+      </td>
+      <td data-label=${columns.from}>${typed(record.data.sourceAddress)}</td>
+    </tr>`;
+  }
+
+  /** @param {any[]} records */
+  pager(records) {
+    return html`<nav class="pager" aria-label=${texts.title}>
+      <span>${texts.count(number(this.older + 1), number(this.older + records.length), number(this.total))}</span>
+      <span class="buttons">
+        <button
+          class="secondary small"
+          ?disabled=${this.older === 0}
+          @click=${() => this.look({ older: String(Math.max(0, this.older - PAGE) || '') })}
+        >
+          ${texts.newer}
+        </button>
+        <button
+          class="secondary small"
+          ?disabled=${this.older + records.length >= this.total}
+          @click=${() => this.look({ older: String(this.older + PAGE) })}
+        >
+          ${texts.older}
+        </button>
+      </span>
+    </nav>`;
   }
 }
 

@@ -3,6 +3,7 @@ import { Problem } from '../api/client.js';
 import { DialogPart, dialog } from '../parts/dialog.js';
 import { addressOf } from '../parts/place.js';
 import { failure, moment, shortType, typed } from '../parts/show.js';
+import { table } from '../parts/table.js';
 import { texts as all } from './texts.js';
 
 const texts = all.details;
@@ -105,26 +106,15 @@ class ConnectionDetails extends DialogPart {
       return html`<p><small>${texts.noHistory}</small></p>`;
     }
     return html`<h3><a href=${addressOf('audit', { subject: this.connectionId })}>${texts.history}</a></h3>
-      <div class="table stacks">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${texts.what}</th>
-              <th scope="col">${texts.who}</th>
-              <th scope="col">${texts.when}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${this.history.map(
-              (record) => html`<tr>
-                <td data-label=${texts.what}>${shortType(record.type)}</td>
-                <td data-label=${texts.who}>${typed(record.actor)}</td>
-                <td data-label=${texts.when}>${moment(record.time)}</td>
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>`;
+      ${table({
+        columns: [texts.what, texts.who, texts.when],
+        items: this.history,
+        row: (record) => html`<tr>
+          <td data-label=${texts.what}>${shortType(record.type)}</td>
+          <td data-label=${texts.who}>${typed(record.actor)}</td>
+          <td data-label=${texts.when}>${moment(record.time)}</td>
+        </tr>`,
+      })}`;
   }
 }
 

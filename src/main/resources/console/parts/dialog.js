@@ -64,6 +64,27 @@ export function dialog({ name, title, content, actions, onClose, isBusy = false,
 }
 
 /**
+ * The buttons of a dialog whose form adds, changes or removes something. To remove takes two presses.
+ *
+ * @param {object} options
+ * @param {string} options.form its id
+ * @param {(() => void) | null} options.onRemove null if there is nothing yet
+ * @param {() => void} options.onCancel
+ * @param {boolean} options.isBusy
+ * @param {boolean} options.isSure whether it was pressed once
+ * @param {{remove: string, removeAgain: string, cancel: string, save: string, saving: string}} options.texts
+ */
+export function formActions({ form, onRemove, onCancel, isBusy, isSure, texts }) {
+  return html`${onRemove
+      ? html`<button type="button" class="danger" ?disabled=${isBusy} @click=${onRemove}>
+          ${isSure ? texts.removeAgain : texts.remove}
+        </button>`
+      : nothing}
+    <button type="button" class="secondary" ?disabled=${isBusy} @click=${onCancel}>${texts.cancel}</button>
+    <button form=${form} ?disabled=${isBusy}>${isBusy ? texts.saving : texts.save}</button>`;
+}
+
+/**
  * Opens the dialogs in the element that are not open yet. Call it after each update.
  *
  * @param {HTMLElement} element

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { Screen } from '../parts/element.js';
 import { ago, failure, failureText, moment, number, typed } from '../parts/show.js';
+import { table } from '../parts/table.js';
 import { texts } from './texts.js';
 import './user.js';
 
@@ -118,47 +119,37 @@ class PeopleScreen extends Screen {
   userTable(users) {
     const labels = texts.users;
     return html`<h2>${labels.title}</h2>
-      <div class="table stacks">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${labels.name}</th>
-              <th scope="col">${labels.role}</th>
-              <th scope="col">${labels.description}</th>
-              <th scope="col"><span class="visually-hidden">${labels.change}</span></th>
-            </tr>
-          </thead>
-          <tbody>
-            ${users.map(
-              (user) => html`<tr>
-                <td data-label=${labels.name}>
-                  ${typed(user.name)} ${user.isDefault ? html`<small>${labels.first}</small>` : nothing}
-                </td>
-                <td data-label=${labels.role}>${user.roleName}</td>
-                <td data-label=${labels.description}>${typed(user.description)}</td>
-                <td>
-                  <span class="buttons">
-                    <button
-                      class="small secondary"
-                      aria-label=${labels.changeOf(user.name)}
-                      @click=${() => this.change({ editing: { user } })}
-                    >
-                      ${labels.change}
-                    </button>
-                    <button
-                      class="small secondary"
-                      aria-label=${labels.endSessionsOf(user.name)}
-                      @click=${() => this.endAll(user.id)}
-                    >
-                      ${labels.endSessions}
-                    </button>
-                  </span>
-                </td>
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>`;
+      ${table({
+        columns: [labels.name, labels.role, labels.description, { label: labels.change, kind: 'actions' }],
+        items: users,
+        row: (user) => this.user(user),
+      })}`;
+  }
+
+  /** @param {any} user */
+  user(user) {
+    const labels = texts.users;
+    return html`<tr>
+      <td data-label=${labels.name}>
+        ${typed(user.name)} ${user.isDefault ? html`<small>${labels.first}</small>` : nothing}
+      </td>
+      <td data-label=${labels.role}>${user.roleName}</td>
+      <td data-label=${labels.description}>${typed(user.description)}</td>
+      <td>
+        <span class="buttons">
+          <button
+            class="small secondary"
+            aria-label=${labels.changeOf(user.name)}
+            @click=${() => this.change({ editing: { user } })}
+          >
+            ${labels.change}
+          </button>
+          <button class="small secondary" aria-label=${labels.endSessionsOf(user.name)} @click=${() => this.endAll(user.id)}>
+            ${labels.endSessions}
+          </button>
+        </span>
+      </td>
+    </tr>`;
   }
 
   sessionTable() {
@@ -170,22 +161,11 @@ class PeopleScreen extends Screen {
           ${labels.endOthers}
         </button>
       </div>
-      <div class="table stacks">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${labels.who}</th>
-              <th scope="col">${labels.since}</th>
-              <th scope="col">${labels.from}</th>
-              <th scope="col">${labels.seen}</th>
-              <th scope="col"><span class="visually-hidden">${labels.end}</span></th>
-            </tr>
-          </thead>
-          <tbody>
-            ${results.map((/** @type {any} */ session) => this.session(session))}
-          </tbody>
-        </table>
-      </div>
+      ${table({
+        columns: [labels.who, labels.since, labels.from, labels.seen, { label: labels.end, kind: 'actions' }],
+        items: results,
+        row: (session) => this.session(session),
+      })}
       ${totalCount > results.length
         ? html`<p class="quiet">${labels.only(number(results.length), number(totalCount))}</p>`
         : nothing}`;

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { DialogPart, dialog } from '../parts/dialog.js';
+import { DialogPart, dialog, formActions } from '../parts/dialog.js';
 import { failure } from '../parts/show.js';
 import { texts as all } from './texts.js';
 
@@ -95,13 +95,14 @@ class UserDialog extends DialogPart {
         />
         <small id="user-password-hint">${texts.passwordHint} ${user ? texts.leaveHint : nothing}</small>
       </form>`,
-      actions: html`${user
-          ? html`<button type="button" class="danger" ?disabled=${this.isBusy} @click=${this.removeUser}>
-              ${this.isSure ? texts.removeAgain : texts.remove}
-            </button>`
-          : nothing}
-        <button type="button" class="secondary" ?disabled=${this.isBusy} @click=${this.close}>${texts.cancel}</button>
-        <button form="user" ?disabled=${this.isBusy}>${this.isBusy ? texts.saving : texts.save}</button>`,
+      actions: formActions({
+        form: 'user',
+        onRemove: user && (() => this.removeUser()),
+        onCancel: () => this.close(),
+        isBusy: this.isBusy,
+        isSure: this.isSure,
+        texts,
+      }),
     });
   }
 }

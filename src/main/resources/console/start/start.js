@@ -3,6 +3,7 @@ import { hasVerified } from '../audit/ledger/memory.js';
 import { Screen } from '../parts/element.js';
 import { addressOf } from '../parts/place.js';
 import { ago, failure, identifier, number, typed } from '../parts/show.js';
+import { table } from '../parts/table.js';
 import { warnings } from './attention.js';
 import { texts } from './texts.js';
 
@@ -146,32 +147,19 @@ class StartScreen extends Screen {
     if (!this.removals) {
       return this.failure ? nothing : html`<p aria-busy="true"></p>`;
     }
-    if (this.removals.length === 0) {
-      return html`<p class="quiet">${texts.noRemovals}</p>`;
-    }
     const columns = texts.columns;
-    return html`<div class="table stacks">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${columns.connection}</th>
-              <th scope="col">${columns.who}</th>
-              <th scope="col">${columns.when}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${this.removals.map(
-              (record) => html`<tr>
-                <td data-label=${columns.connection}>
-                  <a href=${addressOf('audit', { subject: record.subject })}>${identifier(record.subject)}</a>
-                </td>
-                <td data-label=${columns.who}>${typed(record.actor)}</td>
-                <td data-label=${columns.when}>${ago(record.time)}</td>
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
+    return html`${table({
+        columns: [columns.connection, columns.who, columns.when],
+        items: this.removals,
+        row: (record) => html`<tr>
+          <td data-label=${columns.connection}>
+            <a href=${addressOf('audit', { subject: record.subject })}>${identifier(record.subject)}</a>
+          </td>
+          <td data-label=${columns.who}>${typed(record.actor)}</td>
+          <td data-label=${columns.when}>${ago(record.time)}</td>
+        </tr>`,
+        none: texts.noRemovals,
+      })}
       <a href=${addressOf('audit', { type: REMOVED })}>${texts.allRemovals}</a>`;
   }
 }

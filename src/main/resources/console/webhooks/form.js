@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import { DialogPart, dialog } from '../parts/dialog.js';
+import { html } from 'lit';
+import { DialogPart, dialog, formActions } from '../parts/dialog.js';
 import { failure } from '../parts/show.js';
 import { texts as all } from './texts.js';
 
@@ -136,13 +136,14 @@ class WebhookForm extends DialogPart {
           <input type="checkbox" name="enabled" .checked=${webhook?.enabled ?? true} /> ${texts.enabled}
         </label>
       </form>`,
-      actions: html`${webhook
-          ? html`<button type="button" class="danger" ?disabled=${this.isBusy} @click=${this.removeWebhook}>
-              ${this.isSure ? texts.removeAgain : texts.remove}
-            </button>`
-          : nothing}
-        <button type="button" class="secondary" ?disabled=${this.isBusy} @click=${this.close}>${texts.cancel}</button>
-        <button form="webhook" ?disabled=${this.isBusy}>${this.isBusy ? texts.saving : texts.save}</button>`,
+      actions: formActions({
+        form: 'webhook',
+        onRemove: webhook && (() => this.removeWebhook()),
+        onCancel: () => this.close(),
+        isBusy: this.isBusy,
+        isSure: this.isSure,
+        texts,
+      }),
     });
   }
 }
