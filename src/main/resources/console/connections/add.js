@@ -6,6 +6,9 @@ import { texts as all } from './texts.js';
 
 const texts = all.adding;
 
+/** Nobody chooses from more; any account can be named by its id. */
+const MAX_ACCOUNTS = 500;
+
 /** The dialog that adds a connection. Dispatches "added" with the connection, and "close". */
 class AddConnection extends DialogPart {
   static properties = { api: { attribute: false }, regions: { attribute: false } };
@@ -16,10 +19,24 @@ class AddConnection extends DialogPart {
     this.api;
     /** @type {import('./regions.js').Region[]} */
     this.regions = [];
-    this.byKey = false;
+    /** @type {'known' | 'account' | 'key'} */
+    this.how = 'account';
+    /** @type {any[]} those that Untether knows */
+    this.accounts = [];
     this.isBusy = false;
     /** @type {unknown} */
     this.failure = null;
+  }
+
+  async firstUpdated() {
+    try {
+      const { results } = await this.api.get('accounts/amazon', { Limit: MAX_ACCOUNTS });
+      // What has been typed meanwhile stays.
+      const typed = /** @type {HTMLInputElement | null} */ (this.querySelector('#add-account'))?.value;
+      this.change({ accounts: results, how: results.length > 0 && typed === '' ? 'known' : this.how });
+    } catch (failure) {
+      this.change({ failure });
+    }
   }
 
   /** @param {SubmitEvent} event */
@@ -27,9 +44,10 @@ class AddConnection extends DialogPart {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const text = (/** @type {string} */ name) => String(form.get(name) ?? '').trim();
-    const access = this.byKey
-      ? { accessKey: text('accessKey'), secretKey: text('secretKey') }
-      : { amazonAccountId: text('account') };
+    const access =
+      this.how === 'key'
+        ? { accessKey: text('accessKey'), secretKey: text('secretKey') }
+        : { amazonAccountId: text('account') };
     this.change({ isBusy: true, failure: null });
     try {
       const connection = await this.api.request('POST', 'amazonConnections', {
@@ -64,9 +82,10 @@ class AddConnection extends DialogPart {
         </select>
         <fieldset>
           <legend>${texts.how}</legend>
-          ${this.choice(texts.byAccount, false)} ${this.choice(texts.byKey, true)}
+          ${this.accounts.length > 0 ? this.choice(texts.byKnownAccount, 'known') : nothing}
+          ${this.choice(texts.byAccount, 'account')} ${this.choice(texts.byKey, 'key')}
         </fieldset>
-        ${this.byKey ? this.key() : this.account()}
+        ${this.access()}
       </form>`,
       actions: html`<button type="button" class="secondary" ?disabled=${this.isBusy} @click=${this.close}>
           ${texts.cancel}
@@ -79,18 +98,39 @@ class AddConnection extends DialogPart {
 
   /**
    * @param {string} label
-   * @param {boolean} byKey
+   * @param {'known' | 'account' | 'key'} how
    */
-  choice(label, byKey) {
+  choice(label, how) {
     return html`<label class="choice">
       <input
         type="radio"
         name="access"
-        .checked=${this.byKey === byKey}
-        @change=${() => this.change({ byKey })}
+        .checked=${this.how === how}
+        @change=${() => this.change({ how })}
       />
       ${label}
     </label>`;
+  }
+
+  access() {
+    switch (this.how) {
+      case 'known':
+        return this.knownAccount();
+      case 'account':
+        return this.account();
+      default:
+        return this.key();
+    }
+  }
+
+  knownAccount() {
+    return html`<label for="add-known-account">${texts.knownAccount}</label>
+      <select id="add-known-account" name="account" required aria-invalid=${this.wrong('amazonAccountId')}>
+        <option value="">${texts.chooseAccount}</option>
+        ${this.accounts.map(
+          ({ id, name, awsid }) => html`<option value=${id}>${awsid ? `${name} (${awsid})` : name}</option>`,
+        )}
+      </select>`;
   }
 
   account() {

@@ -191,6 +191,33 @@ class ConnectionsIT {
   }
 
   @Test
+  void an_account_that_is_known_is_chosen_by_its_name() {
+    String account =
+        NODE.client()
+            .request("POST", "/api/v1/accounts/amazon", NODE.administratorToken())
+            .json(
+                new JsonObject()
+                    .put("name", "Production")
+                    .put("IAMRole", new JsonObject().put("roleName", "untether")))
+            .send()
+            .json()
+            .getString("id");
+    open("#/connections?add=yes");
+    BROWSER.choose("Region", "eu-central-1");
+    BROWSER.choose("Known account", "Production");
+    BROWSER.click("dialog button", "Add it");
+    BROWSER.see("[role=status]", "Added the connection");
+
+    String id = BROWSER.text("tbody code");
+    assertThat(NODE.get("/api/v1/amazonConnections/" + id).json().getString("amazonAccountId"))
+        .isEqualTo(account);
+    NODE.client().removal(id, NODE.administratorToken()).send();
+    NODE.client()
+        .request("DELETE", "/api/v1/accounts/amazon/" + account, NODE.administratorToken())
+        .send();
+  }
+
+  @Test
   void what_users_type_is_shown_as_text_only() {
     NODE.client()
         .addUser(
