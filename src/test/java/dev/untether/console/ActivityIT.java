@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.untether.testing.Browser;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Tables;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ActivityIT {
-  private static final int EVENTS_PER_BATCH = 500;
-  private static final int BATCHES_PER_SECOND = 10;
+  private static final int EVENTS_PER_SECOND = 5_000;
   private static final int SECONDS = 10;
 
   @RegisterExtension static final Browser BROWSER = new Browser();
@@ -72,7 +70,7 @@ class ActivityIT {
     BROWSER.countProcessorTime();
     double before = BROWSER.processorSeconds();
 
-    int events = flood();
+    int events = new Tables(NODE.database()).flood(EVENTS_PER_SECOND, SECONDS);
 
     BROWSER.waitFor("document.querySelector('activity-screen').received >= " + events);
     assertThat(BROWSER.processorSeconds() - before).isBetween(0.01, SECONDS / 2.0);
@@ -81,27 +79,6 @@ class ActivityIT {
             (Number)
                 BROWSER.execute("return document.querySelector('activity-screen').events.length"))
         .isEqualTo(1000L);
-  }
-
-  /** Returns how many events there were. */
-  private static int flood() {
-    Tables tables = new Tables(NODE.database());
-    long start = System.nanoTime();
-    int batches = SECONDS * BATCHES_PER_SECOND;
-    for (int batch = 0; batch < batches; batch++) {
-      tables.texts(
-          """
-          INSERT INTO event (position, id, type, subject, user_name, source_address, request_id)
-          SELECT event_position(ordinal), gen_random_uuid(), 'dev.untether.session.started.v1',
-                 gen_random_uuid()::text, 'flood', '192.0.2.7', 'a test'
-            FROM generate_series(1, ?) AS ordinal
-          RETURNING 1
-          """,
-          EVENTS_PER_BATCH);
-      long due = start + (batch + 1) * 1_000_000_000L / BATCHES_PER_SECOND;
-      LockSupport.parkNanos(due - System.nanoTime());
-    }
-    return batches * EVENTS_PER_BATCH;
   }
 
   private static void open(String place) {

@@ -84,6 +84,11 @@ public final class Browser
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    start();
+  }
+
+  /** For whoever uses it outside of tests. */
+  public void start() {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(PROGRAM.orElseThrow());
     options.addArguments(
@@ -136,6 +141,10 @@ public final class Browser
 
   @Override
   public void afterAll(ExtensionContext context) {
+    stop();
+  }
+
+  public void stop() {
     if (driver != null) {
       driver.quit();
     }

@@ -9,9 +9,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a node's tables hold of connections and their removals, asked of the database itself. */
 public record Tables(TestDatabase database) {
+  private static final int BATCHES_PER_SECOND = 10;
 
   /** Adds connections of which the event log knows nothing; gives their ids. */
   public List<String> seedConnections(int count) {
@@ -25,6 +27,31 @@ public record Tables(TestDatabase database) {
         ApiClient.FRANKFURT.id().toString(),
         ApiClient.FRANKFURT.code(),
         count);
+  }
+
+  /** Appends events to the log at a steady rate; returns how many. */
+  public int flood(int perSecond, int seconds) {
+    long start = System.nanoTime();
+    int batches = seconds * BATCHES_PER_SECOND;
+    int events = 0;
+    for (int batch = 1; batch <= batches; batch++) {
+      events +=
+          texts(
+                  """
+                  INSERT INTO event
+                         (position, id, type, subject, user_name, source_address, request_id)
+                  SELECT event_position(ordinal), gen_random_uuid(),
+                         'dev.untether.session.started.v1', gen_random_uuid()::text, 'flood',
+                         '192.0.2.7', 'a test'
+                    FROM generate_series(1, ?) AS ordinal
+                  RETURNING 1
+                  """,
+                  perSecond / BATCHES_PER_SECOND)
+              .size();
+      long due = start + batch * 1_000_000_000L / BATCHES_PER_SECOND;
+      LockSupport.parkNanos(due - System.nanoTime());
+    }
+    return events;
   }
 
   /** Those of the ids that have no row, sorted. */
