@@ -59,7 +59,7 @@ class ActivityScreen extends Screen {
 
   /** @param {Map<string, unknown>} changes */
   willUpdate(changes) {
-    const query = { types: this.param('types'), subject: this.param('subject') };
+    const query = { types: this.param('types'), subject: this.param('subject'), actor: this.param('actor') };
     if (changes.has('place') && this.place.screen === 'activity' && JSON.stringify(query) !== this.followed) {
       this.followed = JSON.stringify(query);
       this.events = [];
@@ -156,11 +156,11 @@ class ActivityScreen extends Screen {
 
   filters() {
     const labels = texts.filters;
-    const subject = (/** @type {any} */ event) => this.look({ subject: event.target.value.trim() });
+    const look = (/** @type {any} */ { target }) => this.look({ [target.name]: target.value.trim() });
     return html`<form class="filters" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <label
         >${labels.type}
-        <select @change=${(/** @type {any} */ event) => this.look({ types: event.target.value })}>
+        <select name="types" @change=${look}>
           <option value="">${labels.all}</option>
           ${Object.entries({ ...texts.families, ...audit.types }).map(
             ([type, name]) => html`<option value=${type} ?selected=${type === this.param('types')}>${name}</option>`,
@@ -169,33 +169,36 @@ class ActivityScreen extends Screen {
       </label>
       <label
         >${labels.subject}
-        <input type="search" maxlength="256" placeholder=${labels.subjectHint} .value=${this.param('subject')} @change=${subject} />
+        <input
+          type="search"
+          name="subject"
+          maxlength="256"
+          placeholder=${labels.subjectHint}
+          .value=${this.param('subject')}
+          @change=${look}
+        />
       </label>
       <label
         >${labels.actor}
         <input
           type="search"
+          name="actor"
           maxlength="256"
           placeholder=${labels.actorHint}
           .value=${this.param('actor')}
-          @input=${(/** @type {any} */ event) => this.look({ actor: event.target.value })}
+          @change=${look}
         />
       </label>
     </form>`;
   }
 
-  /** The newest events that match; only these are parsed. */
+  /** The newest events; only these are parsed. */
   shownEvents() {
-    const actor = this.param('actor').toLowerCase();
     const kept = this.frozen ?? this.events;
-    const found = [];
-    for (let index = kept.length - 1; index >= 0 && found.length < MAX_SHOWN; index--) {
-      const event = JSON.parse(kept[index].data);
-      if (!actor || event.data.userName?.toLowerCase().includes(actor)) {
-        found.push(event);
-      }
-    }
-    return found;
+    return kept
+      .slice(-MAX_SHOWN)
+      .reverse()
+      .map(({ data }) => JSON.parse(data));
   }
 
   table() {

@@ -16,7 +16,7 @@ export const texts = {
     subject: 'To what',
     subjectHint: 'Its id',
     actor: 'Who',
-    actorHint: 'A part of the name',
+    actorHint: 'The whole name',
     all: 'Everything',
   },
   families: {

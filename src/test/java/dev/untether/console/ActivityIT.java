@@ -7,6 +7,7 @@ import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Tables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.Keys;
 
 class ActivityIT {
   private static final int EVENTS_PER_SECOND = 5_000;
@@ -33,6 +34,24 @@ class ActivityIT {
     BROWSER.see("tbody tr", "Connection removed");
 
     assertThat(BROWSER.text("tbody")).doesNotContain("Connection added");
+  }
+
+  @Test
+  void what_one_user_has_done_is_shown_alone() {
+    NODE.client()
+        .addUser(
+            "somebody", "a password for tests", "Portal Administrator", NODE.administratorToken());
+    open("#/activity");
+    BROWSER.type("Who", "somebody" + Keys.ENTER);
+    BROWSER.waitFor("document.querySelector('activity-screen').followed.includes('somebody')");
+    BROWSER.see(".badge", "Live");
+    NODE.client().addConnection(NODE.administratorToken());
+    String id =
+        NODE.client().addConnection(NODE.client().tokenOf("somebody", "a password for tests"));
+
+    BROWSER.see("tbody tr", id);
+
+    assertThat(BROWSER.text("tbody")).contains("somebody").doesNotContain("admin");
   }
 
   @Test
