@@ -8,6 +8,7 @@ import './add.js';
 import './details.js';
 import { allRegions } from './regions.js';
 import './remove.js';
+import { stateBadge } from './state.js';
 import { texts } from './texts.js';
 
 const PAGE = 50;
@@ -104,6 +105,7 @@ class ConnectionsScreen extends Screen {
             SearchPattern: this.param('search').trim(),
             regionId: this.param('region'),
             createdBy: this.param('addedBy').trim(),
+            state: this.param('state'),
             Sort: this.param('sort'),
             Offset: this.offset,
             Limit: this.pageSize,
@@ -264,6 +266,15 @@ class ConnectionsScreen extends Screen {
         />
       </label>
       <label
+        >${labels.state}
+        <select name="state" @change=${this.choose}>
+          <option value="">${labels.allStates}</option>
+          ${Object.entries(texts.states).map(
+            ([state, name]) => html`<option value=${state} .selected=${state === this.param('state')}>${name}</option>`,
+          )}
+        </select>
+      </label>
+      <label
         >${labels.order}
         <select name="sort" @change=${this.choose}>
           <option value="">${labels.oldestFirst}</option>
@@ -278,7 +289,7 @@ class ConnectionsScreen extends Screen {
   table() {
     const { results, totalCount } = this.page;
     if (results.length === 0) {
-      const isFiltered = ['search', 'region', 'addedBy'].some((name) => this.param(name).trim());
+      const isFiltered = ['search', 'region', 'addedBy', 'state'].some((name) => this.param(name).trim());
       return html`<div class="table"><p class="empty">${isFiltered ? texts.noMatch : texts.none}</p></div>`;
     }
     return html`<div class="table stacks" aria-busy=${this.isLoading}>
@@ -337,6 +348,7 @@ class ConnectionsScreen extends Screen {
         : nothing}
       <td data-label=${texts.columns.id}>
         <button class="link" @click=${() => this.look({ id: connection.id })}>${identifier(connection.id)}</button>
+        ${connection.state === 'working' ? nothing : stateBadge(connection)}
         ${reason ? html`<br /><span class="bad">${reason}</span>` : nothing}
       </td>
       <td data-label=${texts.columns.region}>${this.regionName(connection.regionId)}</td>

@@ -2,8 +2,9 @@ import { html, nothing } from 'lit';
 import { Problem } from '../api/client.js';
 import { DialogPart, dialog } from '../parts/dialog.js';
 import { addressOf } from '../parts/place.js';
-import { failure, moment, shortType, typed } from '../parts/show.js';
+import { ago, failure, moment, shortType, typed } from '../parts/show.js';
 import { table } from '../parts/table.js';
+import { stateBadge } from './state.js';
 import { texts as all } from './texts.js';
 
 const texts = all.details;
@@ -31,6 +32,7 @@ class ConnectionDetails extends DialogPart {
     /** @type {any[] | null} */
     this.history = null;
     this.isLoaded = false;
+    this.isChecking = false;
     /** @type {unknown} */
     this.failure = null;
   }
@@ -50,6 +52,18 @@ class ConnectionDetails extends DialogPart {
       this.change({ connection, history: records?.results ?? null, isLoaded: true, failure: null });
     } catch (failure) {
       this.change({ failure });
+    }
+  }
+
+  async check() {
+    this.change({ isChecking: true, failure: null });
+    try {
+      await this.api.request('POST', `amazonConnections/${encodeURIComponent(this.connectionId)}/check`);
+      await this.load();
+    } catch (failure) {
+      this.change({ failure });
+    } finally {
+      this.change({ isChecking: false });
     }
   }
 
@@ -94,11 +108,33 @@ class ConnectionDetails extends DialogPart {
       <dd>${this.regionName(connection.regionId)}</dd>
       <dt>${connection.accessKey ? texts.accessKey : texts.account}</dt>
       <dd>${typed(connection.accessKey ?? connection.amazonAccountId)}</dd>
+      <dt>${texts.state}</dt>
+      <dd>
+        <span role="status">${this.state()}</span>
+        <button type="button" class="small secondary" ?disabled=${this.isChecking} @click=${this.check}>
+          ${this.isChecking ? texts.checking : texts.check}
+        </button>
+      </dd>
+      ${connection.arn
+        ? html`<dt>${texts.arn}</dt>
+            <dd>${typed(connection.arn)}</dd>`
+        : nothing}
+      ${connection.lastUsedAt
+        ? html`<dt>${texts.lastUsed}</dt>
+            <dd>${ago(connection.lastUsedAt)}, ${typed(connection.lastUsedBy)}</dd>`
+        : nothing}
       <dt>${texts.added}</dt>
       <dd>${moment(connection.createdAt)}</dd>
       <dt>${texts.addedBy}</dt>
       <dd>${typed(connection.createdBy)}</dd>
     </dl>`;
+  }
+
+  state() {
+    const { state, checkedAt, code } = this.connection;
+    return state
+      ? html`${stateBadge(this.connection)} ${code ? typed(code) : nothing} ${ago(checkedAt)}`
+      : html`<span class="quiet">${texts.notChecked}</span>`;
   }
 
   events() {

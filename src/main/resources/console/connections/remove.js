@@ -136,7 +136,7 @@ class RemoveConnections extends DialogPart {
           : nothing}
       </div>
       <p>${texts.breaks}</p>
-      <div role="status">${this.consequences()}</div>
+      <div class="consequences" role="status">${this.consequences()}</div>
       <form id="remove-connections" @submit=${this.begin}>
         <label for="remove-confirmation"
           >${this.connections.length === 1 ? texts.confirmOne(this.expected) : texts.confirmMany(this.connections.length)}</label

@@ -1,6 +1,6 @@
 /** What needs the attention of whoever runs Untether: the worst comes first. */
 import { addressOf } from '../parts/place.js';
-import { duration } from '../parts/show.js';
+import { duration, number } from '../parts/show.js';
 import { texts as all } from './texts.js';
 
 const texts = all.warnings;
@@ -21,13 +21,15 @@ const EXPIRES_SOON_MILLIS = 14 * 86_400_000;
 /**
  * @param {any} system as the API describes it
  * @param {any[]} webhooks
+ * @param {Record<string, number>} failing how many connections have which state
  * @returns {Warning[]}
  */
-export function warnings(system, webhooks) {
+export function warnings(system, webhooks, failing) {
   const found = [
     ...system.silentNodes.map((/** @type {any} */ node) => bad(texts.silent(nameOf(node)))),
     ...system.nodes.flatMap(ofNode),
     ...(system.consumers ?? []).flatMap(ofConsumer),
+    ...Object.entries(failing).flatMap(ofConnections),
     ...webhooks.flatMap(ofWebhook),
     ...(system.unavailable.length > 0 ? [warn(texts.unavailable(system.unavailable.join(', ')))] : []),
   ];
@@ -68,6 +70,15 @@ function ofConsumer({ name, lagMillis }) {
   }
   const text = texts.late(name, duration(lagMillis / 1_000));
   return [lagMillis < VERY_LATE_MILLIS ? warn(text) : bad(text)];
+}
+
+/**
+ * @param {[string, number]} counted
+ * @returns {Warning[]}
+ */
+function ofConnections([state, count]) {
+  const text = state === 'refused' ? texts.refused : texts.unreachable;
+  return count > 0 ? [warn(text(number(count)), addressOf('connections', { state }))] : [];
 }
 
 /**

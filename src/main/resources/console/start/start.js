@@ -63,17 +63,21 @@ class StartScreen extends Screen {
   }
 
   async loadNumbers() {
-    const [connections, sessions, webhooks, system] = await Promise.all([
+    const [connections, sessions, webhooks, system, refused, unreachable] = await Promise.all([
       this.api.get('amazonConnections', { Limit: 1 }, this.shown),
       this.api.get('logonSessions', { Limit: 1 }, this.shown),
       this.api.get('webhooks', {}, this.shown),
       this.api.get('system', {}, this.shown),
+      ...['refused', 'unreachable'].map((state) => this.api.get('amazonConnections', { state, Limit: 1 }, this.shown)),
     ]);
     this.change({
       connections: connections.totalCount,
       sessions: sessions.totalCount,
       webhooks: webhooks.results,
-      warnings: warnings(system, webhooks.results),
+      warnings: warnings(system, webhooks.results, {
+        refused: refused.totalCount,
+        unreachable: unreachable.totalCount,
+      }),
     });
   }
 

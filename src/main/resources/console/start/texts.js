@@ -21,6 +21,8 @@ export const texts = {
     late: (/** @type {string} */ consumer, /** @type {string} */ time) =>
       `The consumer ${consumer} is ${time} behind the event log.`,
     unavailable: (/** @type {string} */ parts) => `This cannot be read now: ${parts}.`,
+    refused: (/** @type {string} */ count) => `Connections that AWS refuses: ${count}.`,
+    unreachable: (/** @type {string} */ count) => `Connections whose AWS was not reached at the last check: ${count}.`,
     webhookDisabled: (/** @type {string} */ url, /** @type {string} */ reason) =>
       `The webhook to ${url} is disabled. ${reason}`,
     webhookFails: (/** @type {string} */ url, /** @type {string} */ time) =>

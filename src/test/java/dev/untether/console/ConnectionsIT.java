@@ -3,12 +3,15 @@ package dev.untether.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiClient;
+import dev.untether.testing.AwsStandIn;
 import dev.untether.testing.Browser;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Tables;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,7 +26,16 @@ class ConnectionsIT {
           .concat("x".repeat(200));
 
   @RegisterExtension static final Browser BROWSER = new Browser();
-  @RegisterExtension static final NodeExtension NODE = new NodeExtension();
+  private static final AwsStandIn AWS = AwsStandIn.start();
+
+  @RegisterExtension
+  static final NodeExtension NODE =
+      new NodeExtension(Map.of("UNTETHER_AWS_ENDPOINT", AWS.endpoint()));
+
+  @AfterAll
+  static void stopAws() {
+    AWS.close();
+  }
 
   @BeforeEach
   void removeAllConnections() {
@@ -188,6 +200,28 @@ class ConnectionsIT {
     BROWSER.see(".pager", "1 to 2 of 2");
     assertThat(BROWSER.barriers()).isEmpty();
     BROWSER.screenshots("connections-search");
+  }
+
+  @Test
+  void a_connection_is_checked_and_those_that_fail_are_found() {
+    String id = addWithKey();
+    addWithKey();
+    AWS.refuse("sts:GetCallerIdentity", 403, "InvalidClientTokenId", "said nothing");
+    open("#/connections?id=" + id);
+    BROWSER.see("dialog dd", "Not checked yet");
+
+    BROWSER.click("dialog button", "Check now");
+    BROWSER.see("dialog [role=status]", "Refused by AWS InvalidClientTokenId");
+    BROWSER.see("dialog td", "connection.failing");
+    assertThat(BROWSER.barriers()).isEmpty();
+    BROWSER.screenshots("connections-refused");
+    BROWSER.click("dialog footer button", "Close");
+
+    BROWSER.click("nav a", "Start");
+    BROWSER.see("li", "Connections that AWS refuses: 1.");
+    BROWSER.goTo("#/connections?state=refused");
+    BROWSER.see(".pager", "1 to 1 of 1");
+    BROWSER.see("tbody td", "Refused by AWS");
   }
 
   @Test
