@@ -157,7 +157,7 @@ class ActivityScreen extends Screen {
   filters() {
     const labels = texts.filters;
     const look = (/** @type {any} */ { target }) => this.look({ [target.name]: target.value.trim() });
-    return html`<form class="filters" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+    return html`<form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <label
         >${labels.type}
         <select name="types" @change=${look}>
@@ -204,7 +204,8 @@ class ActivityScreen extends Screen {
   table() {
     const events = this.shownEvents();
     const columns = texts.columns;
-    return html`${table({
+    return html`<p class="quiet">${texts.received(number(this.received), number(MAX_SHOWN))}</p>
+      ${table({
         columns: [columns.when, columns.what, columns.who, columns.subject],
         items: events,
         row: (event) => html`<tr>
@@ -214,8 +215,7 @@ class ActivityScreen extends Screen {
           <td data-label=${columns.subject}>${subjectOf(event)}</td>
         </tr>`,
         none: texts.none,
-      })}
-      <p class="quiet">${texts.received(number(this.received), number(events.length))}</p>`;
+      })}`;
   }
 }
 

@@ -28,7 +28,7 @@ export const texts = {
   },
   columns: { when: 'When', what: 'What', who: 'Who', subject: 'To what' },
   none: 'Nothing has happened since this page was opened. What happens appears here at once.',
-  received: (/** @type {string} */ count, /** @type {string} */ shown) => `Received: ${count}. Shown: the newest ${shown}.`,
+  received: (/** @type {string} */ count, /** @type {string} */ shown) => `Events received: ${count}. The newest ${shown} are shown.`,
   perMinute: 'Events per minute in the last hour',
   perDay: 'Events per day in the last 30 days',
   total: 'All',

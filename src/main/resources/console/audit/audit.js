@@ -145,7 +145,7 @@ class AuditScreen extends Screen {
 
   filters() {
     const labels = texts.filters;
-    return html`<form class="filters" role="search" @submit=${this.filter} @change=${this.filter}>
+    return html`<form class="filters" @submit=${this.filter} @change=${this.filter}>
       <label
         >${labels.subject}
         <input type="search" name="subject" maxlength="256" placeholder=${labels.subjectHint} .value=${this.param('subject')} />

@@ -48,7 +48,11 @@ class AuditIT {
 
   @Test
   void filters_are_in_the_address_so_that_it_can_be_shared() {
-    NODE.client().addConnection(NODE.administratorToken());
+    String id = NODE.client().addConnection(NODE.administratorToken());
+    // The trail follows the log by moments.
+    Polling.until(
+        () -> NODE.get("/api/v1/auditRecords?subject=" + id).json().getInteger("totalCount"),
+        count -> count > 0);
     BROWSER.choose("What", "Connection added");
     BROWSER.see("tbody tr", "Connection added");
     assertThat(BROWSER.place()).contains("type=dev.untether.connection.added.v1");

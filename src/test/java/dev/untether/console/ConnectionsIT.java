@@ -6,6 +6,7 @@ import dev.untether.testing.ApiClient;
 import dev.untether.testing.AwsStandIn;
 import dev.untether.testing.Browser;
 import dev.untether.testing.NodeExtension;
+import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -60,6 +61,9 @@ class ConnectionsIT {
     BROWSER.click("dialog button", "Close");
     BROWSER.see(".empty", "There is no connection yet.");
 
+    // The trail follows the log by moments.
+    String records = "/api/v1/auditRecords?type=dev.untether.connection.removed.v1&subject=" + id;
+    Polling.until(() -> NODE.get(records).json().getInteger("totalCount"), count -> count == 1);
     BROWSER.click("nav a", "Audit");
     BROWSER.choose("What", "Connection removed");
     BROWSER.see("tbody tr", id);
