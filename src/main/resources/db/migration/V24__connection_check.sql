@@ -12,7 +12,7 @@ ALTER TABLE amazon_connection
   ADD COLUMN check_aws_id text, -- the 12 digits of the account at AWS
   ADD COLUMN check_arn    text; -- of the user or role
 
--- For lists of connections in one state. Neither a removal nor an addition writes to this index, and a
--- check does so only when it finds another state than before. Building it reads the table once, which
--- takes a second for a million rows.
+-- For lists of connections in one state. Neither a removal nor an addition writes to this index. A check
+-- does so when it finds another state than before, or when the page of the row is full. Building the index
+-- reads the table once, which takes a second for a million rows.
 CREATE INDEX amazon_connection_by_state ON amazon_connection (state, id) WHERE state IS NOT NULL;
