@@ -28,6 +28,7 @@ import dev.untether.persistence.AccountTable.AccessRow;
 import dev.untether.persistence.AccountTable.AccountColumns;
 import dev.untether.persistence.AccountTable.AccountRow;
 import dev.untether.persistence.AccountTable.NameKey;
+import dev.untether.persistence.ConnectionReads.SharedReads;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import dev.untether.platform.security.Keyring;
@@ -51,12 +52,15 @@ final class Accounts {
   private final EventLog eventLog;
   private final AccountCredentials credentials;
   private final RepeatableCommands commands;
+  private final SharedReads<FindAccess, FoundAccess> accesses;
 
+  /** Belongs to the context on which it is used. */
   Accounts(Database database, EventLog eventLog, Keyring keyring) {
     this.database = database;
     this.eventLog = eventLog;
     this.credentials = new AccountCredentials(keyring);
     this.commands = new RepeatableCommands(database, eventLog);
+    this.accesses = new SharedReads<>(this::readAccess);
   }
 
   Future<AccountChange> add(AddAccount command) {
@@ -254,7 +258,12 @@ final class Accounts {
                     List.of(row.getArrayOfUUIDs("first"))));
   }
 
+  /** Many who browse one connection at the same time cause one read. */
   Future<FoundAccess> findAccess(FindAccess query) {
+    return accesses.ask(query);
+  }
+
+  private Future<FoundAccess> readAccess(FindAccess query) {
     return database
         .executeRepeatable(AccountTable.ACCESS_OF_CONNECTION, Tuple.of(query.connectionId()))
         .map(rows -> new FoundAccess(Rows.first(rows, AccessRow::ofConnection).orElse(null)));

@@ -64,9 +64,18 @@ public final class ApiClient {
         .form(Map.of("grant_type", "password", "username", userName, "password", password));
   }
 
-  /** An access token. */
+  /**
+   * An access token. A node that has just started on a busy machine answers 503, which asks a
+   * client to come again, and so this does.
+   */
   public String tokenOf(String userName, String password) {
-    return logOn(userName, password).json().getString("access_token");
+    ApiResponse answer =
+        Polling.until(() -> logOn(userName, password), given -> given.status() != 503);
+    if (answer.status() != 200) {
+      throw new AssertionError(
+          userName + " cannot log on: " + answer.status() + " " + answer.body());
+    }
+    return answer.json().getString("access_token");
   }
 
   /** An access token of the administrator that {@link TestNode} has. */
