@@ -137,7 +137,9 @@ final class ConnectionReads {
   Future<Long> countMatches(CountMatches query) {
     return reports
         .execute(
-            ConnectionTable.COUNT_MATCHES,
+            query.filter().beginning() == null
+                ? ConnectionTable.COUNT_MATCHES
+                : ConnectionTable.COUNT_MATCHES_OF_BEGINNING,
             conditions(query.filter()).addLong(ConnectionFilter.MAX_COUNT + 1))
         .map(rows -> Rows.only(rows).getLong("connections"));
   }

@@ -1,5 +1,9 @@
 package dev.untether.persistence;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+
 /**
  * The SQL of {@code amazon_connection}. Each change is one statement, so that the session check,
  * the change and its event are one transaction in one round trip.
@@ -242,20 +246,26 @@ final class ConnectionTable {
 
   static final String NEXT_SLICE = SHOW + "WHERE id > $1 ORDER BY id OFFSET $2 LIMIT $3";
 
-  private static final String MATCHES =
+  /** What a beginning is compared with; an index serves each of these conditions. */
+  private static final List<String> BEGINNINGS =
+      List.of(
+          "id BETWEEN $2::uuid AND $3::uuid",
+          "region_code LIKE $1",
+          "lower(amazon_account_id) LIKE $1",
+          "lower(right(access_key, 4)) LIKE $1",
+          "lower(created_by) LIKE $1");
+
+  private static final String OTHER_CONDITIONS =
       """
-      WHERE ($1::text IS NULL
-             OR id BETWEEN $2::uuid AND $3::uuid
-             OR region_code LIKE $1
-             OR lower(amazon_account_id) LIKE $1
-             OR lower(right(access_key, 4)) LIKE $1
-             OR lower(created_by) LIKE $1)
-        AND ($4::text IS NULL OR region_code = $4)
-        AND ($5::text IS NULL OR lower(amazon_account_id) = $5)
-        AND ($6::text IS NULL OR lower(right(access_key, 4)) = $6)
-        AND ($7::text IS NULL OR lower(created_by) = $7)
-        AND ($8::text IS NULL OR state = $8)
+      AND ($4::text IS NULL OR region_code = $4)
+      AND ($5::text IS NULL OR lower(amazon_account_id) = $5)
+      AND ($6::text IS NULL OR lower(right(access_key, 4)) = $6)
+      AND ($7::text IS NULL OR lower(created_by) = $7)
+      AND ($8::text IS NULL OR state = $8)
       """;
+
+  private static final String MATCHES =
+      "WHERE ($1::text IS NULL OR " + String.join(" OR ", BEGINNINGS) + ") " + OTHER_CONDITIONS;
 
   /**
    * Connections that match, in the order of their ids. The planner may go through all ids in their
@@ -292,6 +302,26 @@ final class ConnectionTable {
       "SELECT count(*) AS connections FROM (SELECT FROM amazon_connection "
           + MATCHES
           + "LIMIT $9) AS matching";
+
+  /**
+   * The same for a filter with a beginning. Each condition stops at the limit, because half of a
+   * million connections may begin alike, and PostgreSQL would otherwise collect them all before it
+   * counts the first.
+   */
+  static final String COUNT_MATCHES_OF_BEGINNING =
+      BEGINNINGS.stream()
+          .map(
+              condition ->
+                  "(SELECT id FROM amazon_connection WHERE "
+                      + condition
+                      + " "
+                      + OTHER_CONDITIONS
+                      + "LIMIT $9)")
+          .collect(
+              joining(
+                  " UNION ",
+                  "SELECT count(*) AS connections FROM (SELECT FROM (",
+                  ") AS beginning LIMIT $9) AS matching"));
 
   /** The sum of the counters that the changes maintain, so that counting never reads the table. */
   static final String COUNT =
