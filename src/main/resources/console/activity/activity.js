@@ -17,7 +17,7 @@ const SHOW_MILLIS = 250;
 const COUNTS_MILLIS = 10_000;
 
 /** The types that are most frequent get a line of their own. */
-const MAX_LINES = 5;
+const MAX_LINES = 4;
 
 /** A plot is drawn anew only if it gets another object. */
 const NOTHING = drawn([]);

@@ -21,6 +21,7 @@ export const texts = {
   },
   families: {
     'dev.untether.connection.*': 'Connections',
+    'dev.untether.account.*': 'Accounts',
     'dev.untether.session.*': 'Sessions',
     'dev.untether.user.*': 'Users',
     'dev.untether.webhook.*': 'Webhooks',
