@@ -38,8 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -182,22 +181,22 @@ public final class Aws {
 
   /** Returns what is at the top of a bucket; empty if no account has it. */
   public Future<Optional<List<Folder>>> foldersOf(UUID bucketId) {
-    return inTime(
-        find(bucketId)
-            .compose(
-                found ->
-                    found
-                        .map(
-                            held ->
-                                ask(
-                                    held.holder(),
-                                    "folders of " + bucketId,
-                                    calls -> Optional.of(s3.folders(calls, held.bucket()))))
-                        .orElse(Future.succeededFuture(Optional.empty()))));
+    return inBucket(
+        bucketId,
+        "folders of " + bucketId,
+        (calls, bucket) -> Optional.of(s3.folders(calls, bucket)));
   }
 
   /** Finds a folder at the top of a bucket; empty if there is no such bucket or folder. */
   public Future<Optional<Folder>> folderOf(UUID bucketId, String name) {
+    return inBucket(
+        bucketId,
+        "folder " + name + " of " + bucketId,
+        (calls, bucket) -> s3.folder(calls, bucket, name));
+  }
+
+  private <T> Future<Optional<T>> inBucket(
+      UUID bucketId, String question, BiFunction<AwsCalls, Bucket, Optional<T>> work) {
     return inTime(
         find(bucketId)
             .compose(
@@ -207,8 +206,8 @@ public final class Aws {
                             held ->
                                 ask(
                                     held.holder(),
-                                    "folder " + name + " of " + bucketId,
-                                    calls -> s3.folder(calls, held.bucket(), name)))
+                                    question,
+                                    calls -> work.apply(calls, held.bucket())))
                         .orElse(Future.succeededFuture(Optional.empty()))));
   }
 
@@ -253,14 +252,7 @@ public final class Aws {
 
   /** Asking several accounts may take no longer than asking one. */
   private static <T> Future<T> inTime(Future<T> answer) {
-    return answer
-        .timeout(AwsReads.LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    failure instanceof TimeoutException
-                        ? new UnavailableException("AWS takes too long to answer.")
-                        : failure));
+    return AwsReads.within(AwsReads.LIMIT, answer);
   }
 
   private <T> Future<T> ask(Holder holder, String question, Function<AwsCalls, T> work) {

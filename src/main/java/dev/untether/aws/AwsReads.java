@@ -143,14 +143,21 @@ final class AwsReads {
       return Future.failedFuture(new UnavailableException(SHARE_FULL));
     }
     Deadline deadline = new Deadline(LIMIT);
-    return workers
-        .executeBlocking(() -> work.apply(deadline), false)
-        .onComplete(
-            ended -> {
-              leave(owner);
-              threads.leave();
-            })
-        .timeout(LIMIT.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+    return within(
+        LIMIT.plus(GRACE),
+        workers
+            .executeBlocking(() -> work.apply(deadline), false)
+            .onComplete(
+                ended -> {
+                  leave(owner);
+                  threads.leave();
+                }));
+  }
+
+  /** Fails with {@link UnavailableException} if AWS has not answered within this time. */
+  static <T> Future<T> within(Duration limit, Future<T> answer) {
+    return answer
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure ->
                 Future.failedFuture(

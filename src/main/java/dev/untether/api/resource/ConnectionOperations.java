@@ -6,7 +6,6 @@ import static dev.untether.api.operation.Operation.Access.READERS;
 import dev.untether.api.answer.Answer;
 import dev.untether.api.answer.Answer.Links;
 import dev.untether.api.answer.LastElements;
-import dev.untether.api.answer.ValidationMessage;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.Operation.Access;
 import dev.untether.api.operation.Operation.Access.Authorized;
@@ -19,7 +18,6 @@ import dev.untether.api.property.RequestProperties;
 import dev.untether.api.property.RequestProperties.Identifiers;
 import dev.untether.api.property.Timestamps;
 import dev.untether.api.request.ApiRequest;
-import dev.untether.api.request.ApiRequest.IdempotencyKey;
 import dev.untether.api.request.EntityTags;
 import dev.untether.api.request.Paging;
 import dev.untether.command.ConnectionCommands;
@@ -30,24 +28,15 @@ import dev.untether.command.ConnectionCommands.CountConnections;
 import dev.untether.command.ConnectionCommands.CountMatches;
 import dev.untether.command.ConnectionCommands.FindConnection;
 import dev.untether.command.ConnectionCommands.ListConnections;
-import dev.untether.command.ConnectionCommands.RemovalOutcome;
-import dev.untether.command.ConnectionCommands.RemovalPreview;
-import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.command.ConnectionCommands.SearchConnections;
-import dev.untether.command.IncidentCommands;
-import dev.untether.command.IncidentCommands.Done;
-import dev.untether.command.IncidentCommands.RecordIncident;
 import dev.untether.model.AmazonConnection;
 import dev.untether.model.AmazonConnection.Credential;
 import dev.untether.model.AmazonConnection.Credential.Account;
 import dev.untether.model.AmazonConnection.Credential.KeyPair;
 import dev.untether.model.AmazonConnection.Credential.KnownAccount;
-import dev.untether.model.Event;
-import dev.untether.model.EventType;
 import dev.untether.model.Regions;
 import dev.untether.model.Regions.Region;
 import dev.untether.platform.bus.Bus;
-import dev.untether.platform.flow.Bulkhead;
 import dev.untether.platform.flow.UnhandledVariantException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -64,52 +53,29 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on Amazon connections, carried out by commands over the bus.
+ * Operations that add, show and list Amazon connections, carried out by commands over the bus.
  *
  * <p>Belongs to one context.
  */
 final class ConnectionOperations {
-  private static final String COLLECTION = "/api/v1/amazonConnections";
-  private static final String RESOURCE = COLLECTION + "/{amazonConnectionId}";
+  static final String COLLECTION = "/api/v1/amazonConnections";
+  static final String RESOURCE = COLLECTION + "/{amazonConnectionId}";
 
   private static final String ETAG = "ETag";
 
   private final Bus bus;
-  private final RemovalPreviews previews;
-  private final Bulkhead removals;
-  private final BulkRemovals bulkRemovals;
   private final Supplier<UUID> ids;
   private final LastElements<AmazonConnection> lastElements = new LastElements<>();
 
-  ConnectionOperations(Bus bus, Bulkhead removals, BulkRemovals bulkRemovals, Supplier<UUID> ids) {
-    this.bulkRemovals = bulkRemovals;
+  ConnectionOperations(Bus bus, Supplier<UUID> ids) {
     this.bus = bus;
-    this.previews = new RemovalPreviews(bus);
-    this.removals = removals;
     this.ids = ids;
   }
 
   List<Operation> operations() {
     Access read = new Authorized(READERS, SessionCheck.RECENT);
-    Access remove = new Authorized(ADMINISTRATORS, SessionCheck.IN_TRANSACTION);
     Access add = new Authorized(ADMINISTRATORS, SessionCheck.RECENT);
     return List.of(
-        new Operation(
-            "removeAmazonConnections",
-            HttpMethod.POST,
-            COLLECTION + "/removals",
-            add,
-            Body.JSON_OR_LINES,
-            bulkRemovals::remove,
-            EventType.REMOVAL_REFUSED),
-        new Operation(
-            "removeAmazonConnection",
-            HttpMethod.DELETE,
-            RESOURCE,
-            remove,
-            Body.NONE,
-            this::remove,
-            EventType.REMOVAL_REFUSED),
         new Operation(
             "addAmazonConnection",
             HttpMethod.POST,
@@ -117,122 +83,9 @@ final class ConnectionOperations {
             add,
             Body.JSON_OF_ANY_TYPE,
             this::add),
-        new Operation(
-            "validateAmazonConnectionRemoval",
-            HttpMethod.POST,
-            RESOURCE + "/validateDelete",
-            new Authorized(ADMINISTRATORS, SessionCheck.RECENT),
-            Body.NONE,
-            this::validateRemoval),
         new Operation("getAmazonConnection", HttpMethod.GET, RESOURCE, read, Body.NONE, this::get),
         new Operation(
             "listAmazonConnections", HttpMethod.GET, COLLECTION, read, Body.NONE, this::list));
-  }
-
-  private Future<Answer> remove(ApiRequest request) {
-    RemovalConditions conditions;
-    try {
-      conditions = RemovalConditions.of(request);
-    } catch (ProblemException malformed) {
-      // That the session has ended comes first, as everywhere.
-      return previews
-          .preview(request.id(), request.cause())
-          .compose(
-              preview ->
-                  Future.failedFuture(
-                      preview instanceof RemovalPreview.SessionEnded ? sessionEnded() : malformed));
-    }
-    return conditions.dryRun() ? tryRemoval(request, conditions) : remove(request, conditions);
-  }
-
-  private Future<Answer> remove(ApiRequest request, RemovalConditions conditions) {
-    return removals
-        .admit(
-            () ->
-                bus.request(
-                    ConnectionCommands.REMOVE,
-                    new RemoveConnection(
-                        ids.get(),
-                        request.id(),
-                        conditions.idempotencyKey(),
-                        conditions.versions(),
-                        request.cause())))
-        .compose(outcome -> answer(outcome, request));
-  }
-
-  private static Future<Answer> answer(RemovalOutcome outcome, ApiRequest request) {
-    return switch (outcome) {
-      case REMOVED -> Future.succeededFuture(Answer.NO_CONTENT);
-      case NOT_FOUND -> Future.failedFuture(ProblemException.recorded(noConnection(request)));
-      case OTHER_VERSION -> Future.failedFuture(new ProblemException(otherVersion(request)));
-      case SESSION_ENDED -> Future.failedFuture(sessionEnded());
-    };
-  }
-
-  /** Makes every check of a removal, and records that it was a dry run, whatever it finds. */
-  private Future<Answer> tryRemoval(ApiRequest request, RemovalConditions conditions) {
-    return previews
-        .preview(request.id(), request.cause())
-        .compose(
-            preview -> {
-              if (preview instanceof RemovalPreview.SessionEnded) {
-                return Future.failedFuture(sessionEnded());
-              }
-              if (preview instanceof RemovalPreview.NotFound) {
-                return dryRunRefused(request, noConnection(request));
-              }
-              if (preview instanceof RemovalPreview.Possible possible) {
-                return conditions.matches(possible.connection())
-                    ? messages(possible)
-                        .compose(
-                            messages ->
-                                recordDryRun(
-                                        request, Map.of("status", 200, "messages", texts(messages)))
-                                    .map(ValidationMessage.answer(messages)))
-                    : dryRunRefused(request, otherVersion(request));
-              }
-              throw new UnhandledVariantException(preview);
-            });
-  }
-
-  private Future<Answer> dryRunRefused(ApiRequest request, Problem problem) {
-    return recordDryRun(request, Map.of("status", problem.status(), "reason", problem.details()))
-        .compose(recorded -> Future.failedFuture(ProblemException.recorded(problem)));
-  }
-
-  private Future<Done> recordDryRun(ApiRequest request, Map<String, Object> details) {
-    return bus.request(
-        IncidentCommands.RECORD,
-        new RecordIncident(
-            new Event(
-                ids.get(),
-                EventType.REMOVAL_DRY_RUN,
-                request.id().toString(),
-                request.cause(),
-                details)));
-  }
-
-  private static List<String> texts(List<ValidationMessage> messages) {
-    return messages.stream().map(ValidationMessage::message).toList();
-  }
-
-  private Future<Answer> validateRemoval(ApiRequest request) {
-    return previews
-        .preview(request.id(), request.cause())
-        .compose(
-            preview -> {
-              if (preview instanceof RemovalPreview.Possible possible) {
-                return messages(possible).map(ValidationMessage::answer);
-              }
-              return Future.failedFuture(
-                  preview instanceof RemovalPreview.SessionEnded
-                      ? sessionEnded()
-                      : new ProblemException(noConnection(request)));
-            });
-  }
-
-  private Future<List<ValidationMessage>> messages(RemovalPreview.Possible possible) {
-    return previews.webhooksWithSubjects().map(webhooks -> previews.messages(possible, webhooks));
   }
 
   private Future<Answer> add(ApiRequest request) {
@@ -406,50 +259,13 @@ final class ConnectionOperations {
     return baseUrl + COLLECTION + "/" + connection.id();
   }
 
-  private static Problem noConnection(ApiRequest request) {
+  static Problem noConnection(ApiRequest request) {
     return Problem.notFound(
         "There is no Amazon connection " + request.id() + ".", COLLECTION + "/" + request.id());
   }
 
-  private static Problem otherVersion(ApiRequest request) {
-    return Problem.preconditionFailed(
-        "The connection is of another version than If-Match wants.",
-        COLLECTION + "/" + request.id());
-  }
-
-  private static ProblemException sessionEnded() {
+  static ProblemException sessionEnded() {
     return new ProblemException(Problem.sessionEnded());
-  }
-
-  /**
-   * What a removal asks for beside the connection.
-   *
-   * @param idempotencyKey null if there is none
-   * @param versions the connection must be of one of these; null if every version will do
-   */
-  record RemovalConditions(
-      @Nullable String idempotencyKey, @Nullable List<Long> versions, boolean dryRun) {
-
-    static RemovalConditions of(ApiRequest request) {
-      RequestProperties query = RequestProperties.of(request.query());
-      boolean dryRun = query.flag("dryRun");
-      if (request.headers().contains(EntityTags.IF_NONE_MATCH)) {
-        query.wrong(EntityTags.IF_NONE_MATCH, "has no meaning for a removal; use If-Match");
-      }
-      query.check();
-      // A removal of what is not there is answered 404 before its precondition counts (RFC 9110,
-      // section 13.2.1), so that "any version" is no condition at all.
-      List<Long> versions =
-          EntityTags.read(request.headers(), EntityTags.IF_MATCH)
-              .filter(tags -> !tags.any())
-              .map(EntityTags::versions)
-              .orElse(null);
-      return new RemovalConditions(IdempotencyKey.of(request.headers()), versions, dryRun);
-    }
-
-    boolean matches(AmazonConnection connection) {
-      return versions == null || versions.contains(connection.version());
-    }
   }
 
   /** The body of an addition: a region, and either an account or a key pair. */

@@ -32,9 +32,9 @@ public final class Operations {
         new BulkRemovals(
             services.bus(), services.removals(), services.accessTokens(), services.ids(), stopping);
     return Stream.of(
-            new ConnectionOperations(
-                    services.bus(), services.removals(), bulkRemovals, services.ids())
+            new RemovalOperations(services.bus(), services.removals(), bulkRemovals, services.ids())
                 .operations(),
+            new ConnectionOperations(services.bus(), services.ids()).operations(),
             new AccountOperations(services.bus(), services.ids()).operations(),
             new BrowseOperations(services.aws(), new ConnectionUse(services.bus())).operations(),
             new CloudOperations(services.aws()).operations(),
