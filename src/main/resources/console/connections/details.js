@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { pause } from '../api/backoff.js';
 import { Problem } from '../api/client.js';
 import { DialogPart, dialog } from '../parts/dialog.js';
 import { addressOf } from '../parts/place.js';
@@ -11,6 +12,10 @@ const texts = all.details;
 
 /** More can be seen on the audit screen. */
 const MAX_HISTORY = 50;
+
+/** An event stands in the audit trail within a second or so. */
+const LOOK_AGAIN_AFTER_MILLIS = 500;
+const MAX_LOOKS = 10;
 
 /** The dialog with all of a connection. Dispatches "remove" with the connection, and "close". */
 class ConnectionDetails extends DialogPart {
@@ -56,6 +61,8 @@ class ConnectionDetails extends DialogPart {
   }
 
   async check() {
+    const stateBefore = this.connection?.state;
+    const newestBefore = this.newest();
     this.change({ isChecking: true, failure: null });
     try {
       await this.api.request('POST', `amazonConnections/${encodeURIComponent(this.connectionId)}/check`);
@@ -65,6 +72,24 @@ class ConnectionDetails extends DialogPart {
     } finally {
       this.change({ isChecking: false });
     }
+    if (this.connection?.state !== stateBefore) {
+      await this.awaitRecord(newestBefore);
+    }
+  }
+
+  /**
+   * Looks again until the trail has a later record than this one.
+   * @param {string | undefined} newestBefore
+   */
+  async awaitRecord(newestBefore) {
+    for (let looks = 0; looks < MAX_LOOKS && this.isConnected && this.newest() === newestBefore; looks++) {
+      await pause(LOOK_AGAIN_AFTER_MILLIS);
+      await this.load();
+    }
+  }
+
+  newest() {
+    return this.history?.at(-1)?.id;
   }
 
   close() {

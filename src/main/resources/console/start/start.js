@@ -116,7 +116,7 @@ class StartScreen extends Screen {
   }
 
   numbers() {
-    const delivering = this.webhooks?.filter(({ enabled }) => enabled).length;
+    const delivering = this.webhooks?.filter(({ enabled, health }) => enabled && !health?.failingSince).length;
     return html`<div class="numbers">
       ${tile(number(this.connections), texts.connections, '#/connections')}
       ${this.api.isAdministrator

@@ -4,6 +4,7 @@
  * is asked for hashes and signatures only; what they prove is computed here. The verdicts are those of
  * scripts/verify-audit.
  */
+import { pause } from '../../api/backoff.js';
 import { Problem } from '../../api/client.js';
 import { GrowingTree, TiledTree, areConsistent, areEqual, hashAt, hashOfLeaf, hex, isIncluded, tilePath, tileWidth } from './merkle.js';
 import { remember, seenLast } from './memory.js';
@@ -159,7 +160,7 @@ export class Ledger {
       if (attempt >= CHECKPOINT_ATTEMPTS) {
         throw new Broken(`Record ${least - 1} is not in the ledger: its checkpoint has ${parseCheckpoint(note).size} records`);
       }
-      await new Promise((resolve) => setTimeout(resolve, CHECKPOINT_WAIT_MILLIS));
+      await pause(CHECKPOINT_WAIT_MILLIS, this.#signal);
     }
   }
 
