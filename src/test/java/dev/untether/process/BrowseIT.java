@@ -33,6 +33,9 @@ class BrowseIT {
   private static final String OWN_SECRET = "oWnIdEnTiTy/K7MDENG/bPxRfiCYEXAMPLEKEY";
   private static final String EXTERNAL_ID = "external-id-that-nobody-else-knows";
 
+  /** The number of the account that has the role; it is stored in the clear. */
+  private static final String ROLE_ACCOUNT = "444455556666";
+
   private static final List<String> OF_CONNECTION =
       List.of(
           "/cloudNetworks",
@@ -84,14 +87,16 @@ class BrowseIT {
     assertThat(log).doesNotContain(secrets);
     assertThat(answers).contains("untether_aws_calls").doesNotContain(secrets);
     try (Stream<Path> files = Files.walk(dataDirectory)) {
-      assertThat(files.filter(Files::isRegularFile))
-          .isNotEmpty()
+      assertThat(files.filter(Files::isRegularFile).toList())
+          .as("what is no secret can be found in this way")
+          .anySatisfy(file -> assertThat(content(file)).contains(ROLE_ACCOUNT))
           .allSatisfy(
-              file ->
-                  assertThat(new String(Files.readAllBytes(file), ISO_8859_1))
-                      .as(file.toString())
-                      .doesNotContain(secrets));
+              file -> assertThat(content(file)).as(file.toString()).doesNotContain(secrets));
     }
+  }
+
+  private static String content(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), ISO_8859_1);
   }
 
   private void browseThroughAll() {
@@ -108,7 +113,7 @@ class BrowseIT {
         account(
             "IAMRoleFromAnotherAccount",
             new JsonObject()
-                .put("accountId", "444455556666")
+                .put("accountId", ROLE_ACCOUNT)
                 .put("roleName", "untether")
                 .put("externalId", EXTERNAL_ID));
     Stream.concat(

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the body of a request into lines while it arrives. Keeps no more than one line that has not
- * ended, and of that no more than a limit. Belongs to one context.
+ * Splits the body of a request into lines while it arrives. Keeps no more than one line that has
+ * not ended, and of that no more than a limit. Belongs to one context.
  */
 public final class LineInput {
   /** A line holds one id. The longest accepted form of an id has fewer than 100 characters. */

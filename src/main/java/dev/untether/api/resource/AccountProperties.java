@@ -58,8 +58,7 @@ record AccountProperties(
     List<String> given = FORMS.stream().filter(properties::has).toList();
     if (given.isEmpty() && !isChange) {
       properties.wrong(
-          ACCESS_KEYS,
-          "must be given, or " + ROLE + " or " + ROLE_OF_ANOTHER_ACCOUNT + " instead");
+          ACCESS_KEYS, "must be given, or " + ROLE + " or " + ROLE_OF_ANOTHER_ACCOUNT + " instead");
     }
     if (given.size() > 1) {
       properties.wrong(given.get(1), "must not be given together with " + given.get(0));

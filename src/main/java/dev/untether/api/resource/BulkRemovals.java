@@ -2,8 +2,8 @@ package dev.untether.api.resource;
 
 import dev.untether.api.answer.Answer;
 import dev.untether.api.answer.LineExchange;
-import dev.untether.api.answer.LineInput.Line;
 import dev.untether.api.answer.LineExchange.Outcome;
+import dev.untether.api.answer.LineInput.Line;
 import dev.untether.api.answer.ValidationMessage;
 import dev.untether.api.operation.Admission.BearerToken;
 import dev.untether.api.operation.Operation.Body;
