@@ -23,10 +23,14 @@ public record Packaging(Path checkout) {
     return checkout.resolve(Path.of("target", "untether.jar")).toAbsolutePath();
   }
 
-  /** Runs the jar with the options of Java that its scripts use. */
+  /**
+   * Runs the jar with the options of Java that its scripts use, and with those that the build adds
+   * for tests, which no measurement has.
+   */
   List<String> command() {
     String java = String.join(File.separator, System.getProperty("java.home"), "bin", "java");
-    return Stream.of(List.of(java), options(), List.of("-jar", jar().toString()))
+    List<String> added = Stream.ofNullable(System.getProperty("node.java.options")).toList();
+    return Stream.of(List.of(java), options(), added, List.of("-jar", jar().toString()))
         .flatMap(List::stream)
         .toList();
   }
