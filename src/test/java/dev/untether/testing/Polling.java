@@ -1,5 +1,6 @@
 package dev.untether.testing;
 
+import dev.untether.platform.flow.Backoff;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -7,7 +8,14 @@ import java.util.function.Supplier;
 /** Waits for what comes by itself, and of which nobody is told. */
 public final class Polling {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /**
+   * The first looks come soon after each other, for what takes a moment. Later ones are rarer: most
+   * open a connection to PostgreSQL, which costs more of the processor than what is waited for.
+   */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+
+  private static final Duration MAX_PAUSE = Duration.ofMillis(100);
 
   private Polling() {}
 
@@ -19,20 +27,21 @@ public final class Polling {
   /** The same for what takes longer. */
   public static <T> T until(Duration patience, Supplier<T> question, Predicate<T> wanted) {
     long start = System.nanoTime();
+    Backoff backoff = new Backoff(FIRST_PAUSE, MAX_PAUSE);
     T answer = question.get();
     while (!wanted.test(answer)) {
       if (System.nanoTime() - start > patience.toNanos()) {
         throw new AssertionError("still not as wanted: " + answer);
       }
-      pause();
+      pause(backoff.next());
       answer = question.get();
     }
     return answer;
   }
 
-  private static void pause() {
+  private static void pause(Duration pause) {
     try {
-      Thread.sleep(PAUSE.toMillis());
+      Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
