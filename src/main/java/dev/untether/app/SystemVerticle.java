@@ -268,8 +268,8 @@ final class SystemVerticle extends VerticleBase {
   }
 
   /**
-   * A value that is read when it is asked for, and kept for a second. Who asks while it is read
-   * gets the same. Belongs to one context.
+   * A value that is read on demand and cached for a second. Callers that ask while a read is
+   * running share its result. Belongs to one context.
    */
   private static final class Kept<T> {
     private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();

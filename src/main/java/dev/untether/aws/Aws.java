@@ -218,10 +218,10 @@ public final class Aws {
   }
 
   /**
-   * Asks one account after the other until one has the bucket. An account that AWS refuses hides
-   * only its own buckets.
+   * Asks the accounts in turn until one has the bucket. If AWS refuses an account, the search goes
+   * on with the next one.
    *
-   * @param refusal of an account before
+   * @param refusal the first refusal so far, which is the answer if no account has the bucket
    */
   private Future<Optional<HeldBucket>> find(
       List<Holder> holders, UUID bucketId, @Nullable AwsRefusal refusal) {

@@ -52,9 +52,9 @@ public final class EventCounts {
     private CountTable() {}
 
     /**
-     * Adds to the counts, for each minute and type once in each resolution; leaves out what would
-     * be removed at once. Parameters: arrays of minutes, types, numbers of events; and of the names
-     * of resolutions and the milliseconds for which they are kept.
+     * Adds events to the counts of their minute, hour and day. A count that is older than its
+     * resolution is kept is not written. Parameters: arrays of minutes, types, numbers of events;
+     * and of the names of resolutions and the milliseconds for which they are kept.
      */
     static final String ADD =
         """

@@ -258,7 +258,7 @@ final class Accounts {
                     List.of(row.getArrayOfUUIDs("first"))));
   }
 
-  /** Many who browse one connection at the same time cause one read. */
+  /** Requests that browse the same connection at the same time share a read. */
   Future<FoundAccess> findAccess(FindAccess query) {
     return accesses.ask(query);
   }

@@ -205,7 +205,10 @@ public final class LineExchange {
     }
   }
 
-  /** Lines of this exchange that are done make room, too; without any, only time does. */
+  /**
+   * Tries again after a pause. A line of this exchange that is answered makes room earlier, but
+   * there may be none under way.
+   */
   private void retryLater() {
     if (!retrying) {
       retrying = true;

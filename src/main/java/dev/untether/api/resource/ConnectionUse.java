@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers who reached AWS through a connection, and when. No request waits for that, and none
- * fails because of it: what is lost is at most a minute old. May be used from any thread.
+ * Records who reached AWS through a connection, and when. It does so in the background: no request
+ * waits for it or fails because of it. A crash loses at most the last minute. May be used from any
+ * thread.
  */
 final class ConnectionUse {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionUse.class);

@@ -84,7 +84,7 @@ final class GrowingTrail implements Closeable {
     return divergences.isLast(number) ? contradiction() : Optional.empty();
   }
 
-  /** What the first given checkpoint says that the records so far contradict. */
+  /** Describes the first given checkpoint that does not fit the records, if there is one. */
   Optional<String> contradiction() {
     return Optional.ofNullable(contradiction).map(found -> found.fault(divergences));
   }

@@ -53,8 +53,8 @@ public final class Logging {
   private static final String CONNECTIONS_OF_STRANGERS = "io.vertx.core.net.impl.ConnectionBase";
 
   /**
-   * These loggers print the headers of requests at level DEBUG, and with them what AWS is asked
-   * with, so nothing below INFO is ever logged.
+   * At level DEBUG these loggers print the headers of requests to AWS, which contain credentials.
+   * Their messages below INFO are never logged, whatever level the settings ask for.
    */
   private static final List<String> INDISCREET = List.of("software.amazon.awssdk", "org.apache.hc");
 
