@@ -67,8 +67,11 @@ build() {
 
 # Starts Untether once, so that later starts are faster. They work without it, too.
 archive_classes() {
-  [[ $class_archive -nt $jar ]] || scripts/archive-classes "$java" "$jar" "$class_archive" 2>>"$build_log" ||
-    printf 'There is no archive of classes, so starts take longer: see the end of %s\n' "$build_log" >&2
+  if [[ ! $class_archive -nt $jar ]]; then
+    echo 'Starting it once for an archive of its classes, with which later starts are faster' >&2
+    scripts/archive-classes "$java" "$jar" "$class_archive" 2>>"$build_log" ||
+      printf 'There is no archive of classes, so starts take longer: see the end of %s\n' "$build_log" >&2
+  fi
 }
 
 build_if_changed() {
