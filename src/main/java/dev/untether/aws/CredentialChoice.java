@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Chooses the credentials for what belongs to no connection: those of accounts, or, where there are
- * none, of a connection. May be used from any thread.
+ * Chooses the credentials for requests to AWS that are not made through a connection: those of an
+ * account, or of a connection if no account fits. May be used from any thread.
  */
 final class CredentialChoice {
   /** Asking more accounts one after the other would take too long. */

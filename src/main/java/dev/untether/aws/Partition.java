@@ -48,7 +48,7 @@ enum Partition {
     return regionType;
   }
 
-  /** The region that is asked about what belongs to no region. */
+  /** The region whose endpoint answers for resources that belong to no region, such as buckets. */
   Region mainRegion() {
     return Regions.byCode(mainRegion).orElseThrow();
   }

@@ -137,7 +137,7 @@ final class S3Reads {
         NameBasedUuid.of(FOLDERS, arn(calls, bucket.name()) + DELIMITER + name + DELIMITER), name);
   }
 
-  /** Finds one folder at the top of the bucket, without reading the others. */
+  /** Finds a folder at the top of the bucket by its name. Does not list the other folders. */
   Optional<Folder> folder(AwsCalls calls, Bucket bucket, String name) {
     if (name.contains(DELIMITER)) {
       return Optional.empty();

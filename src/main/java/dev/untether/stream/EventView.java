@@ -15,9 +15,9 @@ public enum EventView {
   EVERYTHING,
 
   /**
-   * Which connections were added and removed, fail and work again, which accounts at AWS were
-   * added, changed and removed, and by which user; but not from which address, in which session or
-   * by which request.
+   * Which connections were added or removed, stopped working or recovered, and which accounts at
+   * AWS were added, changed and removed, and by which user; but not from which address, in which
+   * session or by which request.
    */
   CONNECTIONS;
 

@@ -64,13 +64,9 @@ public final class ApiClient {
         .form(Map.of("grant_type", "password", "username", userName, "password", password));
   }
 
-  /**
-   * An access token. A node that has just started on a busy machine answers 503, which asks a
-   * client to come again, and so this does.
-   */
+  /** An access token. */
   public String tokenOf(String userName, String password) {
-    ApiResponse answer =
-        Polling.until(() -> logOn(userName, password), given -> given.status() != 503);
+    ApiResponse answer = logOn(userName, password);
     if (answer.status() != 200) {
       throw new AssertionError(
           userName + " cannot log on: " + answer.status() + " " + answer.body());

@@ -24,7 +24,7 @@ record AccountProperties(
   private static final int MAX_DESCRIPTION_LENGTH = 1024;
   private static final List<String> FORMS = List.of(ACCESS_KEYS, ROLE, ROLE_OF_ANOTHER_ACCOUNT);
 
-  /** It must be longer than the part that is shown. */
+  /** At least five characters, because the last four are shown in the clear. */
   private static final Pattern ACCESS_KEY_FORM = Pattern.compile("\\w{5,128}");
 
   private static final Pattern MASKED_OR_NEW = Pattern.compile("[\\w*]{5,128}");

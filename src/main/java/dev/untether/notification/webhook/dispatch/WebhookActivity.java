@@ -76,7 +76,8 @@ public final class WebhookActivity {
             unwritten.put(id, noticed);
           }
         });
-    // A webhook that has had no attempt for a minute is written once more, with zero attempts.
+    // When a webhook has had no attempt for a minute, its row is written once more, with zero
+    // attempts.
     webhooks.values().removeIf(noticed -> noticed.sum() == 0);
     webhooks.values().forEach(Noticed::nextPeriod);
     return database
