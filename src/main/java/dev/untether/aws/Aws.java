@@ -2,6 +2,7 @@ package dev.untether.aws;
 
 import static java.util.Comparator.comparing;
 
+import dev.untether.aws.AwsCalls.ThrottledException;
 import dev.untether.aws.AwsReads.Question;
 import dev.untether.aws.AwsRefusal.Reason;
 import dev.untether.aws.Cloud.Bucket;
@@ -276,7 +277,8 @@ public final class Aws {
 
   /**
    * Asks AWS whether it accepts the credentials of a connection, and keeps the answer. That AWS is
-   * not reached is an answer, too.
+   * not reached is an answer, too; that it limits the rate of requests is none, and leaves what an
+   * earlier check has found.
    */
   public Future<Check> check(UUID connectionId, Cause cause) {
     return access(connectionId)
@@ -320,6 +322,8 @@ public final class Aws {
           State.REFUSED,
           refusal.reason() == Reason.NO_OWN_IDENTITY ? "NoOwnIdentity" : refusal.code(),
           Optional.empty());
+    } catch (ThrottledException noAnswer) {
+      throw noAnswer;
     } catch (UnavailableException unavailable) {
       return new Found(State.UNREACHABLE, null, Optional.empty());
     }

@@ -227,8 +227,9 @@ final class AwsCalls {
     if (refused.isThrottlingException()
         || THROTTLING_CODES.contains(code)
         || code.startsWith("Throttl")
-        || refused.statusCode() == 429) {
-      return new UnavailableException("AWS limits the rate of requests at the moment.");
+        || refused.statusCode() == 429
+        || refused.statusCode() == 503) {
+      return new ThrottledException();
     }
     if (refused.statusCode() >= 500) {
       return new UnavailableException(
@@ -287,6 +288,18 @@ final class AwsCalls {
 
   private static UnavailableException unreachable(String why) {
     return new UnavailableException("AWS cannot be reached: " + why + ".");
+  }
+
+  /**
+   * AWS does not answer the question at the moment, because there are too many. That says nothing
+   * about credentials, nor about the way to AWS.
+   */
+  static final class ThrottledException extends UnavailableException {
+    private static final long serialVersionUID = 1L;
+
+    ThrottledException() {
+      super("AWS limits the rate of requests at the moment.");
+    }
   }
 
   /** The time until which all calls of one request have to end. */

@@ -32,12 +32,15 @@ public record AmazonConnection(
   /**
    * What a check has found: whether AWS accepts the connection's credentials.
    *
+   * @param since when a check first found this state, without another one since; null if Untether
+   *     did not keep that yet
    * @param code the error code of AWS; null if it has sent none
    * @param awsAccountId whose the credentials are, 12 digits; null unless they work
    * @param arn of the user or role; null unless they work
    */
   public record Check(
       State state,
+      @Nullable Instant since,
       @Nullable String code,
       @Nullable String awsAccountId,
       @Nullable String arn,
@@ -48,7 +51,7 @@ public record AmazonConnection(
       WORKING,
       /** AWS does not accept the credentials, or does not let the role be assumed. */
       REFUSED,
-      /** AWS was not reached, or did not answer. */
+      /** AWS was not reached, did not answer, or failed. */
       UNREACHABLE;
 
       public String text() {

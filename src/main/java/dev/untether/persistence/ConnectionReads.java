@@ -243,6 +243,7 @@ final class ConnectionReads {
           ? null
           : new Check(
               State.of(state).orElseThrow(),
+              instant(row, "state_since"),
               row.getString("check_code"),
               row.getString("check_aws_id"),
               row.getString("check_arn"),

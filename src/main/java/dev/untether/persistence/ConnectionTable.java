@@ -137,7 +137,7 @@ final class ConnectionTable {
       )
       SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
              created_at, created_by, version, last_used_at, last_used_by,
-             state, checked_at, check_code, check_aws_id, check_arn
+             state, state_since, checked_at, check_code, check_aws_id, check_arn
         FROM added
       """;
 
@@ -151,7 +151,7 @@ final class ConnectionTable {
              connection.id, region_id, amazon_account_id,
              masked_access_key(access_key) AS masked_access_key,
              created_at, created_by, version, last_used_at, last_used_by,
-             state, checked_at, check_code, check_aws_id, check_arn,
+             state, state_since, checked_at, check_code, check_aws_id, check_arn,
              (SELECT other.id
                 FROM amazon_connection AS other
                WHERE coalesce(other.amazon_account_id, other.access_key)
@@ -193,6 +193,7 @@ final class ConnectionTable {
       ), checked AS (
         UPDATE amazon_connection AS connection
            SET state = $4, checked_at = now(), check_code = $5, check_aws_id = $6, check_arn = $7,
+               state_since = CASE WHEN state IS NOT DISTINCT FROM $4 THEN state_since ELSE now() END,
                version = version + is_change::int
           FROM before
          WHERE connection.id = before.id
@@ -217,7 +218,7 @@ final class ConnectionTable {
       )
       SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
              created_at, created_by, version, last_used_at, last_used_by,
-             state, checked_at, check_code, check_aws_id, check_arn, is_change
+             state, state_since, checked_at, check_code, check_aws_id, check_arn, is_change
         FROM checked
       """;
 
@@ -228,7 +229,7 @@ final class ConnectionTable {
       """
       SELECT id, region_id, amazon_account_id, masked_access_key(access_key) AS masked_access_key,
              created_at, created_by, version, last_used_at, last_used_by,
-             state, checked_at, check_code, check_aws_id, check_arn
+             state, state_since, checked_at, check_code, check_aws_id, check_arn
         FROM amazon_connection
       """;
 

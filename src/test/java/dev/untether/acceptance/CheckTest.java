@@ -11,6 +11,7 @@ import dev.untether.testing.AwsStandIn;
 import dev.untether.testing.Polling;
 import dev.untether.testing.TestDatabase;
 import dev.untether.testing.TestNode;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether connections still work, asked of a stand-in for AWS. */
 class CheckTest {
@@ -104,6 +107,56 @@ class CheckTest {
     AWS.delay(IDENTITY, Duration.ofSeconds(5));
 
     assertThat(check(connection).json().getString("state")).isEqualTo("unreachable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, Throttling", "400, RequestLimitExceeded", "503, ServiceUnavailable"})
+  void an_aws_that_limits_the_rate_of_requests_says_nothing_about_a_connection(
+      int status, String code) {
+    String connection = add();
+    check(connection);
+    String before = client.request("GET", connection, token).send().body();
+    AWS.refuse(IDENTITY, status, code, "Rate exceeded");
+
+    ApiResponse throttled = check(connection);
+
+    assertThat(throttled.problem()).isEqualTo("503 ServiceUnavailable serviceUnavailable");
+    assertThat(throttled.header("Retry-After")).isPresent();
+    assertThat(client.request("GET", connection, token).send().body()).isEqualTo(before);
+    assertThat(types(connection)).containsExactly("dev.untether.connection.added.v1");
+  }
+
+  @Test
+  void what_fails_is_told_before_a_removal_with_the_time_since_when() {
+    String connection = add();
+    check(connection);
+    assertThat(warnings(connection)).noneMatch(message -> message.contains("since"));
+    AWS.refuse(IDENTITY, 403, "InvalidClientTokenId", "no");
+    String since = check(connection).json().getString("checkedAt");
+    String last = check(connection).json().getString("checkedAt");
+
+    assertThat(since).isNotEqualTo(last);
+    assertThat(warnings(connection))
+        .contains(
+            "AWS refuses the credentials of the connection (InvalidClientTokenId), since %s; last checked at %s."
+                .formatted(since, last));
+
+    AWS.refuse(IDENTITY, 500, "InternalFailure", "sorry");
+    String unreachable = check(connection).json().getString("checkedAt");
+    assertThat(warnings(connection))
+        .contains(
+            "AWS cannot be reached through the connection, since %1$s; last checked at %1$s."
+                .formatted(unreachable));
+  }
+
+  private static List<String> warnings(String connection) {
+    return new JsonArray(
+            client.request("POST", connection + "/validateDelete", token).send().body())
+        .stream()
+            .map(message -> (JsonObject) message)
+            .filter(message -> message.getString("severity").equals("Warning"))
+            .map(message -> message.getString("message"))
+            .toList();
   }
 
   @Test

@@ -9,13 +9,17 @@ import dev.untether.command.Webhook;
 import dev.untether.command.WebhookCommands;
 import dev.untether.command.WebhookCommands.ListWebhooks;
 import dev.untether.model.AmazonConnection;
+import dev.untether.model.AmazonConnection.Check;
+import dev.untether.model.AmazonConnection.Check.State;
 import dev.untether.model.Cause;
 import dev.untether.model.Regions;
 import dev.untether.model.Regions.Region;
 import dev.untether.platform.bus.Bus;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,10 @@ final class RemovalPreviews {
     AmazonConnection connection = preview.connection();
     List<ValidationMessage> messages = new ArrayList<>();
     messages.add(ValidationMessage.warning(use(connection), connection.id()));
+    Optional.ofNullable(connection.lastCheck())
+        .filter(check -> check.state() != State.WORKING)
+        .map(check -> ValidationMessage.warning(failing(check), connection.id()))
+        .ifPresent(messages::add);
     messages.add(alternative(connection, preview.alternative()));
     String subject = connection.id().toString();
     webhooks.stream()
@@ -77,6 +85,17 @@ final class RemovalPreviews {
         ? "Nobody has reached AWS through the connection yet, as far as Untether knows."
         : "%s last reached AWS through the connection, at %s."
             .formatted(connection.lastUsedBy(), Timestamps.text(connection.lastUsedAt()));
+  }
+
+  private static String failing(Check check) {
+    String what =
+        check.state() == State.REFUSED
+            ? "AWS refuses the credentials of the connection"
+            : "AWS cannot be reached through the connection";
+    String code = check.code() == null ? "" : " (" + check.code() + ")";
+    Instant since = check.since() == null ? check.checkedAt() : check.since();
+    return "%s%s, since %s; last checked at %s."
+        .formatted(what, code, Timestamps.text(since), Timestamps.text(check.checkedAt()));
   }
 
   private static ValidationMessage alternative(

@@ -7,7 +7,7 @@ import java.util.Objects;
  * later. Whether it had an effect may be unknown, so it is repeated with the same command id or
  * idempotency key only. Has no stack trace: it is an answer, not a bug.
  */
-public final class UnavailableException extends RuntimeException {
+public class UnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -65,7 +65,7 @@ class WireFormatTest {
   private static final UUID ID = UUID.fromString("01930000-0000-7000-8000-000000000001");
   private static final Instant NOW = Instant.parse("2026-11-24T13:04:05.123456Z");
   private static final Cause CAUSE = new Cause(ID, "admin", ID, "192.0.2.1", "request 1");
-  private static final Check CHECK = new Check(State.REFUSED, "AuthFailure", null, null, NOW);
+  private static final Check CHECK = new Check(State.REFUSED, NOW, "AuthFailure", null, null, NOW);
   private static final AmazonConnection CONNECTION =
       new AmazonConnection(
           ID, ID, null, "************ABCD", NOW, "admin", 1, NOW, "operator", CHECK);
