@@ -1,6 +1,7 @@
 package dev.untether.aws;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.joining;
 
 import dev.untether.aws.AwsCalls.ThrottledException;
 import dev.untether.aws.AwsReads.Question;
@@ -34,8 +35,10 @@ import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.security.Keyring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +46,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 /**
@@ -52,6 +57,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
  * caller.
  */
 public final class Aws {
+  private static final Logger LOG = LoggerFactory.getLogger(Aws.class);
   private static final String BUCKETS = "buckets";
 
   private final Bus bus;
@@ -65,6 +71,9 @@ public final class Aws {
   private final Ec2Reads ec2;
   private final KmsReads kms;
   private final S3Reads s3;
+
+  /** The accounts whose buckets the last list of all buckets lacked. */
+  private volatile Set<UUID> leftOut = Set.of();
 
   /**
    * @param keyring decrypts secret keys and external ids
@@ -154,25 +163,71 @@ public final class Aws {
     return choice.ofAccount(accountId).compose(holder -> ask(holder, BUCKETS, s3::buckets));
   }
 
-  /** Returns the buckets of all accounts, sorted by name; of a connection if there are none. */
+  /**
+   * Returns the buckets of all accounts, sorted by name; of a connection if there are none. Leaves
+   * out those of accounts that AWS refuses, unless it refuses all of them: somebody has to mend the
+   * credentials of an account, and until then the buckets of the others can be seen.
+   */
   public Future<List<Bucket>> buckets() {
     return inTime(
         choice
             .forBuckets()
-            .compose(holders -> buckets(holders, new LinkedHashSet<>()))
-            .map(found -> found.stream().sorted(comparing(Bucket::name)).toList()));
+            .compose(holders -> gather(holders, new Gathered()))
+            .compose(
+                gathered -> {
+                  if (gathered.answers == 0) {
+                    return Future.failedFuture(gathered.refusals.values().iterator().next());
+                  }
+                  tellWhoIsLeftOut(gathered.refusals);
+                  return Future.succeededFuture(
+                      gathered.buckets.stream().sorted(comparing(Bucket::name)).toList());
+                }));
   }
 
-  private Future<Set<Bucket>> buckets(List<Holder> holders, Set<Bucket> before) {
+  /** What some accounts were answered. */
+  private static final class Gathered {
+    final Set<Bucket> buckets = new LinkedHashSet<>();
+    final Map<UUID, AwsRefusal> refusals = new LinkedHashMap<>();
+    int answers;
+  }
+
+  /** Asks the accounts in turn. */
+  private Future<Gathered> gather(List<Holder> holders, Gathered before) {
     if (holders.isEmpty()) {
       return Future.succeededFuture(before);
     }
-    return ask(holders.get(0), BUCKETS, s3::buckets)
-        .compose(
-            found -> {
-              before.addAll(found);
-              return buckets(rest(holders), before);
+    Holder holder = holders.get(0);
+    return ask(holder, BUCKETS, s3::buckets)
+        .transform(
+            asked -> {
+              if (asked.succeeded()) {
+                before.buckets.addAll(asked.result());
+                before.answers++;
+              } else if (asked.cause() instanceof AwsRefusal refusal) {
+                before.refusals.put(holder.owner(), refusal);
+              } else {
+                return Future.failedFuture(asked.cause());
+              }
+              return gather(rest(holders), before);
             });
+  }
+
+  /** Logs a change, not each list. */
+  private void tellWhoIsLeftOut(Map<UUID, AwsRefusal> refusals) {
+    Set<UUID> before = leftOut;
+    leftOut = Set.copyOf(refusals.keySet());
+    if (leftOut.equals(before)) {
+      return;
+    }
+    if (leftOut.isEmpty()) {
+      LOG.info("Lists of all buckets have those of all accounts again");
+    } else {
+      LOG.warn(
+          "Lists of all buckets lack those of accounts that AWS refuses: {}",
+          refusals.entrySet().stream()
+              .map(refused -> refused.getKey() + " (" + refused.getValue().code() + ")")
+              .collect(joining(", ")));
+    }
   }
 
   /** Finds a bucket; empty if no account has it. */

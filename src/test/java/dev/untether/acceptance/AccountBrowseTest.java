@@ -238,6 +238,37 @@ class AccountBrowseTest {
   }
 
   @Test
+  void accounts_that_aws_refuses_are_left_out_of_the_list_of_all_buckets() {
+    String working = keys("Global");
+    String refused =
+        account(
+            "IAMRoleFromAnotherAccount",
+            new JsonObject().put("accountId", "444455556666").put("roleName", "untether"));
+    AWS.refuse("sts:AssumeRole", 403, "AccessDenied", "no");
+
+    assertThat(names(get(CLOUD + "/buckets")))
+        .containsExactly("logs-of-frankfurt", "photos-of-dublin");
+    assertThat(names(get(CLOUD + "/buckets?AmazonAccountId=" + working))).hasSize(2);
+    assertThat(get(CLOUD + "/buckets?AmazonAccountId=" + refused).problem())
+        .isEqualTo("403 AccessDenied accessDenied");
+
+    client.request("DELETE", "/api/v1/accounts/amazon/" + working, token).send();
+    assertThat(get(CLOUD + "/buckets").problem()).isEqualTo("403 AccessDenied accessDenied");
+  }
+
+  @Test
+  void an_account_that_cannot_be_asked_at_the_moment_is_not_left_out() {
+    keys("Global");
+    account(
+        "IAMRoleFromAnotherAccount",
+        new JsonObject().put("accountId", "444455556666").put("roleName", "untether"));
+    AWS.refuse("sts:AssumeRole", 400, "Throttling", "Rate exceeded");
+
+    assertThat(get(CLOUD + "/buckets").problem())
+        .isEqualTo("503 ServiceUnavailable serviceUnavailable");
+  }
+
+  @Test
   void operators_may_not_see_buckets() {
     keys("Global");
     String operator = client.tokenOfNew("Portal Operator", token);
