@@ -27,12 +27,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ledger as others see it: everything is checked from what the API answers. */
 @Tag("slow")
@@ -143,88 +140,6 @@ class LedgerTest {
       assertThat(ledger.checkpoint().origin()).isEqualTo("example.com/ours");
       assertThat(Checkpoint.signer(ledger.note(), ledger.keys().subList(0, 1))).isPresent();
       assertThat(ledger.keys()).hasSize(2);
-    }
-  }
-
-  @Test
-  void what_never_changes_may_be_kept_for_ever() {
-    try (TestNode node = node("first")) {
-      LedgerClient ledger = new LedgerClient(node.client(), node.client().administratorToken());
-      tables.awaitConsumers();
-
-      ApiResponse tile = ledger.get("/api/v1/ledger/tile/0/000.p/1");
-      assertThat(tile.header("Cache-Control")).contains("private, max-age=31536000, immutable");
-      assertThat(tile.header("Content-Type")).contains("application/octet-stream");
-      assertThat(ledger.bytes("/api/v1/ledger/tile/0/000.p/1")).hasSize(32);
-      ApiResponse checkpoint = ledger.get("/api/v1/ledger/checkpoint");
-      assertThat(checkpoint.header("Cache-Control")).contains("no-cache");
-      assertThat(checkpoint.header("Content-Type")).contains("text/plain; charset=utf-8");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "tile/0/000",
-        "tile/0/001.p/1",
-        "tile/9/000.p/1",
-        "tile/0/000.p/0",
-        "tile/0/000.p/257",
-        "tile/0/0",
-        "tile/0/x000/000.p/1",
-        "tile/entries/000",
-        "tile/entries/999.p/3",
-        "tile/0",
-        "tile/0/",
-        "tile/",
-        "tile",
-        "tile/0/000.p/1/",
-        "tile/x/000.p/1",
-        "tile/-1/000.p/1",
-        "tile/0/x999/x999/x999/x999/x999/999.p/1",
-        "tile/0/000.p%2F1/..",
-        "nothing"
-      })
-  void what_the_ledger_does_not_have_is_not_found(String path) {
-    try (TestNode node = node("first")) {
-      LedgerClient ledger = new LedgerClient(node.client(), node.client().administratorToken());
-
-      assertThat(ledger.get("/api/v1/ledger/" + path).problem())
-          .isEqualTo("404 NotFound resourceNotFound");
-    }
-  }
-
-  @Test
-  void events_that_are_not_there_have_no_proof() {
-    try (TestNode node = node("first")) {
-      LedgerClient ledger = new LedgerClient(node.client(), node.client().administratorToken());
-      String path = "/api/v1/events/" + UUID.randomUUID();
-
-      assertThat(ledger.get(path).status()).isEqualTo(404);
-      assertThat(ledger.get(path + "/proof").status()).isEqualTo(404);
-    }
-  }
-
-  @Test
-  void only_administrators_see_the_ledger() {
-    try (TestNode node = node("first")) {
-      ApiClient client = node.client();
-      client.addUser(
-          "operator", "quite the right one", "Portal Operator", client.administratorToken());
-      LedgerClient ledger =
-          new LedgerClient(client, client.tokenOf("operator", "quite the right one"));
-
-      for (String path :
-          List.of(
-              "/api/v1/ledger/checkpoint",
-              "/api/v1/ledger/keys",
-              "/api/v1/ledger/tile/0/000.p/1",
-              "/api/v1/ledger/tile/entries/000.p/1",
-              "/api/v1/events/" + UUID.randomUUID(),
-              "/api/v1/events/" + UUID.randomUUID() + "/proof")) {
-        assertThat(ledger.get(path).status()).isEqualTo(403);
-        assertThat(client.bare("GET", path).send().status()).isIn(400, 401);
-      }
     }
   }
 
