@@ -60,7 +60,15 @@ final class PostgresCluster {
     this.postmaster = new Postmaster(directory);
   }
 
-  /** Returns the cluster in the data directory, and creates it if it is missing. */
+  /**
+   * Returns the cluster in the data directory, and creates it if it is missing.
+   *
+   * <p>Its only password is a random one, which nobody finds by trying. So it is stored without the
+   * many iterations that are to make trying slow: they would make each connection of a starting
+   * node take tens of milliseconds of the processor.
+   *
+   * @param passwordFile has a random password of at least 128 bits
+   */
   static PostgresCluster in(DataDirectory data, String superuser, Path passwordFile) {
     PostgresBinaries binaries = PostgresBinaries.in(data);
     Path directory =
@@ -74,6 +82,7 @@ final class PostgresCluster {
                         "--username=" + superuser,
                         "--pwfile=" + passwordFile,
                         "--auth=scram-sha-256",
+                        "--set=scram_iterations=1",
                         "--encoding=UTF8",
                         "--locale=C",
                         "--locale-provider=builtin",
