@@ -1,7 +1,7 @@
 package dev.untether.api;
 
 import dev.untether.api.address.TrustedProxies;
-import dev.untether.platform.server.ServerGate.ConnectionLimits;
+import dev.untether.platform.server.GatedTransport.ServerGate.ConnectionLimits;
 import dev.untether.platform.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;

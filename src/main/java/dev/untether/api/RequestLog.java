@@ -2,7 +2,7 @@ package dev.untether.api;
 
 import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
-import dev.untether.platform.telemetry.LogSettings;
+import dev.untether.platform.telemetry.Logging.LogSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;

@@ -1,11 +1,11 @@
 package dev.untether.app;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.database.DatabaseServers;
 import dev.untether.platform.database.Migrations;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
 import dev.untether.platform.flow.LongWork;
 import dev.untether.platform.security.Keyring;
-import dev.untether.platform.storage.DataDirectory;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Optional;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.untether.api.HttpSettings;
 import dev.untether.command.SystemCommands.CertificateState;
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
 import dev.untether.platform.flow.Trouble;
 import dev.untether.platform.security.SelfSignedCertificate;
-import dev.untether.platform.storage.DataDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

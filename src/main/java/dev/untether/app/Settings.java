@@ -13,7 +13,7 @@ import dev.untether.platform.cluster.ClusterSettings;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.settings.SettingsReader;
-import dev.untether.platform.telemetry.LogSettings;
+import dev.untether.platform.telemetry.Logging.LogSettings;
 import dev.untether.platform.telemetry.ManagementServer.ManagementSettings;
 import dev.untether.stream.Streams.StreamSettings;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public record Settings(
   /**
    * Reads all settings and finishes the reader.
    *
-   * @throws dev.untether.platform.settings.SettingsException with all mistakes
+   * @throws dev.untether.platform.settings.SettingsReader.SettingsException with all mistakes
    */
   public static Settings read(SettingsReader reader) {
     ClusterSettings cluster = ClusterSettings.read(reader);

@@ -11,7 +11,7 @@ import dev.untether.platform.database.PrimaryServer;
 import dev.untether.platform.flow.LongWork;
 import dev.untether.platform.node.Pools;
 import dev.untether.platform.server.GatedTransport;
-import dev.untether.platform.server.ServerGate;
+import dev.untether.platform.server.GatedTransport.ServerGate;
 import dev.untether.platform.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package dev.untether.eventlog;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.platform.security.CanonicalJson;
-import dev.untether.platform.security.JsonText;
+import dev.untether.platform.security.CanonicalJson.JsonText;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

@@ -16,7 +16,7 @@ final class ConnectionTable {
    * The arrays are sorted by connection. If a connection is in them twice, the first command of a
    * live session removes it whose versions, if it has any, are those of the row. Rows are locked in
    * the order of the arrays, so that batches of several nodes cannot deadlock: {@link
-   * dev.untether.platform.database.QueryPlan#pinned} enforces that order. Parameters: event type,
+   * dev.untether.platform.node.Pools.QueryPlan#pinned} enforces that order. Parameters: event type,
    * then one array each of connections, commands, idempotency keys, versions (as the text of an
    * array), users, user names, sessions, source addresses, requests.
    */
@@ -271,7 +271,7 @@ final class ConnectionTable {
   /**
    * Connections that match, in the order of their ids. The planner may go through all ids in their
    * order until enough have matched, so it is meant for conditions that many match. To be run on
-   * connections of {@link dev.untether.platform.database.QueryPlan#searching}, which plan it for
+   * connections of {@link dev.untether.platform.node.Pools.QueryPlan#searching}, which plan it for
    * its parameters. Parameters: pattern for LIKE, first and last id that begin so, region, account,
    * ending of the key, creator, state (each may be NULL), the last id of the previous slice or
    * NULL, offset, limit.

@@ -1,7 +1,8 @@
 /**
  * The technical foundation, which knows nothing about AWS connections: bus, cluster, database,
- * flow, network, node, security, server, settings, storage, telemetry. Imports the JDK, Vert.x and
- * the libraries that each part wraps, but no package outside of {@code platform}.
+ * flow, node, security, server, settings, telemetry. This package itself has what several of them
+ * need: the directory of a node, IP addresses, the version. Imports the JDK, Vert.x and the
+ * libraries that each part wraps, but no package outside of {@code platform}.
  */
 @NullMarked
 package dev.untether.platform;

@@ -3,8 +3,8 @@ package dev.untether.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
-import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.Polling;
 import dev.untether.testing.PostgresProcesses;

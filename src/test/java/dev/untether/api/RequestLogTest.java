@@ -6,7 +6,7 @@ import dev.untether.api.address.BaseUrls.Client;
 import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
 import dev.untether.identity.Role;
-import dev.untether.platform.telemetry.LogSettings;
+import dev.untether.platform.telemetry.Logging.LogSettings;
 import dev.untether.testing.LogLines;
 import dev.untether.testing.Polling;
 import io.vertx.core.Future;

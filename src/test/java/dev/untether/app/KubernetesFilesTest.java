@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.platform.node.Pools;
-import dev.untether.platform.settings.SettingsException;
+import dev.untether.platform.settings.SettingsReader.SettingsException;
 import dev.untether.platform.telemetry.ManagementServer;
 import dev.untether.platform.telemetry.ManagementServer.ManagementSettings;
 import dev.untether.platform.telemetry.Metrics;

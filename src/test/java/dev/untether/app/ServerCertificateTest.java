@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.api.HttpSettings;
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.settings.SettingsReader;
-import dev.untether.platform.storage.DataDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;

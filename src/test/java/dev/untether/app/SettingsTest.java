@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.untether.platform.settings.SettingsException;
 import dev.untether.platform.settings.SettingsFile;
 import dev.untether.platform.settings.SettingsReader;
+import dev.untether.platform.settings.SettingsReader.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

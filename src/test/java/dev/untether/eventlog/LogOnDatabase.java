@@ -6,7 +6,7 @@ import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
 import dev.untether.platform.database.Migrations;
-import dev.untether.platform.database.QueryPlan;
+import dev.untether.platform.node.Pools.QueryPlan;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
 import io.vertx.core.Context;

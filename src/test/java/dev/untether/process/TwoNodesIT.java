@@ -2,9 +2,9 @@ package dev.untether.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.security.Keyring.SecretsSettings;
-import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.PackagedNode;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;

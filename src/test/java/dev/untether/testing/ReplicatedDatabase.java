@@ -1,7 +1,7 @@
 package dev.untether.testing;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
-import dev.untether.platform.storage.DataDirectory;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;

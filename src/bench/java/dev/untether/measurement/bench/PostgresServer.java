@@ -1,7 +1,7 @@
 package dev.untether.measurement.bench;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
-import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.PostgresProcesses;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;

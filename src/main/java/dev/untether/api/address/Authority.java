@@ -1,6 +1,6 @@
 package dev.untether.api.address;
 
-import dev.untether.platform.network.IpAddress;
+import dev.untether.platform.IpAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.untether.api.address;
 
-import dev.untether.platform.network.IpAddress;
+import dev.untether.platform.IpAddress;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;

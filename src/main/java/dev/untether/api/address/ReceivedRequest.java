@@ -3,7 +3,7 @@ package dev.untether.api.address;
 import dev.untether.api.address.BaseUrls.Client;
 import dev.untether.api.address.ReceivedRequest.Forwarding.ForwardedHeader;
 import dev.untether.api.address.ReceivedRequest.Forwarding.XForwardedHeaders;
-import dev.untether.platform.network.IpAddress;
+import dev.untether.platform.IpAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.untether.api.address;
 
-import dev.untether.platform.network.AddressRange;
+import dev.untether.platform.IpAddress.AddressRange;
 import java.net.InetAddress;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import dev.untether.audit.verification.ExportVerification.RecordSource;
 import dev.untether.audit.verification.ServiceVerification.LastSeen;
 import dev.untether.audit.verification.Verdict.VerdictText;
 import dev.untether.platform.BuildVersion;
-import dev.untether.platform.settings.SettingsException;
+import dev.untether.platform.settings.SettingsReader.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -14,7 +14,7 @@ import com.hazelcast.nio.MemberSocketInterceptor;
 import dev.untether.platform.bus.MessageSeal;
 import dev.untether.platform.cluster.ClusterSeal.ClusterKeys;
 import dev.untether.platform.cluster.MemberConfiguration.KnownAddresses;
-import dev.untether.platform.server.ServerGate;
+import dev.untether.platform.server.GatedTransport.ServerGate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;

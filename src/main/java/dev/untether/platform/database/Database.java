@@ -1,6 +1,6 @@
 package dev.untether.platform.database;
 
-import dev.untether.platform.database.ConnectionUri.Encryption;
+import dev.untether.platform.database.DatabaseServers.ConnectionUri.Encryption;
 import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
 import dev.untether.platform.flow.Trouble;
@@ -72,7 +72,7 @@ public final class Database {
    * Creates a pool, which connects at the first statement.
    *
    * @param primary shared by all pools of the node
-   * @param plan server settings for each connection, such as those of {@link QueryPlan}
+   * @param plan server settings for each connection, such as those of {@link Pools.QueryPlan}
    * @param firstLimit the statement timeout until {@link #settle()} is called
    */
   public Database(

@@ -1,6 +1,6 @@
 package dev.untether.platform.database;
 
-import dev.untether.platform.database.ConnectionUri.Encryption;
+import dev.untether.platform.database.DatabaseServers.ConnectionUri.Encryption;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

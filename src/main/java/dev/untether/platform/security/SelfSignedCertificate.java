@@ -1,8 +1,11 @@
 package dev.untether.platform.security;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -34,6 +37,8 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Creates a TLS server certificate for this host: EC P-256, signed with its own key. */
 public final class SelfSignedCertificate {
@@ -151,6 +156,24 @@ public final class SelfSignedCertificate {
     @Override
     public String toString() {
       return "PemPair[secret]";
+    }
+  }
+
+  /** Keys and certificates as text (RFC 7468). */
+  private static final class Pem {
+    static final String CERTIFICATE = "CERTIFICATE";
+    static final String PRIVATE_KEY = "PRIVATE KEY";
+
+    private Pem() {}
+
+    static byte[] block(String label, byte[] content) {
+      StringWriter text = new StringWriter();
+      try (PemWriter writer = new PemWriter(text)) {
+        writer.writeObject(new PemObject(label, content));
+      } catch (IOException e) {
+        throw new IllegalStateException("writing to memory failed", e);
+      }
+      return text.toString().getBytes(US_ASCII);
     }
   }
 }

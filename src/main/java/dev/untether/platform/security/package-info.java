@@ -1,7 +1,6 @@
 /**
  * Encryption of the secrets in the database with keys that are kept outside of it, certificates,
- * the text formats of keys, and what is hashed and signed. Imports {@code settings} and {@code
- * storage}.
+ * the text formats of keys, and what is hashed and signed. Imports {@code settings}.
  */
 @NullMarked
 package dev.untether.platform.security;

@@ -1,7 +1,7 @@
 package dev.untether.platform.server;
 
-import dev.untether.platform.network.ClientNetwork;
-import dev.untether.platform.server.ServerGate.ConnectionLimits;
+import dev.untether.platform.IpAddress.ClientNetwork;
+import dev.untether.platform.server.GatedTransport.ServerGate.ConnectionLimits;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

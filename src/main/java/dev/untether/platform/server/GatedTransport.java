@@ -4,19 +4,24 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.transport.Transport;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,5 +148,33 @@ public final class GatedTransport implements io.vertx.core.transport.Transport {
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
       return transport.serverChannelFactory(domainSocket);
     }
+  }
+
+  /** Chooses the handler of a server socket, which sees each accepted connection. */
+  @FunctionalInterface
+  public interface ServerGate {
+
+    /** The handler; empty if this gate does not apply to the server. */
+    Optional<ChannelHandler> of(NetServerOptions options);
+
+    /** Limits the connections of HTTP servers. */
+    static ServerGate ofHttp(ConnectionLimits limits) {
+      return options ->
+          options instanceof HttpServerOptions
+              ? Optional.of(new ConnectionGate(limits))
+              : Optional.empty();
+    }
+
+    /**
+     * Limits of the connections of a server.
+     *
+     * @param max the limit of connections that are open at once
+     * @param maxPerAddress the limit of connections from one client address
+     * @param exempt addresses without a limit of their own, such as those of proxies
+     * @param requestTimeout how long a connection may take for its first request, and for any later
+     *     one from its first octet to its last
+     */
+    public record ConnectionLimits(
+        int max, int maxPerAddress, Predicate<InetAddress> exempt, Duration requestTimeout) {}
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Limits on what the connections of a server may cost before the client is authenticated. Imports
- * {@code network}.
+ * no other package of {@code platform}.
  */
 @NullMarked
 package dev.untether.platform.server;

@@ -1,5 +1,6 @@
 package dev.untether.platform.settings;
 
+import dev.untether.platform.settings.SettingsReader.SettingsException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -11,11 +11,15 @@ import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.untether.platform.settings.SettingsReader;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -166,6 +170,98 @@ public final class Logging {
           LogSettings.Level.WARN,
           Logging.standardOutput(context, LogSettings.Format.TEXT));
       return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+  }
+
+  /**
+   * Redirects the standard streams of the process into the log, because libraries print to them
+   * directly. A program that reads the log then finds one complete event per line.
+   */
+  static final class StandardStreams {
+    /** Longer printed lines are split here. */
+    private static final int MAX_LINE_BYTES = 8192;
+
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+
+    /** The original standard output, to which log lines are written even after the redirection. */
+    PrintStream out() {
+      return out;
+    }
+
+    void redirectToLog() {
+      org.slf4j.Logger printed = LoggerFactory.getLogger("printed");
+      System.setOut(lines(printed::info));
+      System.setErr(lines(printed::warn));
+    }
+
+    void restore() {
+      System.setOut(out);
+      System.setErr(err);
+    }
+
+    private static PrintStream lines(Consumer<String> log) {
+      return new PrintStream(new Lines(log), true, StandardCharsets.UTF_8);
+    }
+
+    /** Needs no lock: it is used only by its PrintStream, which is synchronized. */
+    private static final class Lines extends OutputStream {
+      private final Consumer<String> log;
+      private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+      Lines(Consumer<String> log) {
+        this.log = log;
+      }
+
+      @Override
+      public void write(int octet) {
+        if (octet == '\n' || line.size() == MAX_LINE_BYTES) {
+          String text = line.toString(StandardCharsets.UTF_8).stripTrailing();
+          line.reset();
+          if (!text.isEmpty()) {
+            log.accept(text);
+          }
+        }
+        if (octet != '\n') {
+          line.write(octet);
+        }
+      }
+    }
+  }
+
+  /**
+   * What is logged, and in which form.
+   *
+   * @param requests which requests get a line
+   */
+  public record LogSettings(Format format, LogSettings.Level level, Requests requests) {
+    /** The form of a line. */
+    public enum Format {
+      TEXT,
+      JSON
+    }
+
+    /** The least severe level that is logged. */
+    public enum Level {
+      ERROR,
+      WARN,
+      INFO,
+      DEBUG,
+      TRACE
+    }
+
+    /** Which requests get a line; failed ones were answered with a status of 400 or more. */
+    public enum Requests {
+      NONE,
+      FAILED,
+      ALL
+    }
+
+    public static LogSettings read(SettingsReader settings) {
+      return new LogSettings(
+          settings.choice("log.format", Format.TEXT),
+          settings.choice("log.level", LogSettings.Level.INFO),
+          settings.choice("log.requests", Requests.FAILED));
     }
   }
 }

@@ -3,8 +3,8 @@ package dev.untether.notification.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.untether.platform.settings.SettingsException;
 import dev.untether.platform.settings.SettingsReader;
+import dev.untether.platform.settings.SettingsReader.SettingsException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.untether.notification.webhook;
 
 import dev.untether.command.Webhook.WebhookSecret;
 import dev.untether.notification.webhook.http.WebhookSecrets;
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.security.Keyring.SecretsSettings;
-import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TemporaryFolder;

@@ -1,7 +1,7 @@
 package dev.untether.platform.database;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.database.embedded.EmbeddedDatabase;
-import dev.untether.platform.storage.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

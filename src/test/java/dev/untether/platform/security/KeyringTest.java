@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.security.Keyring.DecryptionException;
 import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.platform.security.Keyring.UnusableKeySetException;
-import dev.untether.platform.storage.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

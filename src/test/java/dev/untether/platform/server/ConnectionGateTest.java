@@ -2,7 +2,7 @@ package dev.untether.platform.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.platform.server.ServerGate.ConnectionLimits;
+import dev.untether.platform.server.GatedTransport.ServerGate.ConnectionLimits;
 import dev.untether.testing.LogLines;
 import dev.untether.testing.Polling;
 import dev.untether.testing.RawConnection;

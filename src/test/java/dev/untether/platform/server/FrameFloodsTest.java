@@ -14,7 +14,7 @@ import static dev.untether.testing.Http2Frames.preface;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.platform.server.ServerGate.ConnectionLimits;
+import dev.untether.platform.server.GatedTransport.ServerGate.ConnectionLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,7 @@
 package dev.untether.platform.server;
 
-import dev.untether.platform.server.ServerGate.ConnectionLimits;
+import dev.untether.platform.server.GatedTransport.ServerGate;
+import dev.untether.platform.server.GatedTransport.ServerGate.ConnectionLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;

@@ -2,6 +2,7 @@ package dev.untether.platform.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.platform.telemetry.Logging.StandardStreams;
 import dev.untether.testing.LogLines;
 import org.junit.jupiter.api.Test;
 

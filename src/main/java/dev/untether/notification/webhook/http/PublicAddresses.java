@@ -1,6 +1,6 @@
 package dev.untether.notification.webhook.http;
 
-import dev.untether.platform.network.AddressRange;
+import dev.untether.platform.IpAddress.AddressRange;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -2,12 +2,12 @@ package dev.untether.platform.database.embedded;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.database.JdbcDataSource;
 import dev.untether.platform.flow.LongWork;
 import dev.untether.platform.flow.Rounds;
 import dev.untether.platform.flow.Rounds.Next;
 import dev.untether.platform.flow.Trouble;
-import dev.untether.platform.storage.DataDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.pgclient.PgConnectOptions;

@@ -3,8 +3,8 @@ package dev.untether.platform.database.embedded;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.security.Sha256;
-import dev.untether.platform.storage.DataDirectory;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.ByteArrayInputStream;

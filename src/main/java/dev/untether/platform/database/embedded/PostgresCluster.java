@@ -3,7 +3,7 @@ package dev.untether.platform.database.embedded;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.untether.platform.storage.DataDirectory;
+import dev.untether.platform.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,6 @@
 /**
  * The PostgreSQL server that Untether runs itself when no database is configured: its programs,
- * files and process. Imports {@code database}, {@code flow}, {@code security} and {@code storage}.
+ * files and process. Imports {@code database}, {@code flow} and {@code security}.
  */
 @NullMarked
 package dev.untether.platform.database.embedded;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.platform.DataDirectory;
 import dev.untether.platform.database.JdbcDataSource;
 import dev.untether.platform.database.OwnerOfDatabase;
-import dev.untether.platform.storage.DataDirectory;
 import dev.untether.testing.ChildProcess;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;

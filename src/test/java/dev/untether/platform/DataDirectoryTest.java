@@ -1,4 +1,4 @@
-package dev.untether.platform.storage;
+package dev.untether.platform;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;

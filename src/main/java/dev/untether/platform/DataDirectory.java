@@ -1,4 +1,4 @@
-package dev.untether.platform.storage;
+package dev.untether.platform;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;

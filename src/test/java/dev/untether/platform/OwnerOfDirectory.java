@@ -1,4 +1,4 @@
-package dev.untether.platform.storage;
+package dev.untether.platform;
 
 import java.io.IOException;
 import java.nio.file.Path;
