@@ -4,6 +4,7 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.identity.User.UserName;
 import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.identity.Users.NewUser;
+import dev.untether.identity.Users.UserAddition;
 import dev.untether.model.Cause;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;

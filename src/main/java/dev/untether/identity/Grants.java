@@ -1,6 +1,6 @@
 package dev.untether.identity;
 
-import dev.untether.identity.Logon.Grant;
+import dev.untether.identity.Sessions.Logon.Grant;
 import dev.untether.identity.Sessions.TokenSettings;
 import dev.untether.platform.security.Sha256;
 import io.vertx.core.buffer.Buffer;

@@ -53,7 +53,7 @@ final class KnownLogons {
       return Future.succeededFuture();
     }
     return database
-        .executeRepeatable(LogonQuotaTable.ADD_KNOWN, Tuple.of(user.id(), network))
+        .executeRepeatable(KnownLogonTable.ADD, Tuple.of(user.id(), network))
         .onSuccess(
             added -> {
               written.put(place, true);
@@ -70,7 +70,7 @@ final class KnownLogons {
 
   private Future<Set<String>> read(String network) {
     return database
-        .executeRepeatable(LogonQuotaTable.READ_KNOWN, Tuple.of(network))
+        .executeRepeatable(KnownLogonTable.READ, Tuple.of(network))
         .map(
             rows -> {
               Set<String> names = ConcurrentHashMap.newKeySet();
@@ -78,5 +78,37 @@ final class KnownLogons {
               namesByNetwork.put(network, names);
               return names;
             });
+  }
+
+  /** The SQL of {@code known_logon}. */
+  static final class KnownLogonTable {
+    private KnownLogonTable() {}
+
+    /** The users who are known in a network, most recent first. */
+    static final String READ =
+        """
+        SELECT registered_user.name_key
+          FROM known_logon
+          JOIN registered_user ON registered_user.id = known_logon.user_id
+         WHERE network = $1
+         ORDER BY last_used_at DESC
+         LIMIT 1000
+        """;
+
+    static final String ADD =
+        """
+        INSERT INTO known_logon (user_id, network, last_used_at) VALUES ($1, $2, now())
+        ON CONFLICT (user_id, network) DO UPDATE SET last_used_at = excluded.last_used_at
+        """;
+
+    /** Parameters: limit. */
+    static final String PURGE =
+        """
+        DELETE FROM known_logon
+         WHERE (user_id, network) IN (SELECT user_id, network FROM known_logon
+                                       WHERE last_used_at < now() - interval '90 days'
+                                       LIMIT $1
+                                         FOR UPDATE SKIP LOCKED)
+        """;
   }
 }

@@ -102,7 +102,7 @@ final class LogonFailures {
   Future<Boolean> refresh(List<Counted> counted) {
     return database
         .executeRepeatable(
-            LogonQuotaTable.READ_FAILURES,
+            LogonFailureTable.READ,
             Tuple.of((Object) counted.stream().map(Counted::key).toArray(UUID[]::new)))
         .map(rows -> takeOver(counted, rows));
   }
@@ -172,7 +172,7 @@ final class LogonFailures {
     return keys.isEmpty()
         ? Future.succeededFuture()
         : database
-            .execute(LogonQuotaTable.FORGET_FAILURES, Tuple.of((Object) keys.toArray(UUID[]::new)))
+            .execute(LogonFailureTable.FORGET, Tuple.of((Object) keys.toArray(UUID[]::new)))
             .mapEmpty();
   }
 
@@ -181,7 +181,7 @@ final class LogonFailures {
         ? Future.succeededFuture()
         : database
             .execute(
-                LogonQuotaTable.ADD_FAILURES,
+                LogonFailureTable.ADD,
                 Tuple.of(
                     added.keySet().toArray(UUID[]::new),
                     added.values().toArray(Integer[]::new),
@@ -324,5 +324,52 @@ final class LogonFailures {
 
   private Tally tally(Counted place) {
     return tallies.get(place.key(), first -> new Tally());
+  }
+
+  /** The SQL of {@code logon_failure}. */
+  static final class LogonFailureTable {
+    private LogonFailureTable() {}
+
+    /** Parameters: keys. */
+    static final String READ =
+        """
+        SELECT key, failures,
+               extract(epoch FROM clock_timestamp() - last_failed_at)::double precision AS age
+          FROM logon_failure
+         WHERE key = ANY ($1::uuid[])
+        """;
+
+    /**
+     * Adds failures to each key, and returns the new counts. Rows are locked in the order of their
+     * keys, so that nodes do not deadlock. Parameters: keys, numbers, seconds without a failure
+     * after which earlier ones are forgotten.
+     */
+    static final String ADD =
+        """
+        INSERT INTO logon_failure AS known (key, failures, last_failed_at)
+        SELECT key, failures, clock_timestamp()
+          FROM unnest($1::uuid[], $2::integer[]) AS added (key, failures)
+         ORDER BY key
+        ON CONFLICT (key) DO UPDATE
+           SET failures = excluded.failures
+                 + CASE WHEN known.last_failed_at < excluded.last_failed_at - make_interval(secs => $3)
+                        THEN 0
+                        ELSE least(known.failures, 1000000)
+                   END,
+               last_failed_at = excluded.last_failed_at
+        RETURNING key, failures
+        """;
+
+    static final String FORGET = "DELETE FROM logon_failure WHERE key = ANY ($1::uuid[])";
+
+    /** Parameters: limit. */
+    static final String PURGE =
+        """
+        DELETE FROM logon_failure
+         WHERE key IN (SELECT key FROM logon_failure
+                        WHERE last_failed_at < now() - interval '1 hour'
+                        LIMIT $1
+                          FOR UPDATE SKIP LOCKED)
+        """;
   }
 }

@@ -2,9 +2,10 @@ package dev.untether.identity;
 
 import dev.untether.eventlog.EventLog;
 import dev.untether.identity.Grants.RefreshToken;
-import dev.untether.identity.Logon.Grant;
-import dev.untether.identity.Logon.Granted;
-import dev.untether.identity.Logon.Refused;
+import dev.untether.identity.Sessions.Logon;
+import dev.untether.identity.Sessions.Logon.Grant;
+import dev.untether.identity.Sessions.Logon.Granted;
+import dev.untether.identity.Sessions.Logon.Refused;
 import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.incident.RefusalLog;
 import dev.untether.model.Cause;

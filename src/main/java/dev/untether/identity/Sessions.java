@@ -17,6 +17,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -216,6 +217,40 @@ public final class Sessions {
       return new TokenSettings(
           Duration.ofSeconds(settings.number("token.accessSeconds", 3600, 1, DAY)),
           Duration.ofSeconds(settings.number("token.refreshSeconds", 7200, 1, 30 * DAY)));
+    }
+  }
+
+  /**
+   * The result of a request for tokens. The reason of a refusal is recorded in the event log only,
+   * not shown to the client.
+   */
+  public sealed interface Logon {
+
+    record Granted(Grant grant) implements Logon {}
+
+    record Refused() implements Logon {}
+
+    /**
+     * Too many logons have failed for this account or from this network, so the password was not
+     * checked.
+     *
+     * @param retryAfter how long to wait before the next attempt
+     */
+    record Postponed(Duration retryAfter) implements Logon {}
+
+    /**
+     * A pair of tokens for a session.
+     *
+     * @param expiresAt when the access token expires
+     * @param user the user at the time of the grant
+     */
+    public record Grant(
+        String accessToken, String refreshToken, Instant issuedAt, Instant expiresAt, User user) {
+
+      @Override
+      public String toString() {
+        return "Grant[" + user.name() + " until " + expiresAt + "]";
+      }
     }
   }
 }

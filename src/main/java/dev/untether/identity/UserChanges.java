@@ -1,6 +1,8 @@
 package dev.untether.identity;
 
 import dev.untether.eventlog.EventLog;
+import dev.untether.identity.LogonQuotas.LogonAttempt;
+import dev.untether.identity.UserChanges.LockedUser;
 import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.identity.Users.ChangedUser;
 import dev.untether.identity.Users.ChangedUser.Changed;
@@ -10,6 +12,8 @@ import dev.untether.identity.Users.ChangedUser.NotFound;
 import dev.untether.identity.Users.ChangedUser.TooManyFailures;
 import dev.untether.identity.Users.ChangedUser.UnfitPassword;
 import dev.untether.identity.Users.ChangedUser.WrongOldPassword;
+import dev.untether.identity.Users.RemovedUser;
+import dev.untether.identity.Users.UserChange;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
 import dev.untether.model.EventType;
@@ -240,6 +244,74 @@ final class UserChanges {
                       stored,
                       stored.user().role() == Role.ADMINISTRATOR
                           && Rows.only(rows).getLong("administrators") == 1));
+    }
+  }
+
+  /** Removes users together with their sessions. */
+  static final class UserRemoval {
+    private final Database database;
+    private final EventLog eventLog;
+    private final Sessions sessions;
+    private final Supplier<UUID> ids;
+
+    UserRemoval(Database database, EventLog eventLog, Sessions sessions, Supplier<UUID> ids) {
+      this.database = database;
+      this.eventLog = eventLog;
+      this.sessions = sessions;
+      this.ids = ids;
+    }
+
+    Future<RemovedUser> remove(UUID id, Cause cause) {
+      return database
+          .inTransaction(
+              transaction ->
+                  sessions
+                      .requireLive(transaction, cause)
+                      .compose(live -> LockedUser.lock(transaction, id))
+                      .compose(
+                          found -> {
+                            if (found.isEmpty()) {
+                              return refused(new RemovedUser.NotFound());
+                            }
+                            return found.get().isLastAdministrator()
+                                ? refused(new RemovedUser.LastAdministrator())
+                                : remove(transaction, found.get().stored().user(), cause);
+                          }))
+          .onSuccess(outcome -> sessions.announceEnded(outcome.endedSessions()))
+          .map(RemovalOutcome::result);
+    }
+
+    /** What the transaction did, to be published after the commit. */
+    private record RemovalOutcome(RemovedUser result, List<UUID> endedSessions) {}
+
+    private Future<RemovalOutcome> remove(SqlConnection transaction, User user, Cause cause) {
+      return sessions
+          .endAll(transaction, user.id())
+          .compose(
+              ended ->
+                  transaction
+                      .preparedQuery(UserTable.REMOVE)
+                      .execute(Tuple.of(user.id()))
+                      .compose(deleted -> eventLog.append(transaction, events(user, ended, cause)))
+                      .map(appended -> new RemovalOutcome(new RemovedUser.Removed(), ended)));
+    }
+
+    private List<Event> events(User user, List<UUID> endedSessions, Cause cause) {
+      Event removed =
+          new Event(
+              ids.get(),
+              EventType.USER_REMOVED,
+              user.id().toString(),
+              cause,
+              Map.of("name", user.name(), "roleName", user.role().text()));
+      return Stream.concat(
+              Stream.of(removed),
+              endedSessions.stream().map(session -> sessions.ended(session, cause, "user removed")))
+          .toList();
+    }
+
+    private static Future<RemovalOutcome> refused(RemovedUser result) {
+      return Future.succeededFuture(new RemovalOutcome(result, List.of()));
     }
   }
 }

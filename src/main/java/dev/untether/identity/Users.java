@@ -2,16 +2,23 @@ package dev.untether.identity;
 
 import dev.untether.eventlog.EventLog;
 import dev.untether.identity.User.UserName;
+import dev.untether.identity.UserChanges.UserRemoval;
 import dev.untether.identity.UserTable.StoredUser;
 import dev.untether.identity.Users.AddedUser.Added;
 import dev.untether.identity.Users.AddedUser.NameTaken;
+import dev.untether.identity.Users.NewUser;
 import dev.untether.model.Cause;
+import dev.untether.model.Event;
+import dev.untether.model.EventType;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -196,6 +203,110 @@ public final class Users {
     /** The columns of the ORDER BY clause. */
     String columns() {
       return columns;
+    }
+  }
+
+  /**
+   * The properties to change; null leaves a property as it is.
+   *
+   * @param oldPassword required from users who change their own password
+   */
+  public record UserChange(
+      @Nullable String description,
+      @Nullable String password,
+      @Nullable String oldPassword,
+      @Nullable Role role) {
+
+    static final String PASSWORD = "password";
+
+    /**
+     * Returns what is wrong with the new password; empty if there is no new password, or it is
+     * acceptable.
+     */
+    Optional<String> mistakeOfPassword(User user) {
+      return Optional.ofNullable(password)
+          .flatMap(given -> PasswordRules.mistake(given, user.name()));
+    }
+
+    StoredUser applyTo(StoredUser stored, Optional<String> passwordHash) {
+      User user = stored.user();
+      return new StoredUser(
+          new User(
+              user.id(),
+              user.name(),
+              description == null ? user.description() : description,
+              role == null ? user.role() : role,
+              user.isDefault(),
+              user.createdAt()),
+          passwordHash.orElse(stored.passwordHash()));
+    }
+
+    /** Returns the names of the properties that differ. */
+    static List<String> differences(StoredUser before, StoredUser after) {
+      List<String> names = new ArrayList<>();
+      if (!before.user().description().equals(after.user().description())) {
+        names.add("description");
+      }
+      if (before.user().role() != after.user().role()) {
+        names.add("roleName");
+      }
+      if (!before.passwordHash().equals(after.passwordHash())) {
+        names.add(PASSWORD);
+      }
+      return List.copyOf(names);
+    }
+
+    @Override
+    public String toString() {
+      return "UserChange[" + description + ", " + role + "]";
+    }
+  }
+
+  /** Adds a user as part of a transaction. */
+  static final class UserAddition {
+    private final EventLog eventLog;
+    private final Supplier<UUID> ids;
+
+    UserAddition(EventLog eventLog, Supplier<UUID> ids) {
+      this.eventLog = eventLog;
+      this.ids = ids;
+    }
+
+    /** Adds the user; empty if the name is taken. */
+    Future<Optional<User>> add(
+        SqlConnection transaction,
+        NewUser user,
+        String passwordHash,
+        boolean isDefault,
+        Cause cause) {
+      return transaction
+          .preparedQuery(UserTable.ADD)
+          .execute(
+              Tuple.of(
+                  ids.get(),
+                  user.name(),
+                  UserName.key(user.name()),
+                  user.description(),
+                  user.role().text(),
+                  passwordHash,
+                  isDefault))
+          .map(rows -> Rows.first(rows, StoredUser::user))
+          .compose(
+              added ->
+                  added.isEmpty()
+                      ? Future.succeededFuture(added)
+                      : eventLog
+                          .append(transaction, List.of(event(added.get(), cause)))
+                          .map(added));
+    }
+
+    private Event event(User user, Cause cause) {
+      return new Event(
+          ids.get(),
+          EventType.USER_ADDED,
+          user.id().toString(),
+          cause,
+          Map.of("name", user.name(), "roleName", user.role().text()));
     }
   }
 }

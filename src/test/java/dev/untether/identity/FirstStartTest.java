@@ -6,7 +6,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.untether.identity.FirstAdministrator.AdministratorSettings;
 import dev.untether.identity.FirstAdministrator.NewAdministrator;
-import dev.untether.identity.Logon.Granted;
+import dev.untether.identity.Sessions.Logon;
+import dev.untether.identity.Sessions.Logon.Granted;
 import dev.untether.platform.flow.UnavailableException;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.security.Keyring.DecryptionException;

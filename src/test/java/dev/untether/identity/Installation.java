@@ -2,7 +2,8 @@ package dev.untether.identity;
 
 import dev.untether.eventlog.EventLog;
 import dev.untether.identity.AccessTokens.TokenCheck;
-import dev.untether.identity.Logon.Grant;
+import dev.untether.identity.Sessions.Logon;
+import dev.untether.identity.Sessions.Logon.Grant;
 import dev.untether.identity.Sessions.TokenSettings;
 import dev.untether.identity.Users.AddedUser;
 import dev.untether.identity.Users.NewUser;

@@ -2,15 +2,18 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.identity.Logon.Grant;
-import dev.untether.identity.Logon.Granted;
-import dev.untether.identity.Logon.Postponed;
-import dev.untether.identity.Logon.Refused;
+import dev.untether.identity.LogonQuotas.LogonAttempt;
 import dev.untether.identity.LogonQuotas.LogonQuota;
+import dev.untether.identity.Sessions.Logon;
+import dev.untether.identity.Sessions.Logon.Grant;
+import dev.untether.identity.Sessions.Logon.Granted;
+import dev.untether.identity.Sessions.Logon.Postponed;
+import dev.untether.identity.Sessions.Logon.Refused;
 import dev.untether.identity.Users.ChangedUser;
 import dev.untether.identity.Users.ChangedUser.Changed;
 import dev.untether.identity.Users.ChangedUser.TooManyFailures;
 import dev.untether.identity.Users.ChangedUser.WrongOldPassword;
+import dev.untether.identity.Users.UserChange;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Duration;

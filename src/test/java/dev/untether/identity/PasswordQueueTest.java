@@ -2,7 +2,8 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.identity.PasswordQueue.Share;
+import dev.untether.identity.Passwords.PasswordQueue;
+import dev.untether.identity.Passwords.PasswordQueue.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,10 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.identity.Logon.Grant;
-import dev.untether.identity.Logon.Granted;
-import dev.untether.identity.Logon.Refused;
+import dev.untether.identity.Sessions.Logon;
+import dev.untether.identity.Sessions.Logon.Grant;
+import dev.untether.identity.Sessions.Logon.Granted;
+import dev.untether.identity.Sessions.Logon.Refused;
 import dev.untether.model.EventType;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

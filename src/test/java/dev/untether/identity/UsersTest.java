@@ -2,15 +2,17 @@ package dev.untether.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.identity.Logon.Grant;
-import dev.untether.identity.Logon.Granted;
-import dev.untether.identity.Logon.Refused;
+import dev.untether.identity.Sessions.Logon;
+import dev.untether.identity.Sessions.Logon.Grant;
+import dev.untether.identity.Sessions.Logon.Granted;
+import dev.untether.identity.Sessions.Logon.Refused;
 import dev.untether.identity.Users.AddedUser;
 import dev.untether.identity.Users.ChangedUser;
 import dev.untether.identity.Users.ChangedUser.Changed;
 import dev.untether.identity.Users.ChangedUser.WrongOldPassword;
 import dev.untether.identity.Users.NewUser;
 import dev.untether.identity.Users.RemovedUser;
+import dev.untether.identity.Users.UserChange;
 import dev.untether.identity.Users.UserPage;
 import dev.untether.model.EventType;
 import io.vertx.core.Future;
