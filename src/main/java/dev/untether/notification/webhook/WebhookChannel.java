@@ -19,6 +19,7 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.eventlog.LeasedConsumer;
 import dev.untether.notification.webhook.DeliveryRequestTable.DeliveryRow;
+import dev.untether.notification.webhook.WebhookReplay.Redelivery;
 import dev.untether.notification.webhook.WebhookTable.WebhookRow;
 import dev.untether.notification.webhook.dispatch.DeliveryPlanner;
 import dev.untether.notification.webhook.dispatch.DeliveryPlanner.Postponements;

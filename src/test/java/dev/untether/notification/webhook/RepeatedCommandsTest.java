@@ -20,6 +20,7 @@ import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;
 import dev.untether.model.Cause;
 import dev.untether.model.EventFilter;
+import dev.untether.notification.webhook.WebhookReplay.Redelivery;
 import dev.untether.notification.webhook.http.WebhookAddresses;
 import dev.untether.notification.webhook.http.WebhookSecrets;
 import dev.untether.notification.webhook.http.WebhookSettings;

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.untether.eventlog.LeasedConsumer.LeasedEventHandler.Acknowledgement;
 import dev.untether.eventlog.StoredEvent;
 import dev.untether.notification.webhook.dispatch.DeliveryPlan.PlannedEvents;
+import dev.untether.notification.webhook.dispatch.DeliveryPlanner.PlanningTable;
 import dev.untether.notification.webhook.dispatch.DeliveryPlanner.Postponements;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
 import dev.untether.notification.webhook.dispatch.Tenure.TenureOverException;

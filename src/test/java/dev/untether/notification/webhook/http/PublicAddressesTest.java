@@ -2,6 +2,7 @@ package dev.untether.notification.webhook.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.notification.webhook.http.WebhookAddresses.PublicAddresses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
