@@ -9,7 +9,7 @@ import dev.untether.aws.AwsVerticle;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.ConsumerLag.LagVerticle;
 import dev.untether.eventlog.EventConsumers;
-import dev.untether.eventlog.EventCounter.EventCountVerticle;
+import dev.untether.eventlog.EventCounts.EventCounter.EventCountVerticle;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.LogHistoryVerticle;
 import dev.untether.eventlog.LogTail.TailVerticle;

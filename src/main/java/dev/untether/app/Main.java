@@ -1,7 +1,7 @@
 package dev.untether.app;
 
-import dev.untether.audit.verification.AuditTrailPlace;
 import dev.untether.audit.verification.VerifyAudit;
+import dev.untether.audit.verification.VerifyAudit.AuditTrailPlace;
 import dev.untether.platform.BuildVersion;
 import dev.untether.platform.settings.SettingsFile;
 import dev.untether.platform.settings.SettingsReader;

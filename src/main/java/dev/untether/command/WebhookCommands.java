@@ -1,6 +1,7 @@
 package dev.untether.command;
 
 import dev.untether.command.SystemCommands.WebhookSummary;
+import dev.untether.command.Webhook.WebhookDelivery;
 import dev.untether.command.Webhook.WebhookProperties;
 import dev.untether.command.Webhook.WebhookSecret;
 import dev.untether.model.Cause;

@@ -6,6 +6,7 @@ import dev.untether.model.EventFilter;
 import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.stream.Listener.Ticket;
 import dev.untether.stream.LiveFeed.RecentEvents;
+import dev.untether.stream.LiveFeed.StreamEvent;
 import dev.untether.stream.StreamOutput.ServerSentEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

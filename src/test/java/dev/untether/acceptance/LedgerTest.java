@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.audit.merkle.MerkleTree;
-import dev.untether.audit.merkle.Proofs;
+import dev.untether.audit.merkle.MerkleTree.Proofs;
 import dev.untether.audit.merkle.Tile;
 import dev.untether.audit.merkle.TreeEdge;
 import dev.untether.audit.merkle.TreeHash;

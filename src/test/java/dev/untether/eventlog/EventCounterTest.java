@@ -2,7 +2,7 @@ package dev.untether.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.eventlog.EventCounter.EventCountVerticle;
+import dev.untether.eventlog.EventCounts.EventCounter.EventCountVerticle;
 import dev.untether.testing.Polling;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,6 @@
 package dev.untether.audit.note;
 
-import dev.untether.audit.merkle.Proofs;
+import dev.untether.audit.merkle.MerkleTree.Proofs;
 import dev.untether.audit.merkle.TreeHash;
 import java.util.Arrays;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.untether.audit.verification.LedgerDatabase.Cursor;
 import dev.untether.audit.verification.LedgerDatabase.EventRow;
 import dev.untether.audit.verification.LedgerDatabase.LeafTile;
 import dev.untether.audit.verification.LedgerDatabase.State;
+import dev.untether.audit.verification.TrustedKeys.Signatures;
 import dev.untether.audit.verification.Verdict.Broken;
 import dev.untether.eventlog.CloudEvents;
 import io.vertx.core.json.JsonObject;

@@ -3,6 +3,7 @@ package dev.untether.audit.verification;
 import dev.untether.audit.merkle.TreeHash;
 import dev.untether.audit.verification.ExportVerification.RecordSource.MalformedExportException;
 import dev.untether.audit.verification.GivenCheckpoints.CheckpointEvents;
+import dev.untether.audit.verification.TrustedKeys.Signatures;
 import dev.untether.audit.verification.Verdict.Broken;
 import dev.untether.audit.verification.Verdict.Intact;
 import dev.untether.platform.security.CanonicalJson;

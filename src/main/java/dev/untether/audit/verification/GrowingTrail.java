@@ -4,6 +4,7 @@ import dev.untether.audit.merkle.TreeHash;
 import dev.untether.audit.note.Checkpoint;
 import dev.untether.audit.verification.GivenCheckpoints.CheckpointEvents;
 import dev.untether.audit.verification.GivenCheckpoints.Given;
+import dev.untether.audit.verification.TrustedKeys.Signatures;
 import dev.untether.audit.verification.Verdict.Intact;
 import dev.untether.model.EventType;
 import io.vertx.core.json.JsonObject;

@@ -2,13 +2,14 @@ package dev.untether.audit.verification;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.untether.audit.merkle.Proofs;
+import dev.untether.audit.merkle.MerkleTree.Proofs;
 import dev.untether.audit.merkle.Tile;
 import dev.untether.audit.merkle.TreeHash;
 import dev.untether.audit.note.Checkpoint;
 import dev.untether.audit.note.EntryBundle;
 import dev.untether.audit.note.NoteVerifier;
 import dev.untether.audit.verification.GivenCheckpoints.Given;
+import dev.untether.audit.verification.TrustedKeys.Signatures;
 import dev.untether.audit.verification.Verdict.Broken;
 import dev.untether.audit.verification.Verdict.Continued;
 import io.vertx.core.json.DecodeException;

@@ -1,6 +1,6 @@
 package dev.untether.notification.webhook;
 
-import dev.untether.command.WebhookDelivery;
+import dev.untether.command.Webhook.WebhookDelivery;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;

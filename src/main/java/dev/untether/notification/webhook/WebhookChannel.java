@@ -1,6 +1,7 @@
 package dev.untether.notification.webhook;
 
 import dev.untether.command.SystemCommands.WebhookSummary;
+import dev.untether.command.Webhook.WebhookDelivery;
 import dev.untether.command.WebhookCommands;
 import dev.untether.command.WebhookCommands.CountDeliveries;
 import dev.untether.command.WebhookCommands.DeliverySlice;
@@ -13,7 +14,6 @@ import dev.untether.command.WebhookCommands.ListDeliveries;
 import dev.untether.command.WebhookCommands.ListWebhooks;
 import dev.untether.command.WebhookCommands.RemoveWebhook;
 import dev.untether.command.WebhookCommands.WebhookSlice;
-import dev.untether.command.WebhookDelivery;
 import dev.untether.eventlog.EventConsumers;
 import dev.untether.eventlog.EventLog;
 import dev.untether.eventlog.EventReader;

@@ -1,8 +1,8 @@
 package dev.untether.notification.webhook;
 
+import dev.untether.command.Webhook.WebhookDelivery.Status;
 import dev.untether.command.WebhookCommands.TestWebhook;
 import dev.untether.command.WebhookCommands.TrialResult;
-import dev.untether.command.WebhookDelivery.Status;
 import dev.untether.eventlog.CloudEvents;
 import dev.untether.eventlog.EventLog;
 import dev.untether.notification.webhook.DeliveryRequestTable.DeliveryRow;

@@ -2,6 +2,7 @@ package dev.untether.audit.merkle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.audit.merkle.MerkleTree.Proofs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.untether.audit.verification.Verdict.Broken;
 import dev.untether.audit.verification.Verdict.Continued;
 import dev.untether.audit.verification.Verdict.Intact;
+import dev.untether.audit.verification.VerifyAudit.AuditTrailPlace;
 import dev.untether.audit.verification.VerifyAudit.Credentials;
 import dev.untether.testing.Authority;
 import dev.untether.testing.RemovalLoad;

@@ -3,6 +3,7 @@ package dev.untether.audit.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.app.Settings;
+import dev.untether.audit.verification.VerifyAudit.AuditTrailPlace;
 import dev.untether.platform.settings.SettingsReader;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;

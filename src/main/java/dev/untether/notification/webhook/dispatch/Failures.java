@@ -1,6 +1,6 @@
 package dev.untether.notification.webhook.dispatch;
 
-import dev.untether.command.WebhookDelivery.Status;
+import dev.untether.command.Webhook.WebhookDelivery.Status;
 import dev.untether.eventlog.EventLog;
 import dev.untether.model.Cause;
 import dev.untether.model.Event;
