@@ -1,11 +1,11 @@
 package dev.untether.api;
 
-import dev.untether.api.address.BaseUrls;
-import dev.untether.api.address.TrustedProxies;
 import dev.untether.api.bridge.EventBusBridge;
 import dev.untether.api.console.Console;
 import dev.untether.api.operation.Admission;
 import dev.untether.api.operation.RefusalRecorder;
+import dev.untether.api.request.BaseUrls;
+import dev.untether.api.request.BaseUrls.TrustedProxies;
 import dev.untether.api.resource.Operations;
 import dev.untether.api.resource.Operations.Services;
 import dev.untether.stream.Audience;

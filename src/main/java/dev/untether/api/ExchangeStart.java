@@ -1,6 +1,6 @@
 package dev.untether.api;
 
-import dev.untether.api.address.BaseUrls;
+import dev.untether.api.request.BaseUrls;
 import dev.untether.api.request.Exchange;
 import dev.untether.api.request.Exchange.RequestId;
 import io.vertx.core.Handler;

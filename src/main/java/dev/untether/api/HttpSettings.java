@@ -1,6 +1,6 @@
 package dev.untether.api;
 
-import dev.untether.api.address.TrustedProxies;
+import dev.untether.api.request.BaseUrls.TrustedProxies;
 import dev.untether.platform.server.GatedTransport.ServerGate.ConnectionLimits;
 import dev.untether.platform.settings.SettingsReader;
 import java.nio.file.Path;

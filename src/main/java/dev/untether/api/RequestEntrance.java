@@ -1,8 +1,8 @@
 package dev.untether.api;
 
-import dev.untether.api.address.BaseUrls;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.request.AcceptHeader;
+import dev.untether.api.request.BaseUrls;
 import dev.untether.api.request.Exchange.RequestId;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;

@@ -4,8 +4,7 @@
  * <ol>
  *   <li>here, {@code ApiVerticle} receives it, {@code ExchangeStart} gives it an id, and {@code
  *       ApiRouter} finds its operation;
- *   <li>{@code address} determines its client and base URL, {@code request} holds its headers and
- *       path;
+ *   <li>{@code request} determines its client and base URL, and holds its headers and path;
  *   <li>{@code operation} runs the checks that every request must pass, and reads its body;
  *   <li>{@code resource} carries it out; {@code property} reads the properties it was given. What
  *       happens next: a record of {@code command} goes over the bus;

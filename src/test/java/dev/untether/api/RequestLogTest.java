@@ -2,7 +2,7 @@ package dev.untether.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.api.address.BaseUrls.Client;
+import dev.untether.api.request.BaseUrls.Client;
 import dev.untether.api.request.Exchange;
 import dev.untether.identity.Principal;
 import dev.untether.identity.Role;

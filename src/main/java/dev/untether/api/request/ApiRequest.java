@@ -1,9 +1,9 @@
 package dev.untether.api.request;
 
-import dev.untether.api.address.BaseUrls.Client;
 import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.property.RequestProperties.Identifiers;
+import dev.untether.api.request.BaseUrls.Client;
 import dev.untether.identity.Principal;
 import dev.untether.model.Cause;
 import io.vertx.core.MultiMap;

@@ -1,6 +1,6 @@
 package dev.untether.api.request;
 
-import dev.untether.api.address.BaseUrls.Client;
+import dev.untether.api.request.BaseUrls.Client;
 import dev.untether.identity.Principal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;

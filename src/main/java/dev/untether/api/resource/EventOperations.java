@@ -13,6 +13,7 @@ import dev.untether.api.problem.Problem;
 import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.AcceptHeader;
 import dev.untether.api.request.ApiRequest;
+import dev.untether.api.resource.EventQuery.EventCountQuery;
 import dev.untether.identity.Principal;
 import dev.untether.identity.Role;
 import dev.untether.stream.Audience;

@@ -50,8 +50,7 @@ public final class Operations {
             new LedgerOperations(services.audit().ledger(), services.audit().keyReplacement())
                 .operations(),
             new SystemOperations(services.bus()).operations(),
-            new DocumentOperations().operations(),
-            new HealthOperations().operations())
+            new DocumentOperations().operations())
         .flatMap(List::stream)
         .toList();
   }

@@ -4,6 +4,7 @@ import static dev.untether.api.operation.Operation.Access.READERS;
 
 import dev.untether.api.answer.Answer;
 import dev.untether.api.operation.Operation;
+import dev.untether.api.operation.Operation.Access;
 import dev.untether.api.operation.Operation.Access.Authorized;
 import dev.untether.api.operation.Operation.Access.SessionCheck;
 import dev.untether.api.operation.Operation.Body;
@@ -34,7 +35,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how the installation is doing. */
+/** Shows how the installation is doing, and that this node is there at all. */
 final class SystemOperations {
   private static final String PATH = "/api/v1/system";
 
@@ -52,7 +53,15 @@ final class SystemOperations {
             PATH,
             new Authorized(READERS, SessionCheck.RECENT),
             Body.NONE,
-            this::read));
+            this::read),
+        // For load balancers that can reach only the API; operators use the management server.
+        new Operation(
+            "getLiveness",
+            HttpMethod.GET,
+            "/health/live",
+            Access.OPEN,
+            Body.NONE,
+            request -> Future.succeededFuture(Answer.NO_CONTENT)));
   }
 
   private Future<Answer> read(ApiRequest request) {

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Operations on the deliveries of webhooks: listing, redelivery, replay and test. */
 final class WebhookDeliveryOperations {
-  private static final String WEBHOOK = WebhookJson.COLLECTION + "/{webhookId}";
+  private static final String WEBHOOK = WebhookAnswers.COLLECTION + "/{webhookId}";
   private static final String DELIVERIES = WEBHOOK + "/deliveries";
   private static final int MAX_STATUS_LENGTH = 16;
 
@@ -91,7 +91,7 @@ final class WebhookDeliveryOperations {
     WebhookDelivery.Status status = status(query).orElse(null);
     query.check();
     return bus.request(WebhookCommands.FIND, new FindWebhook(request.id()))
-        .map(found -> WebhookRefusal.unlessFound(found.webhook(), request))
+        .map(found -> WebhookAnswers.unlessFound(found.webhook(), request))
         .compose(
             webhook ->
                 bus.request(
@@ -132,7 +132,7 @@ final class WebhookDeliveryOperations {
 
     @Override
     public JsonObject render(WebhookDelivery delivery) {
-      return WebhookJson.delivery(delivery, webhookId, baseUrl);
+      return WebhookAnswers.delivery(delivery, webhookId, baseUrl);
     }
   }
 
@@ -148,7 +148,7 @@ final class WebhookDeliveryOperations {
               }
               return new Answer.Json(
                   200,
-                  WebhookJson.delivery(delivery, request.id("webhookId"), request.baseUrl())
+                  WebhookAnswers.delivery(delivery, request.id("webhookId"), request.baseUrl())
                       .put("body", found.body()));
             });
   }
@@ -169,7 +169,7 @@ final class WebhookDeliveryOperations {
     return new ProblemException(
         Problem.notFound(
             "There is no delivery %s of a webhook %s.".formatted(deliveryId, request.id()),
-            WebhookRefusal.instance(request) + "/deliveries/" + deliveryId));
+            WebhookAnswers.instance(request) + "/deliveries/" + deliveryId));
   }
 
   private Future<Answer> replay(ApiRequest request) {
@@ -193,10 +193,10 @@ final class WebhookDeliveryOperations {
       throw new ProblemException(Problem.eventsGone(Event.sequence(gone.oldestPosition())));
     }
     if (outcome instanceof ReplayedEvents.TooMany tooMany) {
-      throw WebhookRefusal.tooMany(tooMany, request);
+      throw WebhookAnswers.tooMany(tooMany, request);
     }
     if (outcome instanceof ReplayedEvents.NotFound) {
-      throw WebhookRefusal.notFound(request);
+      throw WebhookAnswers.notFound(request);
     }
     throw new UnhandledVariantException(outcome);
   }
@@ -204,11 +204,11 @@ final class WebhookDeliveryOperations {
   private Future<Answer> test(ApiRequest request) {
     TestWebhook command = new TestWebhook(ids.get(), request.id(), request.cause());
     return bus.request(WebhookCommands.TEST, command)
-        .map(test -> WebhookRefusal.unlessFound(test.delivery(), request))
+        .map(test -> WebhookAnswers.unlessFound(test.delivery(), request))
         .map(
             delivery ->
                 new Answer.Json(
-                    200, WebhookJson.delivery(delivery, request.id(), request.baseUrl())));
+                    200, WebhookAnswers.delivery(delivery, request.id(), request.baseUrl())));
   }
 
   private static Answer scheduled(long deliveries) {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Operations on webhooks. */
 final class WebhookOperations {
-  private static final String RESOURCE = WebhookJson.COLLECTION + "/{webhookId}";
+  private static final String RESOURCE = WebhookAnswers.COLLECTION + "/{webhookId}";
   private static final Map<String, String> NO_STORE = Map.of("Cache-Control", "no-store");
 
   private final Bus bus;
@@ -58,9 +58,9 @@ final class WebhookOperations {
     Access change = new Authorized(ADMINISTRATORS, SessionCheck.NOW);
     return List.of(
         new Operation(
-            "listWebhooks", HttpMethod.GET, WebhookJson.COLLECTION, read, Body.NONE, this::list),
+            "listWebhooks", HttpMethod.GET, WebhookAnswers.COLLECTION, read, Body.NONE, this::list),
         new Operation(
-            "addWebhook", HttpMethod.POST, WebhookJson.COLLECTION, change, Body.JSON, this::add),
+            "addWebhook", HttpMethod.POST, WebhookAnswers.COLLECTION, change, Body.JSON, this::add),
         new Operation("getWebhook", HttpMethod.GET, RESOURCE, read, Body.NONE, this::get),
         new Operation("changeWebhook", HttpMethod.PUT, RESOURCE, change, Body.JSON, this::change),
         new Operation(
@@ -87,7 +87,7 @@ final class WebhookOperations {
 
   private Future<Answer> get(ApiRequest request) {
     return bus.request(WebhookCommands.FIND, new FindWebhook(request.id()))
-        .map(found -> shown(WebhookRefusal.unlessFound(found.webhook(), request), request));
+        .map(found -> shown(WebhookAnswers.unlessFound(found.webhook(), request), request));
   }
 
   private Future<Answer> add(ApiRequest request) {
@@ -103,16 +103,16 @@ final class WebhookOperations {
       return new Answer.Json(
           201,
           withSecret(
-              WebhookJson.webhook(webhook, request.principal().role(), request.baseUrl()),
+              WebhookAnswers.webhook(webhook, request.principal().role(), request.baseUrl()),
               added.secret()),
           Map.of(
               "Location",
-              WebhookJson.href(webhook.id(), request.baseUrl()),
+              WebhookAnswers.href(webhook.id(), request.baseUrl()),
               "Cache-Control",
               "no-store"));
     }
     if (outcome instanceof WebhookAddition.RefusedUrl refused) {
-      throw WebhookRefusal.url(refused.mistake());
+      throw WebhookAnswers.refusedUrl(refused.mistake());
     }
     if (outcome instanceof WebhookAddition.TooMany) {
       throw new ProblemException(
@@ -133,10 +133,10 @@ final class WebhookOperations {
       return shown(changed.webhook(), request);
     }
     if (outcome instanceof WebhookChange.RefusedUrl refused) {
-      throw WebhookRefusal.url(refused.mistake());
+      throw WebhookAnswers.refusedUrl(refused.mistake());
     }
     if (outcome instanceof WebhookChange.NotFound) {
-      throw WebhookRefusal.notFound(request);
+      throw WebhookAnswers.notFound(request);
     }
     throw new UnhandledVariantException(outcome);
   }
@@ -148,19 +148,19 @@ final class WebhookOperations {
             existence ->
                 existence == Existence.FOUND
                     ? Future.succeededFuture(Answer.NO_CONTENT)
-                    : Future.failedFuture(WebhookRefusal.notFound(request)));
+                    : Future.failedFuture(WebhookAnswers.notFound(request)));
   }
 
   private Future<Answer> rotateSecret(ApiRequest request) {
     RotateWebhookSecret command = new RotateWebhookSecret(ids.get(), request.id(), request.cause());
     return bus.request(WebhookCommands.ROTATE_SECRET, command)
-        .map(rotated -> WebhookRefusal.unlessFound(rotated.secret(), request))
+        .map(rotated -> WebhookAnswers.unlessFound(rotated.secret(), request))
         .map(secret -> new Answer.Json(200, withSecret(new JsonObject(), secret), NO_STORE));
   }
 
   private static Answer shown(Webhook webhook, ApiRequest request) {
     return new Answer.Json(
-        200, WebhookJson.webhook(webhook, request.principal().role(), request.baseUrl()));
+        200, WebhookAnswers.webhook(webhook, request.principal().role(), request.baseUrl()));
   }
 
   private static JsonObject withSecret(JsonObject body, WebhookSecret secret) {
@@ -188,7 +188,7 @@ final class WebhookOperations {
 
     @Override
     public JsonObject render(Webhook webhook) {
-      return WebhookJson.webhook(webhook, reader, baseUrl);
+      return WebhookAnswers.webhook(webhook, reader, baseUrl);
     }
   }
 }

@@ -1,8 +1,10 @@
-package dev.untether.api.address;
+package dev.untether.api.request;
 
-import dev.untether.api.address.BaseUrls.Client;
-import dev.untether.api.address.ReceivedRequest.Forwarding.ForwardedHeader;
-import dev.untether.api.address.ReceivedRequest.Forwarding.XForwardedHeaders;
+import dev.untether.api.request.BaseUrls.Authority;
+import dev.untether.api.request.BaseUrls.Client;
+import dev.untether.api.request.BaseUrls.TrustedProxies;
+import dev.untether.api.request.ReceivedRequest.Forwarding.ForwardedHeader;
+import dev.untether.api.request.ReceivedRequest.Forwarding.XForwardedHeaders;
 import dev.untether.platform.IpAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;

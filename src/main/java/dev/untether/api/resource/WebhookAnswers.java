@@ -1,11 +1,17 @@
 package dev.untether.api.resource;
 
 import dev.untether.api.answer.Answer.Links;
+import dev.untether.api.problem.Problem;
+import dev.untether.api.problem.Problem.ErrorCode;
+import dev.untether.api.problem.ProblemException;
+import dev.untether.api.problem.ProblemType;
 import dev.untether.api.property.Timestamps;
+import dev.untether.api.request.ApiRequest;
 import dev.untether.command.Webhook;
 import dev.untether.command.Webhook.WebhookDelivery;
 import dev.untether.command.Webhook.WebhookHealth;
 import dev.untether.command.Webhook.WebhookProperties;
+import dev.untether.command.WebhookCommands.ReplayedEvents;
 import dev.untether.identity.Role;
 import dev.untether.model.Event;
 import io.vertx.core.http.HttpMethod;
@@ -14,14 +20,18 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Webhooks and their deliveries as the API shows them. */
-final class WebhookJson {
+/**
+ * What the API answers about webhooks and their deliveries: how it shows them, and the reasons for
+ * which it refuses a request.
+ */
+final class WebhookAnswers {
   static final String COLLECTION = "/api/v1/webhooks";
 
-  private WebhookJson() {}
+  private WebhookAnswers() {}
 
   static String href(UUID webhookId, String baseUrl) {
     return baseUrl + COLLECTION + "/" + webhookId;
@@ -100,5 +110,47 @@ final class WebhookJson {
 
   private static @Nullable String text(@Nullable Instant time) {
     return time == null ? null : Timestamps.text(time);
+  }
+
+  /**
+   * @param mistake completes a sentence that begins with "url"
+   */
+  static ProblemException refusedUrl(String mistake) {
+    return new ProblemException(Problem.invalidProperties(Map.of("url", mistake)));
+  }
+
+  static ProblemException notFound(ApiRequest request) {
+    return new ProblemException(
+        Problem.notFound("There is no webhook " + request.id() + ".", instance(request)));
+  }
+
+  /** Says, also in a form for programs, where a range with the same start must end. */
+  static ProblemException tooMany(ReplayedEvents.TooMany tooMany, ApiRequest request) {
+    String atMost = Event.sequence(tooMany.possibleThrough());
+    return new ProblemException(
+        new Problem(
+            ProblemType.VALIDATION_ERROR,
+            409,
+            ErrorCode.UNEXPECTED_CONTENT,
+            "One replay has at most %s events: end it at position %s, then continue after it."
+                .formatted(tooMany.limit(), atMost),
+            instance(request),
+            Map.of("through", Map.of("message", "must be at most " + atMost, "atMost", atMost)),
+            Map.of()));
+  }
+
+  static String instance(ApiRequest request) {
+    return COLLECTION + "/" + request.id();
+  }
+
+  /**
+   * Returns what was found; throws a {@link ProblemException} if it is null, because the webhook
+   * does not exist.
+   */
+  static <T> T unlessFound(@Nullable T found, ApiRequest request) {
+    if (found == null) {
+      throw notFound(request);
+    }
+    return found;
   }
 }

@@ -1,8 +1,9 @@
-package dev.untether.api.address;
+package dev.untether.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.untether.api.request.BaseUrls.TrustedProxies;
 import dev.untether.platform.IpAddress;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,9 @@
-package dev.untether.api.address;
+package dev.untether.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.api.address.BaseUrls.Client;
+import dev.untether.api.request.BaseUrls.Client;
+import dev.untether.api.request.BaseUrls.TrustedProxies;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
