@@ -1,7 +1,7 @@
 package dev.untether.aws;
 
+import dev.untether.aws.AwsClients.BoundedHttpClient.UnreadableAnswerException;
 import dev.untether.aws.AwsRefusal.Reason;
-import dev.untether.aws.BoundedHttpClient.UnreadableAnswerException;
 import dev.untether.model.Regions.Region;
 import dev.untether.platform.flow.UnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,17 +2,27 @@ package dev.untether.persistence;
 
 import dev.untether.command.AccountCommands;
 import dev.untether.command.ConnectionCommands;
+import dev.untether.command.ConnectionCommands.FoundConnection;
+import dev.untether.command.ConnectionCommands.RecordCheck;
 import dev.untether.eventlog.ConsumerLag;
 import dev.untether.eventlog.EventLog;
+import dev.untether.model.AmazonConnection.Check.State;
+import dev.untether.model.Cause;
+import dev.untether.model.EventType;
+import dev.untether.persistence.ConnectionReads.ConnectionRow;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
+import dev.untether.platform.database.Rows;
 import dev.untether.platform.node.NodeResources;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.settings.SettingsReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 
 /** Serves the bus addresses of {@link ConnectionCommands} and {@link AccountCommands}. */
 public final class PersistenceVerticle extends VerticleBase {
@@ -112,6 +122,49 @@ public final class PersistenceVerticle extends VerticleBase {
 
     public static PersistenceSettings read(SettingsReader settings) {
       return new PersistenceSettings(settings.number("removals.maxInFlight", 1024, 1, 100_000));
+    }
+  }
+
+  /** Keeps what checks of connections have found. */
+  private static final class Checks {
+    private final Database database;
+    private final EventLog eventLog;
+
+    Checks(Database database, EventLog eventLog) {
+      this.database = database;
+      this.eventLog = eventLog;
+    }
+
+    /** Completes after the commit. */
+    Future<FoundConnection> record(RecordCheck command) {
+      return database
+          .executeRepeatable(ConnectionTable.RECORD_CHECK, parameters(command))
+          .map(
+              rows -> {
+                Optional<Row> recorded = Rows.first(rows);
+                if (recorded.filter(row -> row.getBoolean("is_change")).isPresent()) {
+                  eventLog.announce();
+                }
+                return new FoundConnection(recorded.map(ConnectionRow::read).orElse(null));
+              });
+    }
+
+    private static Tuple parameters(RecordCheck command) {
+      EventType type =
+          command.state() == State.WORKING
+              ? EventType.CONNECTION_RECOVERED
+              : EventType.CONNECTION_FAILING;
+      Cause cause = command.cause();
+      return Tuple.of(
+              type.text(), command.commandId(), command.connectionId(), command.state().text())
+          .addString(command.code())
+          .addString(command.awsAccountId())
+          .addString(command.arn())
+          .addUUID(cause.userId())
+          .addString(cause.userName())
+          .addUUID(cause.sessionId())
+          .addString(cause.sourceAddress())
+          .addString(cause.requestId());
     }
   }
 }
