@@ -7,7 +7,6 @@ import dev.untether.platform.DataDirectory;
 import dev.untether.platform.security.Sha256;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.LinuxUtils;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,14 +27,17 @@ import org.tukaani.xz.XZInputStream;
 record PostgresBinaries(Path directory) {
 
   /**
+   * How much of the archive its name is made of: the first programs, which change with each
+   * version.
+   */
+  private static final int FINGERPRINT_BYTES = 256 * 1024;
+
+  /**
    * Returns the programs in the data directory, where they are unpacked if this version is missing.
    */
   static PostgresBinaries in(DataDirectory data) {
-    byte[] archive = archive();
     return new PostgresBinaries(
-        data.directoryOrCreate(
-            "postgres-binaries-" + fingerprint(archive),
-            directory -> TarArchive.unpackXz(new ByteArrayInputStream(archive), directory)));
+        data.directoryOrCreate("postgres-binaries-" + fingerprint(), PostgresBinaries::unpack));
   }
 
   /**
@@ -75,23 +77,35 @@ record PostgresBinaries(Path directory) {
     return builder;
   }
 
-  private static byte[] archive() {
-    try (InputStream archive =
-        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
-            operatingSystem(), SystemUtils.OS_ARCH)) {
-      return archive.readAllBytes();
+  private static void unpack(Path directory) {
+    try (InputStream archive = archive()) {
+      TarArchive.unpackXz(archive, directory);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the PostgreSQL that comes with Untether", e);
+      throw unreadable(e);
     }
+  }
+
+  /** To read and hash all of the archive would take 15 MB of memory, and time, at each start. */
+  private static String fingerprint() {
+    try (InputStream archive = archive()) {
+      return HexFormat.of().formatHex(Sha256.of(archive.readNBytes(FINGERPRINT_BYTES)), 0, 6);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static InputStream archive() throws IOException {
+    return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
+        operatingSystem(), SystemUtils.OS_ARCH);
+  }
+
+  private static UncheckedIOException unreadable(IOException failure) {
+    return new UncheckedIOException("cannot read the PostgreSQL that comes with Untether", failure);
   }
 
   /** Returns the name of the operating system as it is in the names of the archives. */
   private static String operatingSystem() {
     return SystemUtils.IS_OS_MAC_OSX ? "Darwin" : SystemUtils.OS_NAME;
-  }
-
-  private static String fingerprint(byte[] archive) {
-    return HexFormat.of().formatHex(Sha256.of(archive), 0, 6);
   }
 
   /**
