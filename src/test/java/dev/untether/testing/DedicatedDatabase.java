@@ -10,13 +10,13 @@ public final class DedicatedDatabase implements AutoCloseable {
   private final TemporaryFolder folder = TemporaryFolder.create();
   private final DataDirectory data = DataDirectory.open(folder.path());
   private PostgresProcesses paused = new PostgresProcesses(List.of());
-  private EmbeddedDatabase server = EmbeddedDatabase.start(data);
+  private EmbeddedDatabase server = UnpackedPostgres.start(data);
 
   DedicatedDatabase() {}
 
   /** After a stop. */
   public void start() {
-    server = EmbeddedDatabase.start(data);
+    server = UnpackedPostgres.start(data);
   }
 
   /** Disconnects all, as a database does that its operator restarts. */

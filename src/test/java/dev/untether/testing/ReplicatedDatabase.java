@@ -33,13 +33,13 @@ public final class ReplicatedDatabase implements AutoCloseable {
   private final EmbeddedDatabase standby;
 
   private ReplicatedDatabase() {
-    EmbeddedDatabase origin = EmbeddedDatabase.start(primaryData);
+    EmbeddedDatabase origin = UnpackedPostgres.start(primaryData);
     origin.stop();
     copyRecursively(primaryFolder.path(), standbyFolder.path());
-    primary = EmbeddedDatabase.start(primaryData);
+    primary = UnpackedPostgres.start(primaryData);
     followPrimary();
     standbyData = DataDirectory.open(standbyFolder.path());
-    standby = EmbeddedDatabase.start(standbyData);
+    standby = UnpackedPostgres.start(standbyData);
   }
 
   /** Returns when both accept connections. */
