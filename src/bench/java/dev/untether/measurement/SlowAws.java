@@ -26,7 +26,11 @@ final class SlowAws {
   private static final int CONNECTIONS = 50;
   private static final int REMOVALS_PER_TURN = 2000;
   private static final Duration BETWEEN_REMOVALS = Duration.ofMillis(5);
-  private static final int TURNS = 3;
+  private static final int TURNS = 2;
+
+  /** Two fresh ones, since the load generator itself has to warm up with the first. */
+  private static final int NODES = 2;
+
   private static final List<String> PATHS =
       List.of("cloudNetworks", "cloudSubnetworks", "cloudSecurityGroups", "availabilityZones");
 
@@ -46,17 +50,22 @@ final class SlowAws {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    try (AwsStandIn aws = AwsStandIn.start();
-        TemporaryFolder folder = TemporaryFolder.create();
-        PackagedNode node =
-            PackagedNode.start(folder.path(), Map.of("UNTETHER_AWS_ENDPOINT", aws.endpoint()))) {
+    try (AwsStandIn aws = AwsStandIn.start()) {
       List.of(
               "ec2:DescribeVpcs",
               "ec2:DescribeSubnets",
               "ec2:DescribeSecurityGroups",
               "ec2:DescribeAvailabilityZones")
           .forEach(action -> aws.delay(action, ANSWER_OF_AWS));
-      new SlowAws(node).run();
+      for (int number = 1; number <= NODES; number++) {
+        System.out.printf("%nNode %d of %d, fresh%n", number, NODES);
+        try (TemporaryFolder folder = TemporaryFolder.create();
+            PackagedNode node =
+                PackagedNode.start(
+                    folder.path(), Map.of("UNTETHER_AWS_ENDPOINT", aws.endpoint()))) {
+          new SlowAws(node).run();
+        }
+      }
     }
   }
 

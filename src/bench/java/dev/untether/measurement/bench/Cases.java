@@ -51,7 +51,7 @@ final class Cases {
             CLIENTS.stream().map(this::nothing),
             Stream.of(ONE, PGBENCH_CLIENTS).map(clients -> pgbench("remove", clients)),
             CLIENTS.stream().map(this::comparedRemovals),
-            Stream.of(removalsInVain()))
+            Stream.of(bulkRemovals(), removalsInVain()))
         .flatMap(cases -> cases)
         .toList();
   }
@@ -64,6 +64,14 @@ final class Cases {
         ? removals.comparedWith(
             nothing, pgbench, new Reference(MANY + " clients", removals(MANY).name()))
         : removals.comparedWith(nothing, pgbench);
+  }
+
+  private Case bulkRemovals() {
+    return new Case(
+            "removals, many by one request" + build.nameSuffix(),
+            () -> stage.plain(build),
+            target -> new BulkRemovals(target, options.rows(), options.seconds()))
+        .comparedWith(new Reference("those of %d clients".formatted(MANY), removals(MANY).name()));
   }
 
   private Case removalsInVain() {

@@ -78,6 +78,8 @@ record ResultTable(String title, List<Result> results) {
 
   private static String millis(Result result, ToDoubleFunction<Percentiles> percentile) {
     double millis = result.millis(percentile);
-    return String.format(Locale.ROOT, millis < 10 ? "%.2f" : "%.1f", millis);
+    return Double.isNaN(millis)
+        ? ""
+        : String.format(Locale.ROOT, millis < 10 ? "%.2f" : "%.1f", millis);
   }
 }
