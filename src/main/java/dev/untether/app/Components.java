@@ -91,7 +91,9 @@ final class Components {
     this.services =
         new Services(
             node.bus(),
-            new Bulkhead(settings.persistence().maxRemovals()),
+            new Bulkhead(
+                settings.persistence().maxRemovals(),
+                "More removals are requested than this node can carry out."),
             identity.accessTokens(),
             identity.sessions(),
             identity.users(),

@@ -58,7 +58,8 @@ final class Bench {
     if (group == Group.LAG) {
       builds().forEach(build -> measureLag(group.title(), build));
     } else {
-      List<Result> results = new Rounds(stage, progress, options.seconds()).run(cases(group));
+      List<Result> results =
+          new Rounds(stage, progress, options.seconds(), options.warming()).run(cases(group));
       new ResultTable(group.title(), results).print(System.out);
     }
     if (group == Group.TLS && !Program.H2LOAD.isInstalled()) {
@@ -85,7 +86,9 @@ final class Bench {
     return options.groups().stream()
         .mapToInt(
             group ->
-                group == Group.LAG ? (int) builds().count() : cases(group).size() * Rounds.RUNS)
+                group == Group.LAG
+                    ? (int) builds().count()
+                    : cases(group).size() * Rounds.runs(options.warming()))
         .sum();
   }
 }

@@ -13,6 +13,7 @@ import java.util.regex.PatternSyntaxException;
  * What is asked of {@code scripts/bench}.
  *
  * @param seconds how long each run takes
+ * @param warming how many runs of each case come first and do not count
  * @param rows how many connections there are at the start of a run
  * @param manyRows how many count as many
  * @param secondsOfLag how long the subscribers have to follow
@@ -23,6 +24,7 @@ import java.util.regex.PatternSyntaxException;
 record BenchOptions(
     Set<Group> groups,
     int seconds,
+    int warming,
     int rows,
     int manyRows,
     int secondsOfLag,
@@ -32,6 +34,7 @@ record BenchOptions(
 
   private static final Pattern ALL = Pattern.compile("");
   private static final int SECONDS = 5;
+  private static final int WARMING = 1;
   private static final int ROWS = 500_000;
   private static final int MANY_ROWS = 2_000_000;
   private static final int SECONDS_OF_LAG = 60;
@@ -44,6 +47,7 @@ record BenchOptions(
   static BenchOptions of(List<String> arguments) {
     Set<Group> groups = EnumSet.noneOf(Group.class);
     int seconds = SECONDS;
+    int warming = WARMING;
     int rows = ROWS;
     int manyRows = MANY_ROWS;
     int secondsOfLag = SECONDS_OF_LAG;
@@ -55,6 +59,7 @@ record BenchOptions(
       String argument = rest.next();
       switch (argument) {
         case "--seconds" -> seconds = number(argument, rest);
+        case "--warming" -> warming = number(argument, rest);
         case "--rows" -> rows = number(argument, rest);
         case "--many-rows" -> manyRows = number(argument, rest);
         case "--seconds-of-lag" -> secondsOfLag = number(argument, rest);
@@ -68,6 +73,7 @@ record BenchOptions(
     return new BenchOptions(
         groups.isEmpty() ? EnumSet.allOf(Group.class) : groups,
         seconds,
+        warming,
         rows,
         manyRows,
         secondsOfLag,

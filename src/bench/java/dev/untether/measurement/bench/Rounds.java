@@ -6,39 +6,48 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs cases in turns, so that what changes on the machine meanwhile hits all of them alike: one
- * round to get warm, then those that count.
+ * Runs cases in turns, so that what changes on the machine meanwhile hits all of them alike: some
+ * rounds to get warm, then those that count.
  */
 final class Rounds {
   private static final int COUNTING = 3;
 
-  /** Of each case. */
-  static final int RUNS = 1 + COUNTING;
-
   private final Stage stage;
   private final Progress progress;
   private final int seconds;
+  private final int warming;
 
-  /** Takes how long a run takes, after which processor time and memory are looked at. */
-  Rounds(Stage stage, Progress progress, int seconds) {
+  /**
+   * @param seconds how long a run takes, after which processor time and memory are looked at
+   * @param warming how many rounds do not count
+   */
+  Rounds(Stage stage, Progress progress, int seconds, int warming) {
     this.stage = stage;
     this.progress = progress;
     this.seconds = seconds;
+    this.warming = warming;
+  }
+
+  /** Returns how often each case is run. */
+  static int runs(int warming) {
+    return warming + COUNTING;
   }
 
   List<Result> run(List<Case> cases) {
     List<Runner> runners = cases.stream().map(Runner::of).toList();
-    for (int round = 0; round <= COUNTING; round++) {
+    for (int round = 0; round < runs(warming); round++) {
       for (Runner runner : runners) {
         Observation observation = observe(runner.target(), runner.load());
-        if (round > 0) {
+        if (round >= warming) {
           runner.result().observations().add(observation);
         }
         progress.finished(
             "%s, %s"
                 .formatted(
                     runner.result().measured().name(),
-                    round == 0 ? "to get warm" : "%d of %d".formatted(round, COUNTING)),
+                    round < warming
+                        ? "to get warm"
+                        : "%d of %d".formatted(round - warming + 1, COUNTING)),
             observation.figures());
       }
     }

@@ -7,6 +7,7 @@ import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.ApiRequest.PathParameters;
 import dev.untether.api.request.Exchange;
 import dev.untether.platform.flow.Attempt;
+import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -34,6 +35,11 @@ public final class OperationHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
+    Bulkhead entrance = operation.entrance();
+    if (entrance != null && entrance.isFull()) {
+      Responder.refuse(context, entrance.refusal());
+      return;
+    }
     HttpServerRequest request = context.request();
     Exchange exchange = Exchange.of(context);
     if (operation.body() != Operation.Body.NONE || RequestBody.isChunked(request)) {

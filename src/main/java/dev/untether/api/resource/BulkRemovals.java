@@ -139,19 +139,19 @@ final class BulkRemovals {
       if (id.isEmpty()) {
         return Optional.of(answered(malformed(line)));
       }
-      if (!(alone ? removals.tryEnter() : removals.tryEnterHalf())) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          accessTokens
-              .check(token)
-              .compose(
-                  check ->
-                      check instanceof TokenCheck.Valid
-                          ? repeatedly(() -> carryOut(id.get()), 1)
-                          : last(id.get(), Problem.expiredAccessToken()))
-              .otherwise(failure -> new Outcome(failed(id.get(), failure), false))
-              .onComplete(done -> removals.leave()));
+      Supplier<Future<Outcome>> removal = () -> authorized(id.get());
+      return alone ? removals.tryAdmit(removal) : removals.tryAdmitToHalf(removal);
+    }
+
+    private Future<Outcome> authorized(UUID id) {
+      return accessTokens
+          .check(token)
+          .compose(
+              check ->
+                  check instanceof TokenCheck.Valid
+                      ? repeatedly(() -> carryOut(id), 1)
+                      : last(id, Problem.expiredAccessToken()))
+          .otherwise(failure -> new Outcome(failed(id, failure), false));
     }
 
     private Future<Outcome> carryOut(UUID id) {

@@ -72,7 +72,8 @@ final class RemovalOperations {
             recently,
             Body.JSON_OR_LINES,
             bulkRemovals::remove,
-            EventType.REMOVAL_REFUSED),
+            EventType.REMOVAL_REFUSED,
+            null),
         new Operation(
             "removeAmazonConnection",
             HttpMethod.DELETE,
@@ -80,7 +81,8 @@ final class RemovalOperations {
             inTransaction,
             Body.NONE,
             this::remove,
-            EventType.REMOVAL_REFUSED),
+            EventType.REMOVAL_REFUSED,
+            removals),
         new Operation(
             "validateAmazonConnectionRemoval",
             HttpMethod.POST,

@@ -1,6 +1,7 @@
 package dev.untether.platform.flow;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -32,9 +33,21 @@ public final class Bulkhead {
 
   /** Runs the work inside, or fails with {@link UnavailableException} when it is full. */
   public <T> Future<T> admit(Supplier<Future<T>> work) {
-    return tryEnter()
-        ? Attempt.begin(work).onComplete(ended -> leave())
-        : Future.failedFuture(new UnavailableException(refusal));
+    return tryEnter() ? run(work) : Future.failedFuture(refusal());
+  }
+
+  /** Runs the work inside; empty when it is full. For whoever can wait. */
+  public <T> Optional<Future<T>> tryAdmit(Supplier<Future<T>> work) {
+    return tryEnterBelow(max) ? Optional.of(run(work)) : Optional.empty();
+  }
+
+  /** Like {@link #tryAdmit}, but leaves half of the room to others. */
+  public <T> Optional<Future<T>> tryAdmitToHalf(Supplier<Future<T>> work) {
+    return tryEnterBelow(max / 2) ? Optional.of(run(work)) : Optional.empty();
+  }
+
+  private <T> Future<T> run(Supplier<Future<T>> work) {
+    return Attempt.begin(work).onComplete(ended -> leave());
   }
 
   /**
@@ -44,7 +57,7 @@ public final class Bulkhead {
    */
   public void enter() {
     if (!tryEnter()) {
-      throw new UnavailableException(refusal);
+      throw refusal();
     }
   }
 
@@ -53,9 +66,14 @@ public final class Bulkhead {
     return tryEnterBelow(max);
   }
 
-  /** Like {@link #tryEnter}, but leaves half of the room to others. */
-  public boolean tryEnterHalf() {
-    return tryEnterBelow(max / 2);
+  /** Whether it would refuse an operation at the moment. */
+  public boolean isFull() {
+    return inside.get() >= max;
+  }
+
+  /** What operations are refused with when it is full. */
+  public UnavailableException refusal() {
+    return new UnavailableException(refusal);
   }
 
   private boolean tryEnterBelow(int limit) {

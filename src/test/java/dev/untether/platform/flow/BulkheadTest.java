@@ -62,11 +62,34 @@ class BulkheadTest {
     assertThat(bulkhead.tryEnter()).isTrue();
   }
 
+  @Test
+  void who_can_wait_may_leave_half_of_the_room_to_others() {
+    assertThat(bulkhead.tryAdmitToHalf(this::begin)).isPresent();
+    assertThat(bulkhead.tryAdmitToHalf(this::begin)).isEmpty();
+    assertThat(bulkhead.tryAdmit(this::begin)).isPresent();
+    assertThat(bulkhead.tryAdmit(this::begin)).isEmpty();
+    begun.forEach(each -> each.complete("done"));
+
+    assertThat(bulkhead.tryAdmitToHalf(this::begin)).isPresent();
+  }
+
+  @Test
+  void whoever_asks_learns_that_it_is_full_before_anything_is_begun() {
+    admit();
+    assertThat(bulkhead.isFull()).isFalse();
+    admit();
+    assertThat(bulkhead.isFull()).isTrue();
+
+    begun.get(0).complete("done");
+    assertThat(bulkhead.isFull()).isFalse();
+  }
+
   private Future<String> admit() {
-    return bulkhead.admit(
-        () -> {
-          begun.add(Promise.promise());
-          return begun.get(begun.size() - 1).future();
-        });
+    return bulkhead.admit(this::begin);
+  }
+
+  private Future<String> begin() {
+    begun.add(Promise.promise());
+    return begun.get(begun.size() - 1).future();
   }
 }
