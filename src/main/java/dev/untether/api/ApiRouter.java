@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.untether.api.answer.Responder;
 import dev.untether.api.bridge.EventBusBridge;
-import dev.untether.api.console.Console;
 import dev.untether.api.operation.Admission;
 import dev.untether.api.operation.Operation;
 import dev.untether.api.operation.OperationHandler;

@@ -1,7 +1,6 @@
 package dev.untether.api;
 
 import dev.untether.api.bridge.EventBusBridge;
-import dev.untether.api.console.Console;
 import dev.untether.api.operation.Admission;
 import dev.untether.api.operation.RefusalRecorder;
 import dev.untether.api.request.BaseUrls;

@@ -11,10 +11,11 @@
  *   <li>{@code answer} writes the answer, or a {@code problem} if the request was refused anywhere.
  * </ol>
  *
- * <p>The {@code bridge} serves the clients of the event bus instead, and the {@code console} people
- * with a browser. This package wires the others; none of them imports it. This room is the only one
- * that imports vertx-web. It imports {@code command}, {@code stream}, {@code identity}, the reading
- * side of {@code audit}, {@code model} and {@code platform}.
+ * <p>The {@code bridge} serves the clients of the event bus instead, and {@code Console} people
+ * with a browser: {@code ConsoleFiles} prepares the files of {@code src/main/resources/console} and
+ * the libraries that they import. This package wires the others; none of them imports it. This room
+ * is the only one that imports vertx-web. It imports {@code command}, {@code stream}, {@code
+ * identity}, the reading side of {@code audit}, {@code model} and {@code platform}.
  */
 @NullMarked
 package dev.untether.api;

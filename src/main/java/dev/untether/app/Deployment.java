@@ -2,8 +2,8 @@ package dev.untether.app;
 
 import com.fasterxml.uuid.Generators;
 import dev.untether.api.ApiVerticle;
+import dev.untether.api.Console;
 import dev.untether.api.RequestLog;
-import dev.untether.api.console.Console;
 import dev.untether.api.resource.Operations.Services;
 import dev.untether.app.ServerCertificate.CertificateWatch;
 import dev.untether.app.SystemVerticle.Readiness;

@@ -1,4 +1,4 @@
-package dev.untether.api.console;
+package dev.untether.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;

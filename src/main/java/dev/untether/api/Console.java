@@ -1,6 +1,6 @@
-package dev.untether.api.console;
+package dev.untether.api;
 
-import dev.untether.api.console.ConsoleFiles.ConsoleFile;
+import dev.untether.api.ConsoleFiles.ConsoleFile;
 import dev.untether.api.problem.ProblemPages.PageHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +32,7 @@ public final class Console {
   }
 
   /** Serves the page at the root, and its files below. Everything else is left to other routes. */
-  public void mount(Router router) {
+  void mount(Router router) {
     router
         .route("/")
         .method(HttpMethod.GET)
