@@ -27,6 +27,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -103,10 +104,20 @@ final class AwsClients implements AutoCloseable {
                         .maxAttempts(MAX_ATTEMPTS)
                         // One connection that fails must not take their retries from all others.
                         .circuitBreakerEnabled(false)
+                        .throttlingBackoffStrategy(pausesWithin(settings.timeout()))
                         .build())
                 .scheduledExecutorService(timers)
                 .build())
         .build();
+  }
+
+  /**
+   * The pauses before a call is repeated because AWS limits the rate: short enough for the last
+   * attempt to end within the time of the call. Otherwise that AWS limits the rate would look as if
+   * it had not answered.
+   */
+  private static BackoffStrategy pausesWithin(Duration timeout) {
+    return BackoffStrategy.exponentialDelay(timeout.dividedBy(10), timeout.dividedBy(5));
   }
 
   /** Only the setting decides about a proxy, not the environment. */
