@@ -20,6 +20,7 @@ import dev.untether.command.ConnectionCommands.RemovalOutcome;
 import dev.untether.command.ConnectionCommands.RemovalPreview;
 import dev.untether.command.ConnectionCommands.RemoveConnection;
 import dev.untether.command.IncidentCommands;
+import dev.untether.command.IncidentCommands.Done;
 import dev.untether.command.IncidentCommands.RecordIncident;
 import dev.untether.command.Webhook;
 import dev.untether.identity.AccessTokens;
@@ -109,12 +110,33 @@ final class BulkRemovals {
     boolean isDryRun = dryRun || given.dryRun();
     Future<List<Webhook>> webhooks =
         isDryRun ? previews.webhooksWithSubjects() : Future.succeededFuture(List.of());
-    return webhooks.map(
-        read -> {
-          exchanges.enter();
-          return new Answer.Lines(
-              given.lines(), new Removing(request, isDryRun, read), stopping, exchanges::leave);
-        });
+    boolean together = isDryRun && given.number() > 1;
+    Future<Done> recorded =
+        together ? recordDryRun(given.number(), request) : Future.succeededFuture(Done.DONE);
+    return recorded
+        .compose(done -> webhooks)
+        .map(
+            read -> {
+              exchanges.enter();
+              return new Answer.Lines(
+                  given.lines(),
+                  new Removing(request, isDryRun, together, read),
+                  stopping,
+                  exchanges::leave);
+            });
+  }
+
+  /** Records one dry run of several connections, so that looking at a thousand costs little. */
+  private Future<Done> recordDryRun(int number, ApiRequest request) {
+    return bus.request(
+        IncidentCommands.RECORD,
+        new RecordIncident(
+            new Event(
+                ids.get(),
+                EventType.REMOVAL_DRY_RUN,
+                "several",
+                request.cause(),
+                Map.of("count", number))));
   }
 
   /** The removals of one request. */
@@ -123,13 +145,18 @@ final class BulkRemovals {
     private final String token;
     private final @Nullable String idempotencyKey;
     private final boolean dryRun;
+    private final boolean isRecorded;
     private final List<Webhook> webhooks;
 
-    Removing(ApiRequest request, boolean dryRun, List<Webhook> webhooks) {
+    /**
+     * @param isRecorded whether the dry run of all of them together is recorded already
+     */
+    Removing(ApiRequest request, boolean dryRun, boolean isRecorded, List<Webhook> webhooks) {
       this.request = request;
       this.token = BearerToken.of(request.headers());
       this.idempotencyKey = IdempotencyKey.of(request.headers());
       this.dryRun = dryRun;
+      this.isRecorded = isRecorded;
       this.webhooks = webhooks;
     }
 
@@ -215,6 +242,9 @@ final class BulkRemovals {
     }
 
     private Future<Outcome> recordDryRun(UUID id, Map<String, Object> details, JsonObject answer) {
+      if (isRecorded) {
+        return answered(answer);
+      }
       Event event =
           new Event(ids.get(), EventType.REMOVAL_DRY_RUN, id.toString(), request.cause(), details);
       return bus.request(IncidentCommands.RECORD, new RecordIncident(event))
@@ -296,9 +326,10 @@ final class BulkRemovals {
    * What the body of a request gives.
    *
    * @param lines one id a line; null if they are still to come
+   * @param number how many they are; 0 if they are still to come
    */
-  record GivenIds(@Nullable Buffer lines, boolean dryRun) {
-    static final GivenIds TO_COME = new GivenIds(null, false);
+  record GivenIds(@Nullable Buffer lines, int number, boolean dryRun) {
+    static final GivenIds TO_COME = new GivenIds(null, 0, false);
 
     static GivenIds read(ApiRequest request) {
       RequestProperties properties = JsonProperties.read(request.body());
@@ -317,6 +348,7 @@ final class BulkRemovals {
       properties.check();
       return new GivenIds(
           Buffer.buffer(ids.stream().map(UUID::toString).collect(Collectors.joining("\n"))),
+          ids.size(),
           dryRun);
     }
 
