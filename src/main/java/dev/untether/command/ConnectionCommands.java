@@ -219,12 +219,19 @@ public final class ConnectionCommands {
    * Lists a slice of the connections that match, in the order in which they were added or in its
    * reverse.
    *
+   * @param few whether no more than {@link ConnectionFilter#MAX_COUNT} match, as {@link
+   *     CountMatches} has found
    * @param after the slice begins after this id, in that order; null for the beginning
    * @param offset how many matches to skip from there
    * @param limit the maximum number of connections to return, at least 1
    */
   public record SearchConnections(
-      ConnectionFilter filter, boolean newestFirst, @Nullable UUID after, long offset, int limit) {}
+      ConnectionFilter filter,
+      boolean few,
+      boolean newestFirst,
+      @Nullable UUID after,
+      long offset,
+      int limit) {}
 
   /** Counts the connections that match. The reply is a {@link Long}. */
   public record CountMatches(ConnectionFilter filter) {}

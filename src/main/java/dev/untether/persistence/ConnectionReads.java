@@ -114,24 +114,15 @@ final class ConnectionReads {
             .addUUID(query.after())
             .addLong(query.offset())
             .addInteger(query.limit());
-    return isOfFew(query.filter())
-        .map(
-            few ->
-                few
-                    ? ConnectionTable.searchFew(query.newestFirst())
-                    : ConnectionTable.searchMany(query.newestFirst()))
-        .compose(sql -> reports.execute(sql, parameters))
+    // A beginning is compared with several columns, so the planner cannot estimate how many
+    // connections match. What was counted tells it.
+    String sql =
+        query.filter().beginning() != null && query.few()
+            ? ConnectionTable.searchFew(query.newestFirst())
+            : ConnectionTable.searchMany(query.newestFirst());
+    return reports
+        .execute(sql, parameters)
         .map(rows -> new ConnectionSlice(Rows.list(rows, ConnectionRow::read)));
-  }
-
-  /**
-   * A beginning is compared with several columns, so the planner cannot estimate how many
-   * connections match. They are counted instead, which takes milliseconds.
-   */
-  private Future<Boolean> isOfFew(ConnectionFilter filter) {
-    return filter.beginning() == null
-        ? Future.succeededFuture(false)
-        : countMatches(new CountMatches(filter)).map(count -> count <= ConnectionFilter.MAX_COUNT);
   }
 
   Future<Long> countMatches(CountMatches query) {

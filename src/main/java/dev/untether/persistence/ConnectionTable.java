@@ -281,14 +281,14 @@ final class ConnectionTable {
   }
 
   /**
-   * The same for conditions that at most ten thousand match: all of these are found first, by their
-   * indexes.
+   * The same for conditions that at most ten thousand matched when they were counted: all of these
+   * are found first, by their indexes. There may be more by now.
    */
   static String searchFew(boolean newestFirst) {
     return SHOW
         + "WHERE id = ANY (ARRAY(SELECT id FROM amazon_connection "
         + MATCHES
-        + "LIMIT 10001)) "
+        + "LIMIT 20000)) "
         + slice(newestFirst);
   }
 

@@ -154,7 +154,7 @@ final class ConnectionOperations {
                       count,
                       wanted.isWholeList()
                           ? new ConnectionSlices(request.baseUrl())
-                          : new MatchSlices(wanted, request.baseUrl())));
+                          : new MatchSlices(wanted, false, request.baseUrl())));
     }
     long most = ConnectionFilter.MAX_COUNT;
     return bus.request(ConnectionCommands.COUNT_MATCHES, new CountMatches(wanted.filter()))
@@ -164,16 +164,18 @@ final class ConnectionOperations {
                     paging,
                     Math.min(count, most),
                     count <= most,
-                    new MatchSlices(wanted, request.baseUrl())));
+                    new MatchSlices(wanted, count <= most, request.baseUrl())));
   }
 
   /** The connections that match. */
   private final class MatchSlices implements Answer.Slices<AmazonConnection> {
     private final ConnectionQuery wanted;
+    private final boolean few;
     private final String baseUrl;
 
-    MatchSlices(ConnectionQuery wanted, String baseUrl) {
+    MatchSlices(ConnectionQuery wanted, boolean few, String baseUrl) {
       this.wanted = wanted;
+      this.few = few;
       this.baseUrl = baseUrl;
     }
 
@@ -184,6 +186,7 @@ final class ConnectionOperations {
               ConnectionCommands.SEARCH,
               new SearchConnections(
                   wanted.filter(),
+                  few,
                   wanted.newestFirst(),
                   after == null ? wanted.after() : after.id(),
                   offset,
