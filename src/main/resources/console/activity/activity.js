@@ -1,9 +1,11 @@
 import { html, nothing } from 'lit';
 import { texts as audit } from '../audit/texts.js';
+import { typeName } from '../audit/type-name.js';
 import { Screen } from '../parts/element.js';
+import { choiceFilter, filters, textFilter } from '../parts/filters.js';
 import { addressOf, goTo } from '../parts/place.js';
 import '../parts/plot.js';
-import { failure, moment, number, shortType, typed } from '../parts/show.js';
+import { failure, isAboutConnection, moment, number, typed } from '../parts/show.js';
 import { table } from '../parts/table.js';
 import { texts } from './texts.js';
 
@@ -118,7 +120,7 @@ class ActivityScreen extends Screen {
     return html`<div class="head">
         <h1>${texts.title}</h1>
         <div class="buttons">
-          <span role="status">${this.stateBadge()}</span>
+          <span class="stream-state" role="status">${this.stateBadge()}</span>
           <button class="secondary" aria-pressed=${this.frozen ? 'true' : 'false'} @click=${this.pause}>
             ${this.frozen ? texts.resume : texts.pause}
           </button>
@@ -156,40 +158,17 @@ class ActivityScreen extends Screen {
 
   filters() {
     const labels = texts.filters;
-    const look = (/** @type {any} */ { target }) => this.look({ [target.name]: target.value.trim() });
-    return html`<form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
-      <label
-        >${labels.type}
-        <select name="types" @change=${look}>
-          <option value="">${labels.all}</option>
-          ${Object.entries({ ...texts.families, ...audit.types }).map(
-            ([type, name]) => html`<option value=${type} ?selected=${type === this.param('types')}>${name}</option>`,
-          )}
-        </select>
-      </label>
-      <label
-        >${labels.subject}
-        <input
-          type="search"
-          name="subject"
-          maxlength="256"
-          placeholder=${labels.subjectHint}
-          .value=${this.param('subject')}
-          @change=${look}
-        />
-      </label>
-      <label
-        >${labels.actor}
-        <input
-          type="search"
-          name="actor"
-          maxlength="256"
-          placeholder=${labels.actorHint}
-          .value=${this.param('actor')}
-          @change=${look}
-        />
-      </label>
-    </form>`;
+    const onChange = (/** @type {any} */ { target }) => this.look({ [target.name]: target.value.trim() });
+    const types = { ...texts.families, ...audit.types };
+    return filters(html`${choiceFilter({
+      name: 'types',
+      label: labels.type,
+      value: this.param('types'),
+      options: [['', labels.all], ...Object.entries(types)],
+      onChange,
+    })}
+    ${textFilter({ name: 'subject', label: labels.subject, value: this.param('subject'), hint: labels.subjectHint, onChange })}
+    ${textFilter({ name: 'actor', label: labels.actor, value: this.param('actor'), hint: labels.actorHint, onChange })}`);
   }
 
   /** The newest events; only these are parsed. */
@@ -210,7 +189,7 @@ class ActivityScreen extends Screen {
         items: events,
         row: (event) => html`<tr>
           <td data-label=${columns.when}>${moment(event.time)}</td>
-          <td data-label=${columns.what}>${nameOf(event.type)}</td>
+          <td data-label=${columns.what}>${typeName(event.type)}</td>
           <td data-label=${columns.who}>${typed(event.data.userName)}</td>
           <td data-label=${columns.subject}>${subjectOf(event)}</td>
         </tr>`,
@@ -219,14 +198,9 @@ class ActivityScreen extends Screen {
   }
 }
 
-/** @param {string} type */
-function nameOf(type) {
-  return /** @type {Record<string, string>} */ (audit.types)[type] ?? shortType(type);
-}
-
 /** @param {any} event */
 function subjectOf(event) {
-  return event.type.startsWith('dev.untether.connection.')
+  return isAboutConnection(event)
     ? html`<a href=${addressOf('connections', { id: event.subject })}>${typed(event.subject)}</a>`
     : typed(event.subject);
 }
@@ -247,7 +221,7 @@ function drawn(buckets) {
     times: buckets.map(({ time }) => new Date(time).getTime() / 1_000),
     lines: [
       { label: texts.total, values: buckets.map(({ count }) => count) },
-      ...frequent.map(([type]) => ({ label: nameOf(type), values: buckets.map(({ types }) => types[type] ?? 0) })),
+      ...frequent.map(([type]) => ({ label: typeName(type), values: buckets.map(({ types }) => types[type] ?? 0) })),
     ],
   };
 }

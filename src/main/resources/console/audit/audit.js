@@ -7,6 +7,7 @@ import { table } from '../parts/table.js';
 import { FORMATS, readExport, save } from './export.js';
 import './record.js';
 import { texts } from './texts.js';
+import { typeName } from './type-name.js';
 import './verification.js';
 
 const PAGE = 50;
@@ -118,7 +119,7 @@ class AuditScreen extends Screen {
       <div role="status">${this.exported ? html`<p class="notice good">${this.exported}</p>` : nothing}</div>
       ${this.filters()}
       <audit-verification .api=${this.api} .records=${this.records ?? NONE} offersAll></audit-verification>
-      ${this.records ? this.table(this.records) : this.failure ? nothing : html`<p aria-busy="true"></p>`}
+      ${this.records ? this.table(this.records) : this.waiting()}
       ${this.detail
         ? html`<audit-record .api=${this.api} .record=${this.detail} @close=${() => this.change({ detail: null })}></audit-record>`
         : nothing}`;
@@ -207,9 +208,7 @@ class AuditScreen extends Screen {
         </button>
       </td>
       <td data-label=${columns.when}>${moment(record.time)}</td>
-      <td data-label=${columns.what}>
-        ${/** @type {Record<string, string>} */ (texts.types)[record.type] ?? record.type}
-      </td>
+      <td data-label=${columns.what}>${typeName(record.type)}</td>
       <td data-label=${columns.who}>${typed(record.actor)}</td>
       <td data-label=${columns.subject}>
         <button class="link" @click=${() => this.look({ subject: record.subject, older: '' })}>

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { DialogPart, dialog } from '../parts/dialog.js';
 import { addressOf } from '../parts/place.js';
-import { moment, typed } from '../parts/show.js';
+import { isAboutConnection, moment, typed } from '../parts/show.js';
 import { texts as all } from './texts.js';
 
 const texts = all.details;
@@ -42,7 +42,7 @@ class AuditRecord extends DialogPart {
           <dt>${all.columns.subject}</dt>
           <dd>
             ${typed(record.subject)} <a href=${addressOf('audit', { subject: record.subject })}>${texts.more}</a>
-            ${record.type.startsWith('dev.untether.connection.')
+            ${isAboutConnection(record)
               ? html` · <a href=${addressOf('connections', { id: record.subject })}>${texts.connection}</a>`
               : nothing}
           </dd>

@@ -1,42 +1,67 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../api/client.js';
-import { DialogPart, dialog } from '../parts/dialog.js';
-import { failure } from '../parts/show.js';
+import { FormDialog } from '../parts/dialog.js';
+import { number } from '../parts/show.js';
 import { texts as all } from './texts.js';
 
 const texts = all.adding;
 
-/** Nobody chooses from more; any account can be named by its id. */
+/** Nobody chooses from more: if there are more, the server looks for those with a name that is typed. */
 const MAX_ACCOUNTS = 500;
 
+const TYPING_MILLIS = 300;
+
 /** The dialog that adds a connection. Dispatches "added" with the connection, and "close". */
-class AddConnection extends DialogPart {
+class AddConnection extends FormDialog {
   static properties = { api: { attribute: false }, regions: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {import('../api/client.js').ApiClient} */
-    this.api;
     /** @type {import('./regions.js').Region[]} */
     this.regions = [];
     /** @type {'known' | 'account' | 'key'} */
     this.how = 'account';
-    /** @type {any[]} those that Untether knows */
+    /** @type {any[]} those that Untether knows, or some of them */
     this.accounts = [];
-    this.isBusy = false;
-    /** @type {unknown} */
-    this.failure = null;
+    /** How many of them have the name that was typed. */
+    this.found = 0;
+    this.hasMany = false;
+    this.searched = '';
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.typing = undefined;
   }
 
   async firstUpdated() {
     try {
-      const { results } = await this.api.get('accounts/amazon', { Limit: MAX_ACCOUNTS });
+      await this.loadAccounts();
       // What has been typed meanwhile stays.
       const typed = /** @type {HTMLInputElement | null} */ (this.querySelector('#add-account'))?.value;
-      this.change({ accounts: results, how: results.length > 0 && typed === '' ? 'known' : this.how });
+      this.change({
+        hasMany: this.found > MAX_ACCOUNTS,
+        how: this.found > 0 && typed === '' ? 'known' : this.how,
+      });
     } catch (failure) {
       this.change({ failure });
     }
+  }
+
+  async loadAccounts() {
+    const searched = this.searched;
+    const { results, totalCount } = await this.api.get('accounts/amazon', {
+      SearchPattern: searched,
+      Limit: MAX_ACCOUNTS,
+    });
+    // An answer to what was typed before may come later than that to what was typed last.
+    if (searched === this.searched) {
+      this.change({ accounts: results, found: totalCount });
+    }
+  }
+
+  /** @param {string} name a part of it */
+  searchAccounts(name) {
+    this.searched = name.trim();
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.loadAccounts().catch((failure) => this.change({ failure })), TYPING_MILLIS);
   }
 
   /** @param {SubmitEvent} event */
@@ -48,32 +73,21 @@ class AddConnection extends DialogPart {
       this.how === 'key'
         ? { accessKey: text('accessKey'), secretKey: text('secretKey') }
         : { amazonAccountId: text('account') };
-    this.change({ isBusy: true, failure: null });
-    try {
+    this.send(async () => {
       const connection = await this.api.request('POST', 'amazonConnections', {
         json: { regionId: text('region'), ...access },
       });
       this.dispatchEvent(new CustomEvent('added', { detail: connection }));
-    } catch (failure) {
-      this.change({ failure });
-    } finally {
-      this.change({ isBusy: false });
-    }
-  }
-
-  close() {
-    this.dispatchEvent(new Event('close'));
+    });
   }
 
   render() {
-    return dialog({
+    return this.form({
       name: 'add-connection',
       title: texts.title,
-      isBusy: this.isBusy,
-      onClose: () => this.close(),
-      content: html`<form id="add-connection" @submit=${this.add}>
-        ${failure(this.failure)}
-        <label for="add-region">${texts.region}</label>
+      texts,
+      onSave: (event) => this.add(event),
+      fields: html`<label for="add-region">${texts.region}</label>
         <select id="add-region" name="region" required data-first>
           <option value="">${texts.chooseRegion}</option>
           ${this.regions.map(
@@ -82,17 +96,10 @@ class AddConnection extends DialogPart {
         </select>
         <fieldset>
           <legend>${texts.how}</legend>
-          ${this.accounts.length > 0 ? this.choice(texts.byKnownAccount, 'known') : nothing}
+          ${this.accounts.length > 0 || this.hasMany ? this.choice(texts.byKnownAccount, 'known') : nothing}
           ${this.choice(texts.byAccount, 'account')} ${this.choice(texts.byKey, 'key')}
         </fieldset>
-        ${this.access()}
-      </form>`,
-      actions: html`<button type="button" class="secondary" ?disabled=${this.isBusy} @click=${this.close}>
-          ${texts.cancel}
-        </button>
-        <button form="add-connection" ?disabled=${this.isBusy} aria-busy=${this.isBusy ? 'true' : nothing}>
-          ${this.isBusy ? texts.adding : texts.add}
-        </button>`,
+        ${this.access()}`,
     });
   }
 
@@ -124,13 +131,31 @@ class AddConnection extends DialogPart {
   }
 
   knownAccount() {
-    return html`<label for="add-known-account">${texts.knownAccount}</label>
+    return html`${this.hasMany ? this.accountSearch() : nothing}
+      <label for="add-known-account">${texts.knownAccount}</label>
       <select id="add-known-account" name="account" required aria-invalid=${this.wrong('amazonAccountId')}>
         <option value="">${texts.chooseAccount}</option>
         ${this.accounts.map(
           ({ id, name, awsid }) => html`<option value=${id}>${awsid ? `${name} (${awsid})` : name}</option>`,
         )}
       </select>`;
+  }
+
+  accountSearch() {
+    return html`<label for="add-account-search">${texts.accountSearch}</label>
+      <input
+        id="add-account-search"
+        type="search"
+        maxlength="256"
+        autocomplete="off"
+        spellcheck="false"
+        aria-describedby="add-account-search-hint"
+        .value=${this.searched}
+        @input=${(/** @type {any} */ event) => this.searchAccounts(event.target.value)}
+      />
+      <small id="add-account-search-hint" aria-live="polite"
+        >${texts.accountsFound(number(this.accounts.length), number(this.found))}</small
+      >`;
   }
 
   account() {

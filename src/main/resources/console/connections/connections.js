@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import '../parts/copy-button.js';
 import { Screen } from '../parts/element.js';
+import { choiceFilter, filters, textFilter } from '../parts/filters.js';
 import { goTo } from '../parts/place.js';
 import { failure, identifier, moment, number, typed } from '../parts/show.js';
 import './add.js';
@@ -52,10 +53,6 @@ class ConnectionsScreen extends Screen {
     this.feed.addEventListener('events', () => this.change({ isChanged: true }), { signal: this.shown });
   }
 
-  firstUpdated() {
-    this.attempt(async () => this.change({ regions: await allRegions(this.api) }));
-  }
-
   /** @param {Map<string, unknown>} changes */
   willUpdate(changes) {
     if (changes.has('place') && this.place.screen === 'connections') {
@@ -82,6 +79,14 @@ class ConnectionsScreen extends Screen {
     return Math.max(0, Number(this.param('from')) || 0);
   }
 
+  /**
+   * Where the page begins: after a connection, which the server finds at once however many come before,
+   * or for addresses without one after as many connections as the page says.
+   */
+  get beginning() {
+    return this.param('after') ? { after: this.param('after') } : { Offset: this.offset };
+  }
+
   get pageSize() {
     const asked = Number(this.param('rows'));
     return PAGES.includes(asked) ? asked : PAGE;
@@ -92,6 +97,15 @@ class ConnectionsScreen extends Screen {
     goTo('connections', { ...Object.fromEntries(this.place.params), ...changes });
   }
 
+  /**
+   * Goes to another page, or to the first one of something else.
+   *
+   * @param {Record<string, string>} [changes]
+   */
+  turn(changes = {}) {
+    this.look({ from: '', after: '', ...changes });
+  }
+
   async load() {
     this.loading?.abort();
     const loading = new AbortController();
@@ -99,7 +113,7 @@ class ConnectionsScreen extends Screen {
     this.change({ isLoading: true });
     await this.attempt(async () => {
       try {
-        const page = await this.api.get(
+        const asked = this.api.get(
           'amazonConnections',
           {
             SearchPattern: this.param('search').trim(),
@@ -107,12 +121,17 @@ class ConnectionsScreen extends Screen {
             createdBy: this.param('addedBy').trim(),
             state: this.param('state'),
             Sort: this.param('sort'),
-            Offset: this.offset,
+            ...this.beginning,
             Limit: this.pageSize,
           },
           AbortSignal.any([loading.signal, this.shown]),
         );
-        this.change({ page, isChanged: false });
+        // The rows name the regions, so both are shown at once.
+        const [page, regions] = await Promise.all([
+          asked,
+          this.regions.length > 0 ? this.regions : allRegions(this.api),
+        ]);
+        this.change({ page, regions, isChanged: false });
       } catch (failure) {
         if (!loading.signal.aborted) {
           throw failure;
@@ -132,13 +151,13 @@ class ConnectionsScreen extends Screen {
   search(event) {
     const input = /** @type {HTMLInputElement} */ (event.target);
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => this.look({ [input.name]: input.value, from: '' }), TYPING_MILLIS);
+    this.typing = setTimeout(() => this.turn({ [input.name]: input.value }), TYPING_MILLIS);
   }
 
   /** @param {Event} event */
   choose(event) {
     const input = /** @type {HTMLSelectElement} */ (event.target);
-    this.look({ [input.name]: input.value, from: '' });
+    this.turn({ [input.name]: input.value });
   }
 
   /**
@@ -177,7 +196,7 @@ class ConnectionsScreen extends Screen {
   /** @param {CustomEvent} event */
   wasAdded({ detail }) {
     this.change({ added: detail });
-    this.look({ add: '', from: '' });
+    this.turn({ add: '' });
     this.load();
   }
 
@@ -185,6 +204,11 @@ class ConnectionsScreen extends Screen {
     return html`
       <div class="head">
         <h1>${texts.title}</h1>
+        <div role="status">
+          ${this.isChanged && this.page
+            ? html`${texts.changed} <button class="small secondary" @click=${this.load}>${texts.refresh}</button>`
+            : nothing}
+        </div>
         <div class="buttons">
           ${this.api.isAdministrator
             ? html`<button
@@ -202,10 +226,6 @@ class ConnectionsScreen extends Screen {
     `;
   }
 
-  waiting() {
-    return this.failure ? nothing : html`<p aria-busy="true"></p>`;
-  }
-
   notices() {
     return html`
       ${failure(this.failure, () => this.load())}
@@ -214,11 +234,6 @@ class ConnectionsScreen extends Screen {
           ? html`<p class="notice good">
               ${texts.adding.added}
               <button class="link" @click=${() => this.look({ id: this.added.id })}>${this.added.id}</button>
-            </p>`
-          : nothing}
-        ${this.isChanged && this.page
-          ? html`<p class="notice">
-              ${texts.changed} <button class="small secondary" @click=${this.load}>${texts.refresh}</button>
             </p>`
           : nothing}
         ${this.selected.size > 0
@@ -233,57 +248,46 @@ class ConnectionsScreen extends Screen {
 
   filters() {
     const labels = texts.filters;
-    return html`<form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
-      <label
-        >${labels.search}
-        <input
-          type="search"
-          name="search"
-          maxlength="256"
-          placeholder=${labels.searchHint}
-          .value=${this.param('search')}
-          @input=${this.search}
-        />
-      </label>
-      <label
-        >${labels.region}
-        <select name="region" @change=${this.choose}>
-          <option value="">${labels.allRegions}</option>
-          ${this.regions.map(
-            ({ id, name }) => html`<option value=${id} .selected=${id === this.param('region')}>${name}</option>`,
-          )}
-        </select>
-      </label>
-      <label
-        >${labels.addedBy}
-        <input
-          type="search"
-          name="addedBy"
-          maxlength="256"
-          placeholder=${labels.addedByHint}
-          .value=${this.param('addedBy')}
-          @input=${this.search}
-        />
-      </label>
-      <label
-        >${labels.state}
-        <select name="state" @change=${this.choose}>
-          <option value="">${labels.allStates}</option>
-          ${Object.entries(texts.states).map(
-            ([state, name]) => html`<option value=${state} .selected=${state === this.param('state')}>${name}</option>`,
-          )}
-        </select>
-      </label>
-      <label
-        >${labels.order}
-        <select name="sort" @change=${this.choose}>
-          <option value="">${labels.oldestFirst}</option>
-          <option value="createdAtDesc" .selected=${this.param('sort') === 'createdAtDesc'}>
-            ${labels.newestFirst}
-          </option>
-        </select>
-      </label>
-    </form>`;
+    const onInput = (/** @type {Event} */ event) => this.search(event);
+    const onChange = (/** @type {Event} */ event) => this.choose(event);
+    return filters(html`${textFilter({
+      name: 'search',
+      label: labels.search,
+      value: this.param('search'),
+      hint: labels.searchHint,
+      onInput,
+    })}
+    ${choiceFilter({
+      name: 'region',
+      label: labels.region,
+      value: this.param('region'),
+      options: [['', labels.allRegions], ...this.regions.map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))],
+      onChange,
+    })}
+    ${textFilter({
+      name: 'addedBy',
+      label: labels.addedBy,
+      value: this.param('addedBy'),
+      hint: labels.addedByHint,
+      onInput,
+    })}
+    ${choiceFilter({
+      name: 'state',
+      label: labels.state,
+      value: this.param('state'),
+      options: [['', labels.allStates], ...Object.entries(texts.states)],
+      onChange,
+    })}
+    ${choiceFilter({
+      name: 'sort',
+      label: labels.order,
+      value: this.param('sort'),
+      options: [
+        ['', labels.oldestFirst],
+        ['createdAtDesc', labels.newestFirst],
+      ],
+      onChange,
+    })}`);
   }
 
   table() {
@@ -369,23 +373,26 @@ class ConnectionsScreen extends Screen {
     // Of many matches, the API counts only the first ten thousand.
     const isExact = this.page.totalCountIsExact !== false;
     const all = isExact ? number(total) : texts.moreThan(number(total));
-    const button = (/** @type {string} */ text, /** @type {number} */ from, /** @type {boolean} */ isOff) =>
-      html`<button class="secondary small" ?disabled=${isOff} @click=${() => this.look({ from: from ? String(from) : '' })}>
-        ${text}
-      </button>`;
+    const after = this.page.results.at(-1)?.id ?? '';
+    const button = (
+      /** @type {string} */ text,
+      /** @type {{from?: string, after?: string}} */ place,
+      /** @type {boolean} */ isOff,
+    ) =>
+      html`<button class="secondary small" ?disabled=${isOff} @click=${() => this.turn(place)}>${text}</button>`;
     return html`<nav class="pager" aria-label=${texts.title}>
       <span aria-live="polite">${texts.count(number(this.offset + 1), number(to), all)}</span>
       <span class="buttons">
         <label class="inline"
           >${texts.rows}
-          <select @change=${(/** @type {any} */ event) => this.look({ rows: event.target.value, from: '' })}>
+          <select @change=${(/** @type {any} */ event) => this.turn({ rows: event.target.value })}>
             ${PAGES.map((size) => html`<option value=${size} ?selected=${size === rows}>${number(size)}</option>`)}
           </select>
         </label>
-        ${button(texts.first, 0, this.offset === 0)}
-        ${button(texts.previous, Math.max(0, this.offset - rows), this.offset === 0)}
-        ${button(texts.next, to, to >= total && (isExact || shown < rows))}
-        ${button(texts.last, last, to >= total || !isExact)}
+        ${button(texts.first, {}, this.offset === 0)}
+        ${button(texts.previous, { from: String(Math.max(0, this.offset - rows) || '') }, this.offset === 0)}
+        ${button(texts.next, { from: String(to), after }, to >= total && (isExact || shown < rows))}
+        ${button(texts.last, { from: String(last) }, to >= total || !isExact)}
       </span>
     </nav>`;
   }

@@ -1,9 +1,10 @@
 import { html, nothing } from 'lit';
 import { pause } from '../api/backoff.js';
 import { Problem } from '../api/client.js';
+import { typeName } from '../audit/type-name.js';
 import { DialogPart, dialog } from '../parts/dialog.js';
 import { addressOf } from '../parts/place.js';
-import { ago, failure, moment, shortType, typed } from '../parts/show.js';
+import { ago, failure, moment, typed } from '../parts/show.js';
 import { table } from '../parts/table.js';
 import { stateBadge } from './state.js';
 import { texts as all } from './texts.js';
@@ -38,8 +39,6 @@ class ConnectionDetails extends DialogPart {
     this.history = null;
     this.isLoaded = false;
     this.isChecking = false;
-    /** @type {unknown} */
-    this.failure = null;
   }
 
   firstUpdated() {
@@ -115,10 +114,6 @@ class ConnectionDetails extends DialogPart {
     });
   }
 
-  waiting() {
-    return this.failure ? nothing : html`<p aria-busy="true"></p>`;
-  }
-
   properties() {
     const connection = this.connection;
     if (!connection) {
@@ -135,19 +130,19 @@ class ConnectionDetails extends DialogPart {
       <dd>${typed(connection.accessKey ?? connection.amazonAccountId)}</dd>
       <dt>${texts.state}</dt>
       <dd>
-        <span role="status">${this.state()}</span>
-        <button type="button" class="small secondary" ?disabled=${this.isChecking} @click=${this.check}>
+        <button type="button" class="small secondary check-now" ?disabled=${this.isChecking} @click=${this.check}>
           ${this.isChecking ? texts.checking : texts.check}
         </button>
+        <span role="status">${this.state()}</span>
       </dd>
-      ${connection.arn
-        ? html`<dt>${texts.arn}</dt>
-            <dd>${typed(connection.arn)}</dd>`
-        : nothing}
-      ${connection.lastUsedAt
-        ? html`<dt>${texts.lastUsed}</dt>
-            <dd>${ago(connection.lastUsedAt)}, ${typed(connection.lastUsedBy)}</dd>`
-        : nothing}
+      <dt>${texts.arn}</dt>
+      <dd>${typed(connection.arn)}</dd>
+      <dt>${texts.lastUsed}</dt>
+      <dd>
+        ${connection.lastUsedAt
+          ? html`${ago(connection.lastUsedAt)}, ${typed(connection.lastUsedBy)}`
+          : html`<span class="quiet">${texts.neverUsed}</span>`}
+      </dd>
       <dt>${texts.added}</dt>
       <dd>${moment(connection.createdAt)}</dd>
       <dt>${texts.addedBy}</dt>
@@ -171,7 +166,7 @@ class ConnectionDetails extends DialogPart {
         columns: [texts.what, texts.who, texts.when],
         items: this.history,
         row: (record) => html`<tr>
-          <td data-label=${texts.what}>${shortType(record.type)}</td>
+          <td data-label=${texts.what}>${typeName(record.type)}</td>
           <td data-label=${texts.who}>${typed(record.actor)}</td>
           <td data-label=${texts.when}>${moment(record.time)}</td>
         </tr>`,

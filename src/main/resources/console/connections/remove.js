@@ -41,8 +41,6 @@ class RemoveConnections extends DialogPart {
     this.nextShow = undefined;
     /** What would break; null until it is known. @type {import('./dry-run.js').DryRun | null} */
     this.check = null;
-    /** @type {unknown} */
-    this.failure = null;
     this.left = new AbortController();
     this.warnBeforeLeaving = (/** @type {Event} */ event) => event.preventDefault();
   }

@@ -16,8 +16,6 @@ class LogOn extends DialogPart {
     this.userName = '';
     this.again = false;
     this.isBusy = false;
-    /** @type {unknown} */
-    this.failure = null;
   }
 
   firstUpdated() {

@@ -1,6 +1,7 @@
 /** Dialogs over the page. The browser's own modal dialog keeps the focus inside and closes with Escape. */
 import { html, nothing } from 'lit';
 import { Part } from './element.js';
+import { failure } from './show.js';
 
 /** A part that is a dialog. It gives the focus back to where it was before. */
 export class DialogPart extends Part {
@@ -25,6 +26,74 @@ export class DialogPart extends Part {
 
   updated() {
     openDialogs(this);
+  }
+}
+
+/**
+ * A dialog with a form, which adds or changes something by a request, or removes it after two presses.
+ * Dispatches "close".
+ */
+export class FormDialog extends DialogPart {
+  constructor() {
+    super();
+    /** @type {import('../api/client.js').ApiClient} */
+    this.api;
+    this.isBusy = false;
+    /** Whether the button that removes was pressed once. */
+    this.isSure = false;
+  }
+
+  /**
+   * Sends what was asked for, and shows why it was refused.
+   *
+   * @param {() => Promise<unknown>} request
+   */
+  async send(request) {
+    this.change({ isBusy: true, failure: null });
+    try {
+      await request();
+    } catch (failure) {
+      this.change({ failure });
+    } finally {
+      this.change({ isBusy: false });
+    }
+  }
+
+  close() {
+    this.dispatchEvent(new Event('close'));
+  }
+
+  /**
+   * @param {object} options
+   * @param {string} options.name that of the form, too
+   * @param {unknown} options.title
+   * @param {unknown} options.fields
+   * @param {(event: SubmitEvent) => void} options.onSave
+   * @param {(() => void) | null} [options.onRemove] null if there is nothing yet
+   * @param {{cancel: string, save: string, saving: string, remove?: string, removeAgain?: string}} options.texts
+   */
+  form({ name, title, fields, onSave, onRemove = null, texts }) {
+    return dialog({
+      name,
+      title,
+      isBusy: this.isBusy,
+      onClose: () => this.close(),
+      content: html`<form id=${name} @submit=${onSave}>${failure(this.failure)} ${fields}</form>`,
+      actions: html`${onRemove
+          ? html`<button
+              type="button"
+              class="danger"
+              ?disabled=${this.isBusy}
+              @click=${() => (this.isSure ? onRemove() : this.change({ isSure: true }))}
+            >
+              ${this.isSure ? texts.removeAgain : texts.remove}
+            </button>`
+          : nothing}
+        <button type="button" class="secondary" ?disabled=${this.isBusy} @click=${() => this.close()}>${texts.cancel}</button>
+        <button form=${name} ?disabled=${this.isBusy} aria-busy=${this.isBusy ? 'true' : nothing}>
+          ${this.isBusy ? texts.saving : texts.save}
+        </button>`,
+    });
   }
 }
 
@@ -61,27 +130,6 @@ export function dialog({ name, title, content, actions, onClose, isBusy = false,
       <footer>${actions}</footer>
     </article>
   </dialog>`;
-}
-
-/**
- * The buttons of a dialog whose form adds, changes or removes something. To remove takes two presses.
- *
- * @param {object} options
- * @param {string} options.form its id
- * @param {(() => void) | null} options.onRemove null if there is nothing yet
- * @param {() => void} options.onCancel
- * @param {boolean} options.isBusy
- * @param {boolean} options.isSure whether it was pressed once
- * @param {{remove: string, removeAgain: string, cancel: string, save: string, saving: string}} options.texts
- */
-export function formActions({ form, onRemove, onCancel, isBusy, isSure, texts }) {
-  return html`${onRemove
-      ? html`<button type="button" class="danger" ?disabled=${isBusy} @click=${onRemove}>
-          ${isSure ? texts.removeAgain : texts.remove}
-        </button>`
-      : nothing}
-    <button type="button" class="secondary" ?disabled=${isBusy} @click=${onCancel}>${texts.cancel}</button>
-    <button form=${form} ?disabled=${isBusy}>${isBusy ? texts.saving : texts.save}</button>`;
 }
 
 /**

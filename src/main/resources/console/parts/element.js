@@ -1,10 +1,18 @@
 /** What all parts of the console have in common. */
-import { LitElement } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 
 /** An element whose content is styled by the page. It changes its fields with `change`. */
 export class Part extends LitElement {
+  /** Why the last request was refused. @type {any} */
+  failure = null;
+
   createRenderRoot() {
     return this;
+  }
+
+  /** What stands where the first answer of the API will be shown. */
+  waiting() {
+    return this.failure ? nothing : html`<p aria-busy="true"></p>`;
   }
 
   /**
@@ -47,8 +55,6 @@ export class Screen extends Part {
     this.api;
     /** @type {import('./place.js').Place} */
     this.place;
-    /** @type {Error | null} */
-    this.failure = null;
   }
 
   /** Aborted when the screen is left. */

@@ -77,13 +77,15 @@ export function size(bytes) {
   return bytes < 1e6 ? `${NUMBER.format(Math.round(bytes / 1e3))} kB` : `${NUMBER.format(Math.round(bytes / 1e6))} MB`;
 }
 
+const IDENTIFIER = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /**
- * An event's type without what all types begin and end with.
+ * Whether its subject is one connection; a dry run of several, for instance, has none of them.
  *
- * @param {string} type
+ * @param {{type: string, subject: string}} event
  */
-export function shortType(type) {
-  return type.replace(/^dev\.untether\./, '').replace(/\.v\d+$/, '');
+export function isAboutConnection({ type, subject }) {
+  return type.startsWith('dev.untether.connection.') && IDENTIFIER.test(subject);
 }
 
 /**

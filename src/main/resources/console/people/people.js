@@ -100,8 +100,9 @@ class PeopleScreen extends Screen {
       </div>
       ${failure(this.failure)}
       <div role="status">${this.done ? html`<p class="notice good">${this.done}</p>` : nothing}</div>
-      ${this.users ? this.userTable(this.users) : nothing} ${this.sessions ? this.sessionTable() : nothing}
-      ${this.password()}
+      ${this.users ? this.userTable(this.users) : nothing}
+      ${this.sessions ? this.sessionTable() : this.waiting()}
+      ${this.sessions || this.failure ? this.password() : nothing}
       ${this.editing
         ? html`<user-dialog
             .api=${this.api}

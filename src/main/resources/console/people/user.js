@@ -1,24 +1,17 @@
 import { html, nothing } from 'lit';
-import { DialogPart, dialog, formActions } from '../parts/dialog.js';
-import { failure } from '../parts/show.js';
+import { FormDialog } from '../parts/dialog.js';
 import { texts as all } from './texts.js';
 
 const texts = all.user;
 
 /** The dialog that adds, changes or removes a user. Dispatches "done" with what was done, and "close". */
-class UserDialog extends DialogPart {
+class UserDialog extends FormDialog {
   static properties = { api: { attribute: false }, user: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {import('../api/client.js').ApiClient} */
-    this.api;
     /** @type {any} null for a new one */
     this.user = null;
-    this.isBusy = false;
-    this.isSure = false;
-    /** @type {unknown} */
-    this.failure = null;
   }
 
   /** @param {SubmitEvent} event */
@@ -32,15 +25,7 @@ class UserDialog extends DialogPart {
       roleName: text('role'),
       ...(text('password') ? { password: text('password') } : {}),
     };
-    this.send(this.user ? 'PUT' : 'POST', json, this.user ? texts.changed : texts.added);
-  }
-
-  removeUser() {
-    if (this.isSure) {
-      this.send('DELETE', undefined, texts.removed);
-    } else {
-      this.change({ isSure: true });
-    }
+    this.carryOut(this.user ? 'PUT' : 'POST', json, this.user ? texts.changed : texts.added);
   }
 
   /**
@@ -48,32 +33,22 @@ class UserDialog extends DialogPart {
    * @param {unknown} json
    * @param {string} done
    */
-  async send(method, json, done) {
-    this.change({ isBusy: true, failure: null });
-    try {
+  carryOut(method, json, done) {
+    this.send(async () => {
       await this.api.request(method, this.user ? `users/${this.user.id}` : 'users', { json });
       this.dispatchEvent(new CustomEvent('done', { detail: done }));
-    } catch (failure) {
-      this.change({ failure });
-    } finally {
-      this.change({ isBusy: false });
-    }
-  }
-
-  close() {
-    this.dispatchEvent(new Event('close'));
+    });
   }
 
   render() {
     const user = this.user;
-    return dialog({
+    return this.form({
       name: 'user',
       title: user ? texts.change(user.name) : texts.add,
-      isBusy: this.isBusy,
-      onClose: () => this.close(),
-      content: html`<form id="user" @submit=${this.save}>
-        ${failure(this.failure)}
-        ${user
+      texts,
+      onSave: (event) => this.save(event),
+      onRemove: user && (() => this.carryOut('DELETE', undefined, texts.removed)),
+      fields: html`${user
           ? nothing
           : html`<label for="user-dialog-name">${texts.name}</label>
               <input id="user-dialog-name" name="name" required maxlength="256" autocomplete="off" spellcheck="false" data-first />`}
@@ -93,16 +68,7 @@ class UserDialog extends DialogPart {
           ?required=${!user}
           aria-describedby="user-password-hint"
         />
-        <small id="user-password-hint">${texts.passwordHint} ${user ? texts.leaveHint : nothing}</small>
-      </form>`,
-      actions: formActions({
-        form: 'user',
-        onRemove: user && (() => this.removeUser()),
-        onCancel: () => this.close(),
-        isBusy: this.isBusy,
-        isSure: this.isSure,
-        texts,
-      }),
+        <small id="user-password-hint">${texts.passwordHint} ${user ? texts.leaveHint : nothing}</small>`,
     });
   }
 }

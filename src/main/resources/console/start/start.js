@@ -133,7 +133,7 @@ class StartScreen extends Screen {
 
   attention() {
     if (!this.warnings) {
-      return this.failure ? nothing : html`<p aria-busy="true"></p>`;
+      return this.waiting();
     }
     const isUnverified = this.api.isAdministrator && !hasVerified();
     if (this.warnings.length === 0 && !isUnverified) {
@@ -149,7 +149,7 @@ class StartScreen extends Screen {
 
   lastRemovals() {
     if (!this.removals) {
-      return this.failure ? nothing : html`<p aria-busy="true"></p>`;
+      return this.waiting();
     }
     const columns = texts.columns;
     return html`${table({

@@ -28,7 +28,7 @@ class SystemScreen extends Screen {
 
   render() {
     return html`<div class="head"><h1>${texts.title}</h1></div>
-      ${failure(this.failure)} ${this.system ? this.content(this.system) : nothing}`;
+      ${failure(this.failure)} ${this.system ? this.content(this.system) : this.waiting()}`;
   }
 
   /** @param {any} system */

@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
+import { typeName } from '../audit/type-name.js';
 import '../parts/copy-button.js';
 import { DialogPart, dialog } from '../parts/dialog.js';
-import { failure, moment, shortType } from '../parts/show.js';
+import { failure, moment } from '../parts/show.js';
 import './replay.js';
 import { texts as all } from './texts.js';
 
@@ -24,8 +25,6 @@ class WebhookDeliveries extends DialogPart {
     this.opened = null;
     this.status = '';
     this.done = '';
-    /** @type {unknown} */
-    this.failure = null;
   }
 
   firstUpdated() {
@@ -141,7 +140,7 @@ class WebhookDeliveries extends DialogPart {
     const isOpen = this.opened?.id === delivery.id;
     return html`<tr>
       <td data-label=${columns.when}>${moment(delivery.lastAttemptAt ?? delivery.createdAt)}</td>
-      <td data-label=${columns.event}>${shortType(delivery.eventType)}</td>
+      <td data-label=${columns.event}>${typeName(delivery.eventType)}</td>
       <td data-label=${columns.status}>
         <span class="badge ${kind[delivery.status]}">${name[delivery.status]}</span>
         ${delivery.nextAttemptAt && delivery.attempts > 0

@@ -1,6 +1,5 @@
 import { html } from 'lit';
-import { DialogPart, dialog, formActions } from '../parts/dialog.js';
-import { failure } from '../parts/show.js';
+import { FormDialog } from '../parts/dialog.js';
 import { texts as all } from './texts.js';
 
 const texts = all.form;
@@ -9,20 +8,14 @@ const texts = all.form;
  * The dialog that adds, changes or removes a webhook. Dispatches "saved" with the API's answer, null after
  * a removal, and "close".
  */
-class WebhookForm extends DialogPart {
+class WebhookForm extends FormDialog {
   static properties = { api: { attribute: false }, webhook: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {import('../api/client.js').ApiClient} */
-    this.api;
     /** @type {any} null for a new one */
     this.webhook = null;
     this.url = '';
-    this.isBusy = false;
-    this.isSure = false;
-    /** @type {unknown} */
-    this.failure = null;
   }
 
   /** @param {SubmitEvent} event */
@@ -30,7 +23,7 @@ class WebhookForm extends DialogPart {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const lines = (/** @type {string} */ name) => String(form.get(name)).split(/\s+/).filter(Boolean);
-    this.send(this.webhook ? 'PUT' : 'POST', {
+    this.carryOut(this.webhook ? 'PUT' : 'POST', {
       url: String(form.get('url')).trim(),
       description: String(form.get('description')),
       eventTypes: lines('types'),
@@ -40,32 +33,15 @@ class WebhookForm extends DialogPart {
     });
   }
 
-  removeWebhook() {
-    if (this.isSure) {
-      this.send('DELETE', undefined);
-    } else {
-      this.change({ isSure: true });
-    }
-  }
-
   /**
    * @param {string} method
    * @param {unknown} json
    */
-  async send(method, json) {
-    this.change({ isBusy: true, failure: null });
-    try {
+  carryOut(method, json) {
+    this.send(async () => {
       const path = this.webhook ? `webhooks/${this.webhook.id}` : 'webhooks';
       this.dispatchEvent(new CustomEvent('saved', { detail: await this.api.request(method, path, { json }) }));
-    } catch (failure) {
-      this.change({ failure });
-    } finally {
-      this.change({ isBusy: false });
-    }
-  }
-
-  close() {
-    this.dispatchEvent(new Event('close'));
+    });
   }
 
   /** What is wrong with the address so far. */
@@ -82,14 +58,13 @@ class WebhookForm extends DialogPart {
 
   render() {
     const webhook = this.webhook;
-    return dialog({
+    return this.form({
       name: 'webhook',
       title: webhook ? texts.change : texts.add,
-      isBusy: this.isBusy,
-      onClose: () => this.close(),
-      content: html`<form id="webhook" @submit=${this.save}>
-        ${failure(this.failure)}
-        <label for="webhook-url">${texts.url}</label>
+      texts,
+      onSave: (event) => this.save(event),
+      onRemove: webhook && (() => this.carryOut('DELETE', undefined)),
+      fields: html`<label for="webhook-url">${texts.url}</label>
         <input
           id="webhook-url"
           name="url"
@@ -134,16 +109,7 @@ class WebhookForm extends DialogPart {
         </select>
         <label class="choice">
           <input type="checkbox" name="enabled" .checked=${webhook?.enabled ?? true} /> ${texts.enabled}
-        </label>
-      </form>`,
-      actions: formActions({
-        form: 'webhook',
-        onRemove: webhook && (() => this.removeWebhook()),
-        onCancel: () => this.close(),
-        isBusy: this.isBusy,
-        isSure: this.isSure,
-        texts,
-      }),
+        </label>`,
     });
   }
 }

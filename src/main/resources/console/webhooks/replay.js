@@ -26,8 +26,6 @@ class WebhookReplay extends Part {
     this.counted = 0;
     this.isBusy = false;
     this.done = '';
-    /** @type {unknown} */
-    this.failure = null;
   }
 
   /** @param {() => Promise<void>} work */

@@ -106,7 +106,7 @@ class WebhooksScreen extends Screen {
       </div>
       ${failure(this.failure)}
       <div role="status">${this.done ? html`<p class="notice">${this.done}</p>` : nothing}</div>
-      ${this.webhooks ? this.table(this.webhooks) : nothing} ${this.dialogs()}`;
+      ${this.webhooks ? this.table(this.webhooks) : this.waiting()} ${this.dialogs()}`;
   }
 
   /** @param {any[]} webhooks */
@@ -115,7 +115,7 @@ class WebhooksScreen extends Screen {
       return html`<div class="table"><p class="empty">${texts.none}</p></div>`;
     }
     const columns = texts.columns;
-    return html`<div class="table stacks">
+    return html`<div class="table stacks webhooks">
       <table>
         <thead>
           <tr>
