@@ -12,8 +12,9 @@ import org.openqa.selenium.Keys;
 class ActivityIT {
   private static final int EVENTS_PER_SECOND = 5_000;
   private static final int SECONDS = 10;
+  private static final int LONG_TASK_MILLIS = 200;
 
-  @RegisterExtension static final Browser BROWSER = new Browser();
+  @RegisterExtension static final Browser BROWSER = Browser.tracing();
   @RegisterExtension static final NodeExtension NODE = new NodeExtension();
 
   @Test
@@ -87,12 +88,16 @@ class ActivityIT {
   void a_flood_of_events_neither_blocks_the_page_nor_fills_it() {
     open("#/activity");
     BROWSER.countProcessorTime();
+    double megabytes = BROWSER.heapMegabytes();
     double before = BROWSER.processorSeconds();
+    BROWSER.measureTasks();
 
     int events = new Tables(NODE.database()).flood(EVENTS_PER_SECOND, SECONDS);
 
     BROWSER.waitFor("document.querySelector('activity-screen').received >= " + events);
+    assertThat(BROWSER.longestTaskMillis()).isBetween(0.01, (double) LONG_TASK_MILLIS);
     assertThat(BROWSER.processorSeconds() - before).isBetween(0.01, SECONDS / 2.0);
+    assertThat(BROWSER.heapMegabytes() - megabytes).isLessThan(10);
     assertThat(BROWSER.count(".table tbody tr")).isLessThanOrEqualTo(100);
     assertThat(
             (Number)
@@ -101,8 +106,7 @@ class ActivityIT {
   }
 
   private static void open(String place) {
-    BROWSER.open(NODE.client().address(), place);
-    BROWSER.logOnAsAdministrator();
+    BROWSER.openAsAdministrator(NODE.client().address(), place);
     BROWSER.see(".badge", "Live");
   }
 }

@@ -41,8 +41,7 @@ class AuditIT {
           """,
           RECORDS);
     }
-    BROWSER.open(NODE.client().address(), "#/audit");
-    BROWSER.logOnAsAdministrator();
+    BROWSER.openAsAdministrator(NODE.client().address(), "#/audit");
     BROWSER.see("tbody tr", "Logged on");
   }
 

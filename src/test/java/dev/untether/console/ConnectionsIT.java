@@ -1,5 +1,6 @@
 package dev.untether.console;
 
+import static dev.untether.console.Inspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.ApiClient;
@@ -26,6 +27,13 @@ class ConnectionsIT {
       "<img src=x onerror=\"window.hacked=1\"><b>\u202Eevil\u202C \uD83D\uDE00"
           .concat("x".repeat(200));
 
+  private static final String DRY_RUNS =
+      """
+      SELECT subject || ' ' || coalesce(details ->> 'count', '') FROM event
+       WHERE type = 'dev.untether.connection.removal.dryrun.v1'
+       ORDER BY position
+      """;
+
   @RegisterExtension static final Browser BROWSER = new Browser();
   private static final AwsStandIn AWS = AwsStandIn.start();
 
@@ -40,7 +48,9 @@ class ConnectionsIT {
 
   @BeforeEach
   void removeAllConnections() {
-    new Tables(NODE.database()).texts("DELETE FROM amazon_connection RETURNING id");
+    Tables tables = new Tables(NODE.database());
+    tables.texts("DELETE FROM amazon_connection RETURNING id");
+    tables.texts("DELETE FROM amazon_account RETURNING id");
   }
 
   @Test
@@ -149,6 +159,20 @@ class ConnectionsIT {
   }
 
   @Test
+  void a_look_at_what_many_removals_break_is_recorded_once() {
+    Tables tables = new Tables(NODE.database());
+    tables.seedConnections(1000);
+    open("#/connections?rows=1000");
+    BROWSER.click("thead input", "Select all on this page");
+    List<String> before = tables.texts(DRY_RUNS);
+
+    BROWSER.click("button", "Remove 1,000 connections");
+    BROWSER.see("dialog li", "Nobody has reached AWS through the connection yet");
+
+    assertThat(tables.texts(DRY_RUNS)).hasSize(before.size() + 1).endsWith("several 1000");
+  }
+
+  @Test
   void the_number_must_be_typed_before_many_are_removed() {
     new Tables(NODE.database()).seedConnections(3);
     open("#/connections");
@@ -168,6 +192,14 @@ class ConnectionsIT {
     open("#/connections");
     BROWSER.see(".pager", "1 to 50 of 120");
     assertThat(BROWSER.count("tbody tr")).isEqualTo(50);
+    String last = lastOnPage();
+
+    BROWSER.click("button", "Next");
+    BROWSER.see(".pager", "51 to 100 of 120");
+    assertThat(BROWSER.place()).contains("after=" + last);
+    BROWSER.click("button", "Previous");
+    BROWSER.see(".pager", "1 to 50 of 120");
+    assertThat(lastOnPage()).isEqualTo(last);
 
     BROWSER.click("button", "Last");
 
@@ -202,8 +234,7 @@ class ConnectionsIT {
     BROWSER.see(".empty", "No connection matches.");
     BROWSER.type("Added by", "ADMIN");
     BROWSER.see(".pager", "1 to 2 of 2");
-    assertThat(BROWSER.barriers()).isEmpty();
-    BROWSER.screenshots("connections-search");
+    inspect(BROWSER, "connections-search");
   }
 
   @Test
@@ -216,9 +247,8 @@ class ConnectionsIT {
 
     BROWSER.click("dialog button", "Check now");
     BROWSER.see("dialog [role=status]", "Refused by AWS InvalidClientTokenId");
-    BROWSER.see("dialog td", "connection.failing");
-    assertThat(BROWSER.barriers()).isEmpty();
-    BROWSER.screenshots("connections-refused");
+    BROWSER.see("dialog td", "Connection failing");
+    inspect(BROWSER, "connections-refused");
     BROWSER.click("dialog footer button", "Close");
 
     BROWSER.click("nav a", "Start");
@@ -253,6 +283,28 @@ class ConnectionsIT {
     NODE.client()
         .request("DELETE", "/api/v1/accounts/amazon/" + account, NODE.administratorToken())
         .send();
+  }
+
+  @Test
+  void of_many_known_accounts_one_is_found_by_a_part_of_its_name() {
+    new Tables(NODE.database())
+        .texts(
+            """
+            INSERT INTO amazon_account (id, name, name_key, description, role_name, created_by)
+            SELECT gen_random_uuid(), 'Account ' || number, 'account ' || number, '', 'untether', 'a test'
+              FROM generate_series(1000, 1600) AS number
+            RETURNING id
+            """);
+    open("#/connections?add=yes");
+    BROWSER.choose("Region", "eu-central-1");
+    BROWSER.see("dialog small", "The first 500 of 601 can be chosen");
+
+    BROWSER.type("Find an account", "T 1599");
+    BROWSER.see("dialog small", "Accounts to choose from: 1");
+    BROWSER.choose("Known account", "Account 1599");
+    BROWSER.click("dialog button", "Add it");
+
+    BROWSER.see("[role=status]", "Added the connection");
   }
 
   @Test
@@ -306,6 +358,11 @@ class ConnectionsIT {
         .isEqualTo("not an account");
   }
 
+  private static String lastOnPage() {
+    return String.valueOf(
+        BROWSER.execute("return [...document.querySelectorAll('tbody code')].at(-1).textContent"));
+  }
+
   private static String addWithKey() {
     return NODE.client()
         .request("POST", "/api/v1/amazonConnections", NODE.administratorToken())
@@ -320,7 +377,6 @@ class ConnectionsIT {
   }
 
   private static void open(String place) {
-    BROWSER.open(NODE.client().address(), place);
-    BROWSER.logOnAsAdministrator();
+    BROWSER.openAsAdministrator(NODE.client().address(), place);
   }
 }

@@ -29,8 +29,7 @@ class ManyRemovalsIT {
     Map<String, String> samePort = Map.of("UNTETHER_HTTP_PORT", Integer.toString(freePort()));
     PackagedNode victim = PackagedNode.start(dataDirectory, samePort);
     List<String> ids = new Tables(victim.embeddedDatabase()).seedConnections(CONNECTIONS);
-    BROWSER.open(victim.address(), "#/connections?rows=1000");
-    BROWSER.logOnAsAdministrator();
+    BROWSER.openAsAdministrator(victim.address(), "#/connections?rows=1000");
     BROWSER.click("thead input", "Select all on this page");
     BROWSER.click("button", "Remove 500 connections");
     BROWSER.type("To confirm", "500");

@@ -30,8 +30,7 @@ class StartIT {
             .json()
             .getString("id");
     NODE.client().addConnection(NODE.administratorToken());
-    BROWSER.open(NODE.client().address(), "");
-    BROWSER.logOnAsAdministrator();
+    BROWSER.openAsAdministrator(NODE.client().address(), "");
 
     BROWSER.see("li", "The audit trail has not been verified in this browser yet.");
     BROWSER.see("li", "No delivery to http://127.0.0.1:1/hook has succeeded for");

@@ -1,5 +1,6 @@
 package dev.untether.console;
 
+import static dev.untether.console.Inspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.Browser;
@@ -13,14 +14,12 @@ class SystemIT {
 
   @Test
   void the_nodes_and_their_figures_are_shown_and_kept_current() {
-    BROWSER.open(NODE.client().address(), "#/system");
-    BROWSER.logOnAsAdministrator();
+    BROWSER.openAsAdministrator(NODE.client().address(), "#/system");
 
     BROWSER.see("h3 .badge", "Ready");
     assertThat(BROWSER.see("dl", "Roles").getText()).contains("persistence");
     assertThat(BROWSER.count("time-plot canvas")).isEqualTo(4);
     BROWSER.waitFor("document.querySelector('system-screen').samples.length >= 2");
-    assertThat(BROWSER.barriers()).isEmpty();
-    BROWSER.screenshots("system");
+    inspect(BROWSER, "system");
   }
 }

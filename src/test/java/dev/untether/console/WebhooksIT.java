@@ -1,5 +1,6 @@
 package dev.untether.console;
 
+import static dev.untether.console.Inspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.Browser;
@@ -20,8 +21,7 @@ class WebhooksIT {
 
   @Test
   void a_webhook_is_added_tested_paused_and_removed() {
-    BROWSER.open(NODE.client().address(), "#/webhooks");
-    BROWSER.logOnAsAdministrator();
+    BROWSER.openAsAdministrator(NODE.client().address(), "#/webhooks");
     BROWSER.click("button", "Add a webhook");
     BROWSER.type("Address of the receiver", "http:/");
     BROWSER.see("dialog small", "This is not an address yet");
@@ -30,8 +30,7 @@ class WebhooksIT {
     BROWSER.see("dialog small", "Addresses without TLS are refused");
     BROWSER.click("dialog button", "Save");
     assertThat(BROWSER.see("dialog code", "whsec_").getText()).startsWith("whsec_");
-    assertThat(BROWSER.barriers()).isEmpty();
-    BROWSER.screenshots("webhooks-secret");
+    inspect(BROWSER, "webhooks-secret");
     BROWSER.click("dialog button", "I have kept it");
 
     BROWSER.click("tbody button", "Test: http");
@@ -41,20 +40,17 @@ class WebhooksIT {
     BROWSER.screenshots("webhooks-failing");
     BROWSER.click("tbody button", "Pause: http");
     BROWSER.see("tbody .badge", "Paused");
-    assertThat(BROWSER.barriers()).isEmpty();
-    BROWSER.screenshots("webhooks");
+    inspect(BROWSER, "webhooks");
 
     BROWSER.click("tbody button", "Deliveries: http");
     BROWSER.see("dialog td", "webhook.test");
     BROWSER.click("dialog button", "Body");
     BROWSER.see("dialog pre", "\"specversion\": \"1.0\"");
-    assertThat(BROWSER.barriers()).isEmpty();
-    BROWSER.screenshots("webhooks-deliveries");
+    inspect(BROWSER, "webhooks-deliveries");
     BROWSER.click("dialog summary", "Send a span of time again");
     BROWSER.click("dialog button", "Count them");
     BROWSER.see("dialog .notice", "events will be sent again");
-    assertThat(BROWSER.barriers()).isEmpty();
-    BROWSER.screenshots("webhooks-replay");
+    inspect(BROWSER, "webhooks-replay");
     BROWSER.click("dialog button", "Send them");
     BROWSER.see("dialog .notice", "Scheduled deliveries");
     BROWSER.click("dialog footer button", "Close");

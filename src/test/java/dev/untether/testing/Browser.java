@@ -2,6 +2,7 @@ package dev.untether.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -68,8 +72,46 @@ public final class Browser
           : text(one).trim().length - text(other).trim().length)[0] ?? null;
       """;
 
+  /**
+   * Keeps what the browser notices from the beginning, since it tells it to nobody who asks later.
+   */
+  private static final String WATCH =
+      """
+      window.noticed = {shift: 0, moved: [], longest: 0};
+      new PerformanceObserver((list) => list.getEntries()
+        .filter(({hadRecentInput}) => !hadRecentInput)
+        .forEach(({value, sources}) => {
+          noticed.shift += value;
+          noticed.moved.push(`${value.toFixed(4)} at ${location.hash}: ` + sources.map(({node}) =>
+            `${node?.nodeName} ${node?.className} ${node?.textContent?.slice(0, 40)}`).join('; '));
+        })).observe({type: 'layout-shift', buffered: true});
+      new PerformanceObserver((list) => list.getEntries().forEach(({duration}) =>
+        noticed.longest = Math.max(noticed.longest, duration)))
+        .observe({type: 'longtask', buffered: true});
+      """;
+
+  private static final int PHONE_WIDTH = 390;
+
+  /** What a phone shows. */
+  private static final Map<String, Object> PHONE =
+      Map.of("width", PHONE_WIDTH, "height", 844, "deviceScaleFactor", 1, "mobile", true);
+
+  private final boolean isTracing;
   private ChromeDriver driver;
   private URI address;
+
+  public Browser() {
+    this(false);
+  }
+
+  private Browser(boolean isTracing) {
+    this.isTracing = isTracing;
+  }
+
+  /** One that also measures the tasks of its pages. */
+  public static Browser tracing() {
+    return new Browser(true);
+  }
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -106,6 +148,19 @@ public final class Browser
     options.setAcceptInsecureCerts(true);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
+    if (isTracing) {
+      logs.enable(LogType.PERFORMANCE, Level.ALL);
+      options.setExperimentalOption(
+          "perfLoggingPrefs",
+          Map.of(
+              "enableNetwork",
+              false,
+              "enablePage",
+              false,
+              // Without the rest, of which there is much.
+              "traceCategories",
+              "-*,disabled-by-default-devtools.timeline"));
+    }
     options.setCapability("goog:loggingPrefs", logs);
     driver =
         new ChromeDriver(
@@ -114,12 +169,20 @@ public final class Browser
                 .usingAnyFreePort()
                 .build(),
             options);
+    watch();
+  }
+
+  /** Lets each page of the present tab keep what the browser notices. */
+  private void watch() {
+    driver.executeCdpCommand("Page.enable", Map.of());
+    driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", WATCH));
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     driver.manage().logs().get(LogType.BROWSER);
     closeAllTabsBut(driver.switchTo().newWindow(WindowType.TAB).getWindowHandle());
+    watch();
   }
 
   @Override
@@ -183,6 +246,11 @@ public final class Browser
 
   public void logOnAsAdministrator() {
     logOn(TestNode.ADMINISTRATOR, TestNode.PASSWORD);
+  }
+
+  public void openAsAdministrator(URI address, String place) {
+    open(address, place);
+    logOnAsAdministrator();
   }
 
   /** Waits for an element with these words and gives it. */
@@ -305,6 +373,12 @@ public final class Browser
     driver.switchTo().window(tab);
   }
 
+  /** Lets each load ask for all files again, as the first one does. */
+  public void keepNoFiles() {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", true));
+  }
+
   /** Lets each answer take that long. */
   public void slowDown(Duration latency) {
     driver.executeCdpCommand(
@@ -333,7 +407,7 @@ public final class Browser
     @SuppressWarnings("unchecked") // what the script gives
     List<String> found =
         (List<String>)
-            driver.executeAsyncScript(
+            executeAsync(
                 """
                 const done = arguments[0];
                 axe.run(document, {resultTypes: ['violations'], rules: {region: {enabled: false}}})
@@ -343,12 +417,44 @@ public final class Browser
     return found;
   }
 
-  /** Pictures of the page, light and dark, for people to look at. */
+  /**
+   * How far what people look at has moved by itself since the page was loaded: 0 if nothing has.
+   */
+  public double layoutShift() {
+    return ((Number) execute("return noticed.shift")).doubleValue();
+  }
+
+  /** What has moved, for people to read. */
+  public String moved() {
+    return String.valueOf(execute("return noticed.moved.join(', ')"));
+  }
+
+  /** Pictures of the page, light, dark and on a phone, for people to look at. */
   public void screenshots(String name) {
     for (String scheme : List.of("dark", "light")) {
       prefer(scheme);
       screenshot(name + "-" + scheme);
     }
+    onPhone(() -> screenshot(name + "-phone"));
+  }
+
+  /** How many pixels of the page a phone shows only to those who scroll sideways. */
+  public long pixelsBesidePhone() {
+    AtomicLong beside = new AtomicLong();
+    onPhone(
+        () ->
+            beside.set(
+                (Long)
+                    execute(
+                        "return document.documentElement.scrollWidth - arguments[0]",
+                        PHONE_WIDTH)));
+    return beside.get();
+  }
+
+  private void onPhone(Runnable work) {
+    driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", PHONE);
+    work.run();
+    driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
   }
 
   /** As if the user preferred "light" or "dark". */
@@ -367,16 +473,67 @@ public final class Browser
     driver.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
   }
 
+  /** Begins to measure the tasks of pages. */
+  public void measureTasks() {
+    // The driver gives what it has traced and stops; when it has nothing to give, it begins anew.
+    while (!trace().isEmpty()) {
+      execute("return null");
+    }
+  }
+
+  /**
+   * The longest task of any page since then, in milliseconds of processor time. A page answers
+   * nobody during a task. The time that has passed would also count what else the machine does
+   * meanwhile, so that on a busy machine short tasks look long.
+   */
+  public double longestTaskMillis() {
+    List<JsonObject> events = trace();
+    Set<String> mainThreads =
+        events.stream()
+            .filter(event -> "thread_name".equals(event.getString("name")))
+            .filter(event -> "CrRendererMain".equals(event.getJsonObject("args").getString("name")))
+            .map(Browser::threadOf)
+            .collect(Collectors.toSet());
+    return events.stream()
+        .filter(event -> "RunTask".equals(event.getString("name")))
+        .filter(event -> mainThreads.contains(threadOf(event)))
+        .mapToDouble(event -> event.getLong("tdur", 0L) / 1000.0)
+        .max()
+        .orElseThrow();
+  }
+
+  private List<JsonObject> trace() {
+    return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+        .map(entry -> new JsonObject(entry.getMessage()).getJsonObject("message"))
+        .filter(message -> "Tracing.dataCollected".equals(message.getString("method")))
+        .map(message -> message.getJsonObject("params"))
+        .toList();
+  }
+
+  private static String threadOf(JsonObject event) {
+    return event.getInteger("pid") + "/" + event.getInteger("tid");
+  }
+
+  /** What scripts hold in memory that they can still reach. */
+  public double heapMegabytes() {
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    return metric("JSHeapUsedSize") / 1e6;
+  }
+
   /**
    * The processor time that the page's main thread has taken. Unlike the time that has passed, it
    * does not depend on what else the machine does.
    */
   public double processorSeconds() {
+    return metric("TaskDuration");
+  }
+
+  private double metric(String name) {
     List<?> metrics =
         (List<?>) driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
     return metrics.stream()
         .map(Map.class::cast)
-        .filter(metric -> "TaskDuration".equals(metric.get("name")))
+        .filter(metric -> name.equals(metric.get("name")))
         .mapToDouble(metric -> ((Number) metric.get("value")).doubleValue())
         .findFirst()
         .orElseThrow();
@@ -384,6 +541,19 @@ public final class Browser
 
   public Object execute(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
+  }
+
+  /** The same with a script that calls its last argument when it is done. */
+  public Object executeAsync(String script, Object... arguments) {
+    return driver.executeAsyncScript(script, arguments);
+  }
+
+  /** What the browser has called an error since the last call. */
+  public List<String> errors() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().equals(Level.SEVERE))
+        .map(Object::toString)
+        .toList();
   }
 
   private void screenshot(String name) {
