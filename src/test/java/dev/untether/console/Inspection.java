@@ -7,7 +7,7 @@ import java.util.List;
 
 /** What holds for every screen and dialog, whatever it shows. */
 final class Inspection {
-  /** Less than anybody sees: a thousandth of the window that moves by a thousandth of it. */
+  /** Less than anybody notices: a hundredth of the window that moves by a tenth of it. */
   private static final double UNSEEN = 0.001;
 
   private Inspection() {}
