@@ -4,7 +4,6 @@ import dev.untether.testing.PostgresProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -97,9 +96,11 @@ record ProcessorTime(long machine, long service, OptionalLong database, long loa
   private static Optional<String> read(Path file) {
     try {
       return Optional.of(Files.readString(file));
-    } catch (NoSuchFileException ended) {
-      return Optional.empty();
     } catch (IOException e) {
+      // A process may end before its file is opened, and also before it is read.
+      if (Files.notExists(file)) {
+        return Optional.empty();
+      }
       throw new UncheckedIOException(e);
     }
   }

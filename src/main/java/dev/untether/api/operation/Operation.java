@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the kind of body that a request has
  * @param handler carries out the request when it has passed every check
  * @param refusal the type of event that records a refused change
- * @param entrance while it is full, requests are refused before anything is done for them, not even
+ * @param bulkhead while it is full, requests are refused before anything is done for them, not even
  *     their token is checked; null if the operation has no limit of this kind
  */
 public record Operation(
@@ -37,7 +37,7 @@ public record Operation(
     Body body,
     Handler handler,
     EventType refusal,
-    @Nullable Bulkhead entrance) {
+    @Nullable Bulkhead bulkhead) {
   private static final Pattern ID = Pattern.compile("\\{(\\w+Id)}");
 
   /** The index of the path segment after the empty one, {@code api} and {@code v1}. */

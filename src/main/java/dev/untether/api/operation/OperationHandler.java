@@ -35,9 +35,9 @@ public final class OperationHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    Bulkhead entrance = operation.entrance();
-    if (entrance != null && entrance.isFull()) {
-      Responder.refuse(context, entrance.refusal());
+    Bulkhead bulkhead = operation.bulkhead();
+    if (bulkhead != null && bulkhead.isFull()) {
+      Responder.refuse(context, bulkhead.refusal());
       return;
     }
     HttpServerRequest request = context.request();
