@@ -72,7 +72,7 @@ public final class Database {
    * Creates a pool, which connects at the first statement.
    *
    * @param primary shared by all pools of the node
-   * @param plan server settings for each connection, such as those of {@link Pools.QueryPlan}
+   * @param plan server settings for each connection, such as those of {@code QueryPlan}
    * @param firstLimit the statement timeout until {@link #settle()} is called
    */
   public Database(
