@@ -6,8 +6,12 @@ import dev.untether.model.EventType;
 import dev.untether.stream.Listener.StreamEnd;
 import dev.untether.testing.EventDescription;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,15 @@ class EventDescriptionTest {
   void the_stream_and_the_webhooks_tell_of_each_type_of_event() {
     assertThat(messagesOf("stream")).containsExactlyElementsOf(typesAnd(STREAM_CLOSED));
     assertThat(messagesOf("webhook")).containsExactlyElementsOf(typesAnd(WEBHOOK_TEST));
+  }
+
+  @Test
+  void the_console_has_a_name_for_each_type_of_event() throws IOException {
+    String texts = Files.readString(Path.of("src/main/resources/console/audit/texts.js"));
+
+    assertThat(Pattern.compile("'(dev\\.untether\\.[a-z.]+\\.v\\d+)': '").matcher(texts).results())
+        .extracting(type -> type.group(1))
+        .containsExactlyInAnyOrderElementsOf(typesAnd());
   }
 
   @Test
