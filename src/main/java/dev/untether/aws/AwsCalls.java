@@ -291,8 +291,8 @@ final class AwsCalls {
   }
 
   /**
-   * AWS does not answer the question at the moment, because there are too many. That says nothing
-   * about credentials, nor about the way to AWS.
+   * AWS limits the rate of requests. That tells neither whether the credentials are accepted nor
+   * whether AWS can be reached otherwise.
    */
   static final class ThrottledException extends UnavailableException {
     private static final long serialVersionUID = 1L;

@@ -156,7 +156,7 @@ public final class AwsVerticle extends VerticleBase {
       due -= done;
     }
 
-    /** It was removed or has nothing to be checked; or others use all threads at this moment. */
+    /** The connection was removed or cannot be checked, or no thread is free at the moment. */
     private static boolean isExpected(Throwable cause) {
       return cause instanceof AwsRefusal || cause instanceof UnavailableException;
     }
