@@ -57,8 +57,8 @@ public record Untether(OptionalInt port, int managementPort, Shutdown shutdown) 
   }
 
   /**
-   * Starts one node: lays its foundation, joins it to the cluster, and runs its deployment. Records
-   * for each step how to undo it, in reverse order.
+   * Starts one node: lays its foundation, joins it to the cluster, and runs its deployment. For
+   * each step, it records how to undo it; what is undone last is what was done first.
    */
   private static final class Startup {
     private static final VertxOptions MANAGEMENT =

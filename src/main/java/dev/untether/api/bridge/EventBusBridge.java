@@ -292,10 +292,10 @@ public final class EventBusBridge {
     /** The client is still there. */
     record Ping() implements BridgeRequest {}
 
-    /** The client asks for removals. */
+    /** The client wants to be told of removals. */
     record Register(MultiMap headers) implements BridgeRequest {}
 
-    /** The client wants no more removals. */
+    /** The client no longer wants to be told of removals. */
     record Unregister() implements BridgeRequest {}
 
     /**

@@ -6,7 +6,6 @@ import dev.untether.api.problem.ProblemException;
 import dev.untether.api.request.ApiRequest;
 import dev.untether.identity.Role;
 import dev.untether.model.EventType;
-import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One operation of the API.
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param body the kind of body that a request has
  * @param handler carries out the request when it has passed every check
  * @param refusal the type of event that records a refused change
- * @param bulkhead while it is full, requests are refused before anything is done for them, not even
- *     their token is checked; null if the operation has no limit of this kind
  */
 public record Operation(
     String id,
@@ -36,8 +32,7 @@ public record Operation(
     Access access,
     Body body,
     Handler handler,
-    EventType refusal,
-    @Nullable Bulkhead bulkhead) {
+    EventType refusal) {
   private static final Pattern ID = Pattern.compile("\\{(\\w+Id)}");
 
   /** The index of the path segment after the empty one, {@code api} and {@code v1}. */
@@ -74,7 +69,7 @@ public record Operation(
 
   public Operation(
       String id, HttpMethod method, String path, Access access, Body body, Handler handler) {
-    this(id, method, path, access, body, handler, EventType.CHANGE_REFUSED, null);
+    this(id, method, path, access, body, handler, EventType.CHANGE_REFUSED);
   }
 
   boolean isChange() {

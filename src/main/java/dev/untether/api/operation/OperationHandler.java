@@ -7,7 +7,6 @@ import dev.untether.api.request.ApiRequest;
 import dev.untether.api.request.ApiRequest.PathParameters;
 import dev.untether.api.request.Exchange;
 import dev.untether.platform.flow.Attempt;
-import dev.untether.platform.flow.Bulkhead;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -35,11 +34,6 @@ public final class OperationHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    Bulkhead bulkhead = operation.bulkhead();
-    if (bulkhead != null && bulkhead.isFull()) {
-      Responder.refuse(context, bulkhead.refusal());
-      return;
-    }
     HttpServerRequest request = context.request();
     Exchange exchange = Exchange.of(context);
     if (operation.body() != Operation.Body.NONE || RequestBody.isChunked(request)) {

@@ -344,9 +344,10 @@ final class ConnectionOperations {
     private Buffer elements = Buffer.buffer();
 
     /**
-     * Returns the JSON that the supplier gives, or has given for this same list and base URL.
+     * Returns the JSON of a list: what is remembered, if it is of the same list object and base
+     * URL, otherwise what the supplier writes.
      *
-     * @param baseUrl the beginning of links
+     * @param baseUrl the beginning of the links in it
      */
     Buffer of(List<T> list, String baseUrl, Supplier<Buffer> written) {
       if (!isLast(list) || !baseUrl.equals(lastBaseUrl)) {

@@ -72,8 +72,7 @@ final class RemovalOperations {
             recently,
             Body.JSON_OR_LINES,
             bulkRemovals::remove,
-            EventType.REMOVAL_REFUSED,
-            null),
+            EventType.REMOVAL_REFUSED),
         new Operation(
             "removeAmazonConnection",
             HttpMethod.DELETE,
@@ -81,8 +80,7 @@ final class RemovalOperations {
             inTransaction,
             Body.NONE,
             this::remove,
-            EventType.REMOVAL_REFUSED,
-            removals),
+            EventType.REMOVAL_REFUSED),
         new Operation(
             "validateAmazonConnectionRemoval",
             HttpMethod.POST,

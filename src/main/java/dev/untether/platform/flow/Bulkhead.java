@@ -66,13 +66,7 @@ public final class Bulkhead {
     return tryEnterBelow(max);
   }
 
-  /** Whether it would refuse an operation at the moment. */
-  public boolean isFull() {
-    return inside.get() >= max;
-  }
-
-  /** What operations are refused with when it is full. */
-  public UnavailableException refusal() {
+  private UnavailableException refusal() {
     return new UnavailableException(refusal);
   }
 

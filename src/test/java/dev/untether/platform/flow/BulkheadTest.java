@@ -73,17 +73,6 @@ class BulkheadTest {
     assertThat(bulkhead.tryAdmitToHalf(this::begin)).isPresent();
   }
 
-  @Test
-  void whoever_asks_learns_that_it_is_full_before_anything_is_begun() {
-    admit();
-    assertThat(bulkhead.isFull()).isFalse();
-    admit();
-    assertThat(bulkhead.isFull()).isTrue();
-
-    begun.get(0).complete("done");
-    assertThat(bulkhead.isFull()).isFalse();
-  }
-
   private Future<String> admit() {
     return bulkhead.admit(this::begin);
   }
