@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import dev.untether.aws.AwsRefusal.Reason;
 import dev.untether.command.AccountCommands;
+import dev.untether.command.AccountCommands.FindAccess;
 import dev.untether.command.AccountCommands.FindAccessIn;
 import dev.untether.command.AccountCommands.FindAccount;
 import dev.untether.command.AccountCommands.FindAccountAccess;
@@ -12,6 +13,7 @@ import dev.untether.model.AmazonAccount;
 import dev.untether.model.AmazonAccount.Identity;
 import dev.untether.model.AwsAccess;
 import dev.untether.model.AwsAccess.Credentials;
+import dev.untether.model.Regions;
 import dev.untether.model.Regions.Region;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.flow.Bulkhead;
@@ -20,8 +22,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Chooses the credentials for requests to AWS that are not made through a connection: those of an
- * account, or of a connection if no account fits. May be used from any thread.
+ * Finds the credentials for a request to AWS: those of the connection through which it is made, or
+ * else of an account, or of some connection if no account fits. May be used from any thread.
  */
 final class CredentialChoice {
   /** Asking more accounts one after the other would take too long. */
@@ -66,6 +68,19 @@ final class CredentialChoice {
                     .min(comparing(account -> !hasKeys(account)))
                     .map(account -> holder(account.id(), region))
                     .orElseGet(() -> connection(region)));
+  }
+
+  /** The connection, which is asked in its region. */
+  Future<Holder> ofConnection(UUID id) {
+    return bus.request(AccountCommands.FIND_ACCESS, new FindAccess(id))
+        .map(
+            found -> {
+              AwsAccess access = found.access();
+              if (access == null) {
+                throw noConnection();
+              }
+              return Holder.of(access, Regions.byId(access.regionId()).orElseThrow());
+            });
   }
 
   /** The account, which is asked in the main region of its partition. */
@@ -125,6 +140,10 @@ final class CredentialChoice {
               }
               return Holder.of(access, region);
             });
+  }
+
+  static AwsRefusal noConnection() {
+    return AwsRefusal.of(Reason.NO_CONNECTION, "There is no such connection.");
   }
 
   private static AwsRefusal noAccount() {

@@ -56,6 +56,10 @@ final class S3Reads {
         .toList();
   }
 
+  static Optional<Bucket> withId(List<Bucket> buckets, UUID id) {
+    return buckets.stream().filter(bucket -> bucket.id().equals(id)).findFirst();
+  }
+
   private Bucket bucket(AwsCalls calls, software.amazon.awssdk.services.s3.model.Bucket bucket) {
     String name = AwsCalls.text("s3:ListAllMyBuckets", bucket.name());
     String region = bucket.bucketRegion();
