@@ -37,6 +37,8 @@ class Untether extends Part {
     this.userName = '';
     this.isReady = false;
     this.isOutdated = false;
+    /** On a phone, where the screens are behind a button. */
+    this.isMenuOpen = false;
     /** @type {Set<string>} */
     this.loaded = new Set();
   }
@@ -77,7 +79,7 @@ class Untether extends Part {
       place.screen = 'people';
     }
     const entry = SCREENS[place.screen];
-    this.change({ place });
+    this.change({ place, isMenuOpen: false });
     if (entry?.isAllowed(this.api) && !this.loaded.has(place.screen)) {
       try {
         await entry.load();
@@ -114,15 +116,26 @@ class Untether extends Part {
   frame() {
     return html`
       <a class="skip" href="#content" @click=${this.skip}>${texts.skip}</a>
-      <header class="top">
+      <header class="top ${this.isMenuOpen ? 'open' : ''}" @keydown=${this.closeMenuByKey}>
         <a class="product" href="#/start"><span aria-hidden="true" class="mark"></span>${texts.product}</a>
-        <nav aria-label=${texts.navigation}>
+        <button
+          class="menu secondary small"
+          aria-expanded=${this.isMenuOpen ? 'true' : 'false'}
+          aria-controls="screens"
+          @click=${() => this.change({ isMenuOpen: !this.isMenuOpen })}
+        >
+          ${texts.menu}
+        </button>
+        <nav id="screens" aria-label=${texts.navigation}>
           <ul>
             ${Object.entries(SCREENS)
               .filter(([, entry]) => entry.isAllowed(this.api))
               .map(
                 ([name]) => html`<li>
-                  <a href="#/${name}" aria-current=${this.place.screen === name ? 'page' : nothing}
+                  <a
+                    href="#/${name}"
+                    aria-current=${this.place.screen === name ? 'page' : nothing}
+                    @click=${this.chooseScreen}
                     >${/** @type {Record<string, string>} */ (texts.screens)[name]}</a
                   >
                 </li>`,
@@ -138,6 +151,22 @@ class Untether extends Part {
       </header>
       <main id="content" tabindex="-1">${this.content()}</main>
     `;
+  }
+
+  /** The place does not change if it is the screen that is shown already. */
+  chooseScreen() {
+    if (this.isMenuOpen) {
+      this.change({ isMenuOpen: false });
+      this.find('#content').focus();
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  closeMenuByKey(event) {
+    if (event.key === 'Escape' && this.isMenuOpen) {
+      this.change({ isMenuOpen: false });
+      this.find('.menu').focus();
+    }
   }
 
   /** @param {Event} event */

@@ -3,6 +3,7 @@ export const texts = {
   product: 'Untether',
   skip: 'Skip to the content',
   navigation: 'Screens',
+  menu: 'Menu',
   signOut: 'Sign out',
   signedInAs: 'Signed in as',
   live: 'Live',

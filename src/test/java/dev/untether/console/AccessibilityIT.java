@@ -1,12 +1,14 @@
 package dev.untether.console;
 
 import static dev.untether.console.Inspection.inspect;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.Browser;
 import dev.untether.testing.NodeExtension;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.Keys;
 
 /** Each screen and each dialog can be used by everybody, and nothing moves on it by itself. */
 class AccessibilityIT {
@@ -37,6 +39,28 @@ class AccessibilityIT {
   void start() {
     open("#/start");
     inspect(BROWSER, "start");
+  }
+
+  @Test
+  void on_a_phone_all_screens_are_reached_by_a_menu_with_the_keyboard_alone() {
+    open("#/start");
+    BROWSER.onPhone(
+        () -> {
+          BROWSER.seeNoMore("nav a", "");
+          BROWSER.tabTo("Menu");
+          BROWSER.press(Keys.ENTER);
+          BROWSER.see("header button", "Sign out");
+          assertThat(BROWSER.barriers()).isEmpty();
+          BROWSER.press(Keys.ESCAPE);
+          BROWSER.seeNoMore("nav a", "");
+          assertThat(BROWSER.focused()).isEqualTo("Menu");
+
+          BROWSER.press(Keys.ENTER);
+          BROWSER.tabTo("People and sessions");
+          BROWSER.press(Keys.ENTER);
+          BROWSER.see("h1", "People and sessions");
+          BROWSER.seeNoMore("nav a", "");
+        });
   }
 
   @Test

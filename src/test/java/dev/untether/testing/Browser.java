@@ -90,11 +90,12 @@ public final class Browser
         .observe({type: 'longtask', buffered: true});
       """;
 
-  private static final int PHONE_WIDTH = 390;
+  /** That of the narrowest phones in use. */
+  private static final int PHONE_WIDTH = 360;
 
   /** What a phone shows. */
   private static final Map<String, Object> PHONE =
-      Map.of("width", PHONE_WIDTH, "height", 844, "deviceScaleFactor", 1, "mobile", true);
+      Map.of("width", PHONE_WIDTH, "height", 780, "deviceScaleFactor", 1, "mobile", true);
 
   private final boolean isTracing;
   private boolean isMeasuring = true;
@@ -453,10 +454,14 @@ public final class Browser
     return beside.get();
   }
 
-  private void onPhone(Runnable work) {
+  /** Does what somebody with a phone does. */
+  public void onPhone(Runnable work) {
     driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", PHONE);
-    work.run();
-    driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    try {
+      work.run();
+    } finally {
+      driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
   }
 
   /** As if the user preferred "light" or "dark". */
