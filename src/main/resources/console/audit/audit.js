@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import '../parts/copy-button.js';
 import { Screen } from '../parts/element.js';
-import { goTo } from '../parts/place.js';
+import { addressOf } from '../parts/place.js';
 import { failure, moment, number, size, typed } from '../parts/show.js';
 import { table } from '../parts/table.js';
 import { FORMATS, readExport, save } from './export.js';
@@ -71,7 +71,13 @@ class AuditScreen extends Screen {
 
   /** @param {Record<string, string>} changes */
   look(changes) {
-    goTo('audit', { ...Object.fromEntries(this.place.params), ...changes });
+    const address = addressOf('audit', { ...Object.fromEntries(this.place.params), ...changes });
+    if (address === location.hash) {
+      // Nobody is told of an address that stays the same, such as that of a refresh.
+      this.load();
+    } else {
+      location.hash = address;
+    }
   }
 
   /** @param {Event} event */

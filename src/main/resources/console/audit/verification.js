@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
 import { Part } from '../parts/element.js';
 import { failureText, number } from '../parts/show.js';
-import { Broken, Ledger, trust } from './ledger/ledger.js';
+import { Broken } from './ledger/broken.js';
+import { Ledger, trust } from './ledger/ledger.js';
 import { texts as all } from './texts.js';
 
 const texts = all.verifying;

@@ -6,11 +6,11 @@
  */
 import { pause } from '../../api/backoff.js';
 import { Problem } from '../../api/client.js';
-import { GrowingTree, TiledTree, areConsistent, areEqual, hashAt, hashOfLeaf, hex, isIncluded, tilePath, tileWidth } from './merkle.js';
+import { Broken, changed } from './broken.js';
+import { HASH_LENGTH, TILE_WIDTH, TiledTree, areConsistent, hashAt, hashOfLeaf, hex, isIncluded, tilePath, tileWidth } from './merkle.js';
 import { remember, seenLast } from './memory.js';
-import { parseCheckpoint, signerOf } from './note.js';
-
-const TILE_WIDTH = 256;
+import { checkSignature, parseCheckpoint } from './note.js';
+import { Trail, requireContinued } from './trail.js';
 
 /** A checkpoint follows a record within a moment. */
 const CHECKPOINT_ATTEMPTS = 20;
@@ -18,18 +18,6 @@ const CHECKPOINT_WAIT_MILLIS = 250;
 
 /** The properties of a record that its event does not have, and its leaf does not cover. */
 const BESIDE_THE_EVENT = ['actor', 'recordedAt', 'number', 'hash'];
-
-/** What is wrong, in a sentence that names the record. */
-export class Broken extends Error {
-  /**
-   * @param {string} fault
-   * @param {string[]} newKeys keys of the service that this browser does not trust yet
-   */
-  constructor(fault, newKeys = []) {
-    super(fault);
-    this.newKeys = newKeys;
-  }
-}
 
 /**
  * @typedef {object} Intact
@@ -63,7 +51,7 @@ export class Ledger {
   async verifyRecords(records, onProgress = () => {}) {
     const inOrder = [...records].sort((one, other) => one.number - other.number);
     const opened = await this.#open((inOrder.at(-1)?.number ?? -1) + 1);
-    const { checkpoint, tree } = opened;
+    const { checkpoint, tree, keys } = opened;
     let done = 0;
     for (const record of inOrder) {
       const leaf = await hashOfLeaf(canonical(record));
@@ -79,6 +67,7 @@ export class Ledger {
             : changed(record.number, expected, record.hash),
         );
       }
+      await requireContinued(record, keys, checkpoint, tree);
       onProgress(++done);
     }
     return this.#intact(opened, records.length, 0);
@@ -92,31 +81,28 @@ export class Ledger {
    */
   async verifyAll(onProgress) {
     const opened = await this.#open(0);
-    const { checkpoint, tree } = opened;
-    const grown = new GrowingTree();
+    const { checkpoint, tree, keys, seen } = opened;
+    const trail = new Trail(keys, seen && parseCheckpoint(seen.note));
     let removed = 0;
-    for (let number = 0; grown.size < checkpoint.size; number++) {
+    for (let number = 0; trail.size < checkpoint.size; number++) {
       const width = tileWidth(0, number, checkpoint.size);
       const [tile, entries] = await Promise.all([tree.tile(0, number), this.#entries(number, width)]);
-      const expected = Array.from({ length: width }, (_, index) => hashAt(tile, index));
+      if (tile.length !== width * HASH_LENGTH) {
+        throw new Error(`The tile of the records from number ${trail.size} on is malformed.`);
+      }
+      const place = `somewhere from record ${trail.size} to ${trail.size + width - 1}`;
       if (entries === null) {
-        if (removed < grown.size) {
-          throw new Broken(
-            `Records have been removed, somewhere from record ${grown.size} to ${grown.size + width - 1}: the service does not have all of them`,
-          );
+        if (removed < trail.size) {
+          throw new Broken(`Records have been removed, ${place}: the service does not have all of them`);
         }
         removed += width;
-      } else {
-        await compare(expected, entries, grown.size);
+      } else if (entries.length !== width) {
+        throw new Broken(`Records have been removed or put in, ${place}: the bundle has ${entries.length}`);
       }
-      await grown.add(expected);
-      onProgress(grown.size, checkpoint.size);
+      await trail.add(tile, entries);
+      onProgress(trail.size, checkpoint.size);
     }
-    if (!areEqual(await grown.root(), checkpoint.root)) {
-      throw new Broken(
-        `Records have been changed, removed or put in, somewhere from record 0 to ${checkpoint.size - 1}: their hashes do not lead to the root of the checkpoint`,
-      );
-    }
+    await trail.end(checkpoint);
     return this.#intact(opened, checkpoint.size - removed, removed);
   }
 
@@ -135,10 +121,10 @@ export class Ledger {
     );
     const note = await this.#checkpoint(least);
     const checkpoint = parseCheckpoint(note);
-    const signer = await signerOf(note, seen?.keys ?? named);
+    const { signer, objection } = await checkSignature(note, seen?.keys ?? named);
     if (signer === null) {
       throw new Broken(
-        'The checkpoint of the service is not signed by a key that this browser trusts',
+        `The checkpoint of the service ${objection}`,
         named.filter((/** @type {string} */ key) => !seen?.keys.includes(key)),
       );
     }
@@ -225,34 +211,6 @@ export class Ledger {
       throw failure;
     }
   }
-}
-
-/**
- * @param {Uint8Array[]} expected
- * @param {Uint8Array[]} entries
- * @param {number} first
- */
-async function compare(expected, entries, first) {
-  const found = await Promise.all(entries.map(hashOfLeaf));
-  found.slice(0, expected.length).forEach((hash, index) => {
-    if (!areEqual(hash, expected[index])) {
-      throw new Broken(changed(first + index, hex(expected[index]), hex(hash)));
-    }
-  });
-  if (found.length !== expected.length) {
-    throw new Broken(
-      `Records have been removed or put in, somewhere from record ${first} to ${first + expected.length - 1}: the bundle has ${found.length}`,
-    );
-  }
-}
-
-/**
- * @param {number} number
- * @param {string} expected
- * @param {string} found
- */
-function changed(number, expected, found) {
-  return `Record ${number} has been changed: its hash is ${expected}, but what it says has the hash ${found}`;
 }
 
 /**

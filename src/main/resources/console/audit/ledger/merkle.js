@@ -4,8 +4,8 @@
  */
 
 /** How many hashes a tile has (C2SP tlog-tiles); it covers eight levels of the tree. */
-const TILE_WIDTH = 256;
-const HASH_LENGTH = 32;
+export const TILE_WIDTH = 256;
+export const HASH_LENGTH = 32;
 
 /** @param {...Uint8Array} parts */
 async function sha256(...parts) {
@@ -55,6 +55,11 @@ export function hex(hash) {
  */
 export function hashAt(tile, index) {
   return tile.slice(index * HASH_LENGTH, (index + 1) * HASH_LENGTH);
+}
+
+/** @param {Uint8Array} tile */
+export function hashesIn(tile) {
+  return Array.from({ length: tile.length / HASH_LENGTH }, (_, index) => hashAt(tile, index));
 }
 
 /**
@@ -283,6 +288,13 @@ export class GrowingTree {
         await this.#push(leaf, 1);
       }
     }
+  }
+
+  copy() {
+    const copy = new GrowingTree();
+    copy.size = this.size;
+    copy.#edge = [...this.#edge];
+    return copy;
   }
 
   /** @returns {Promise<Uint8Array>} */

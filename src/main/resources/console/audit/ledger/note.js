@@ -1,5 +1,5 @@
 /** Checkpoints and the keys that sign them (C2SP signed-note and tlog-checkpoint). */
-import { areEqual } from './merkle.js';
+import { areEqual, hex } from './merkle.js';
 
 const ED25519 = 1;
 const SIGNATURE_LINE = '\u2014 ';
@@ -26,26 +26,49 @@ export function parseCheckpoint(note) {
 }
 
 /**
- * Gives the first of the keys that has signed the note, or null.
+ * Gives the first of the keys that has signed the note, or else what is wrong with its signature, as the
+ * end of a sentence. A signature that names one of the keys must be valid.
  *
  * @param {string} note
- * @param {string[]} verifiers keys, as <name>+<key id>+<key in base64>
+ * @param {string[]} verifiers keys that are trusted, as <name>+<key id>+<key in base64>
+ * @returns {Promise<{signer: string, objection: null} | {signer: null, objection: string}>}
  */
-export async function signerOf(note, verifiers) {
-  const text = new TextEncoder().encode(textOf(note));
-  const origin = parseCheckpoint(note).origin;
-  for (const verifier of verifiers) {
-    const { name, id, key } = parseVerifier(verifier);
-    for (const signature of signaturesOf(note)) {
-      if (name === origin && signature.name === name && areEqual(signature.id, id)) {
-        const publicKey = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']);
-        if (await crypto.subtle.verify({ name: 'Ed25519' }, publicKey, signature.bytes, text)) {
-          return verifier;
+export async function checkSignature(note, verifiers) {
+  try {
+    const { origin } = parseCheckpoint(note);
+    const text = new TextEncoder().encode(textOf(note));
+    const signatures = signaturesOf(note);
+    /** @type {string | null} */
+    let signer = null;
+    for (const verifier of verifiers) {
+      const { name, id, key } = parseVerifier(verifier);
+      for (const signature of signatures) {
+        if (name === origin && signature.name === name && areEqual(signature.id, id)) {
+          if (!(await isValid(signature.bytes, text, key))) {
+            return { signer: null, objection: 'is forged: its signature does not match' };
+          }
+          signer ??= verifier;
         }
       }
     }
+    if (signer !== null) {
+      return { signer, objection: null };
+    }
+    const named = signatures.map(({ name, id }) => `${name}+${hex(id)}`).join(', ');
+    return { signer, objection: `is signed with none of the keys that this browser trusts, but with ${named}` };
+  } catch (malformed) {
+    return { signer: null, objection: `is malformed: ${/** @type {Error} */ (malformed).message}` };
   }
-  return null;
+}
+
+/**
+ * @param {Uint8Array} signature
+ * @param {Uint8Array} text
+ * @param {Uint8Array} key
+ */
+async function isValid(signature, text, key) {
+  const publicKey = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']);
+  return crypto.subtle.verify({ name: 'Ed25519' }, publicKey, signature, text);
 }
 
 /** @param {string} note */

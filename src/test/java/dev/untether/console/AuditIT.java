@@ -2,22 +2,34 @@ package dev.untether.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.untether.audit.merkle.TreeHash;
+import dev.untether.audit.note.Checkpoint;
+import dev.untether.audit.note.NoteSigner;
+import dev.untether.audit.note.NoteVerifier;
 import dev.untether.testing.Browser;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@TestMethodOrder(OrderAnnotation.class)
 class AuditIT {
   /** The ledger must have more than one tile of leaves. */
   private static final int RECORDS = 700;
@@ -109,13 +121,111 @@ class AuditIT {
   @Test
   void an_export_is_saved_as_a_file_with_all_records() throws IOException {
     BROWSER.downloadTo(downloads);
+    int total = NODE.get("/api/v1/auditRecords?Limit=1").json().getInteger("totalCount");
+
+    List<String> csv = export("CSV").lines().toList();
+    assertThat(csv.get(0)).startsWith("\"number\",").contains(",\"type\",");
+    assertThat(csv).hasSizeGreaterThan(total);
+    List<JsonObject> lines = export("NDJSON").lines().map(JsonObject::new).toList();
+    JsonArray records = new JsonObject(export("JSON")).getJsonArray("results");
+
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(total);
+    assertThat(records.getList()).hasSizeGreaterThanOrEqualTo(lines.size());
+    assertThat(records.getJsonObject(total - 1)).isEqualTo(lines.get(total - 1));
+    assertThat(csv.get(total)).contains(lines.get(total - 1).getString("id"));
+  }
+
+  @Test
+  void an_export_that_is_stopped_leaves_nothing_behind() {
+    BROWSER.downloadTo(downloads);
     BROWSER.choose("Export as", "NDJSON");
-
+    BROWSER.slowDown(Duration.ZERO, 50_000);
     BROWSER.click("button", "Export");
+    BROWSER.see(".buttons[role=status]", " records, ");
 
+    BROWSER.click("button", "Stop");
+
+    BROWSER.see("button", "Export");
+    BROWSER.seeNoMore(".notice", "");
+    assertThat(downloads.resolve("audit-trail.ndjson")).doesNotExist();
+  }
+
+  @Test
+  void a_verification_shows_how_far_it_is_and_can_be_stopped() {
+    BROWSER.slowDown(Duration.ofMillis(500));
+    BROWSER.click("button", "Verify the whole trail");
+    BROWSER.see("audit-verification", "256 of ");
+
+    BROWSER.click("audit-verification button", "Stop");
+
+    BROWSER.seeNoMore("audit-verification progress", "");
+    BROWSER.seeNoMore(".verdict .notice", "");
+  }
+
+  /** Comes last: what has been put into the trail cannot be taken out of it. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void the_checkpoints_in_the_trail_must_be_signed_and_fit_the_records_before_them() {
+    Tables tables = new Tables(NODE.database());
+    BROWSER.click("button", "Verify the whole trail");
+    BROWSER.see(".notice.good", "Intact");
+    NoteVerifier ledger =
+        NoteVerifier.parse(tables.texts("SELECT verifier FROM ledger_key").get(0));
+    NoteSigner forger = NoteSigner.generate(ledger.name());
+    Checkpoint checkpoint = new Checkpoint(ledger.name(), RECORDS, TreeHash.ofLeaf(new byte[1]));
+    tables.texts(
+        """
+        INSERT INTO event (position, id, type, subject, source_address, request_id, details)
+        VALUES (event_position(1), gen_random_uuid(), 'dev.untether.audit.checkpoint.v1', 'ledger',
+                '192.0.2.7', 'a test', jsonb_build_object('checkpoint', ?::text))
+        RETURNING 1
+        """,
+        checkpoint.sign(forger));
+    tables.awaitConsumers();
+    BROWSER.click("button", "Refresh");
+    BROWSER.see(
+        "tbody button",
+        "Record "
+            + tables
+                .texts(
+                    """
+                    SELECT number FROM ledger_leaf JOIN event USING (position)
+                     WHERE request_id = 'a test' AND subject = 'ledger'
+                    """)
+                .get(0));
+
+    String untrusted = "is signed with none of the keys that this browser trusts, but with ";
+    BROWSER.click("button", "Verify these records");
+    BROWSER.see(".notice.bad", untrusted + forger.verifier().reference());
+    BROWSER.click("button", "Verify the whole trail");
+    BROWSER.see(".notice.bad", untrusted + forger.verifier().reference());
+
+    // As if somebody had the key of the ledger.
+    BROWSER.execute(
+        """
+        const [name] = Object.keys(localStorage);
+        const seen = JSON.parse(localStorage.getItem(name));
+        localStorage.setItem(name, JSON.stringify({...seen, keys: [...seen.keys, arguments[0]]}));
+        """,
+        forger.verifier().toString());
+    String rewritten =
+        "Records have been rewritten, and their hashes with them, somewhere from record ";
+    BROWSER.click("button", "Verify these records");
+    BROWSER.see(".notice.bad", rewritten + "0 to " + (RECORDS - 1));
+    BROWSER.click("button", "Verify the whole trail");
+    assertThat(BROWSER.see(".notice.bad", "has the root " + checkpoint.root().hex()).getText())
+        .contains(rewritten, " to " + (RECORDS - 1) + ": the checkpoint in record ");
+  }
+
+  private static String export(String format) throws IOException {
+    BROWSER.choose("Export as", format);
+    BROWSER.click("button", "Export");
     BROWSER.see(".notice.good", "Exported");
-    Path file = Polling.until(() -> downloads.resolve("audit-trail.ndjson"), Files::exists);
-    assertThat(Files.readAllLines(file)).hasSizeGreaterThan(RECORDS);
+    Path file = downloads.resolve("audit-trail." + format.toLowerCase(Locale.ROOT));
+    Polling.until(() -> file, Files::exists);
+    String content = Files.readString(file);
+    Files.delete(file);
+    return content;
   }
 
   /** As somebody could who has the database. */

@@ -216,10 +216,12 @@ public final class Browser
     }
   }
 
-  /** Opens the console; the place begins with #. */
+  /**
+   * Opens the console; the place begins with #. The address may have a path, but no slash behind.
+   */
   public void open(URI address, String place) {
     this.address = address;
-    driver.get(address.resolve("/") + place);
+    driver.get(address + "/" + place);
   }
 
   /** Goes to another place without loading the page again. */
@@ -316,7 +318,9 @@ public final class Browser
     execute(
         """
         const [field, words] = arguments;
-        field.value = [...field.options].find((option) => option.text.includes(words)).value;
+        const options = [...field.options];
+        field.value = (options.find(({text}) => text.trim() === words)
+          ?? options.find(({text}) => text.includes(words))).value;
         field.dispatchEvent(new Event('change', {bubbles: true}));
         """,
         field,
@@ -384,6 +388,12 @@ public final class Browser
 
   /** Lets each answer take that long. */
   public void slowDown(Duration latency) {
+    slowDown(latency, -1);
+  }
+
+  /** The same, and lets no more than that many bytes of them come in a second. */
+  public void slowDown(Duration latency, int bytesPerSecond) {
+    driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand(
         "Network.emulateNetworkConditions",
         Map.of(
@@ -392,7 +402,7 @@ public final class Browser
             "latency",
             latency.toMillis(),
             "downloadThroughput",
-            -1,
+            bytesPerSecond,
             "uploadThroughput",
             -1));
   }
