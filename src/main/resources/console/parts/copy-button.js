@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { Part } from './element.js';
+import { texts } from './texts.js';
 
 /** Copies a text, and says that it has. */
 class CopyButton extends Part {
@@ -8,7 +9,7 @@ class CopyButton extends Part {
   constructor() {
     super();
     this.text = '';
-    this.label = 'Copy';
+    this.label = texts.copy;
     this.copied = false;
   }
 
@@ -20,7 +21,7 @@ class CopyButton extends Part {
 
   render() {
     return html`<button type="button" class="secondary small" @click=${this.copy}>
-      <span aria-live="polite">${this.copied ? 'Copied' : this.label}</span>
+      <span aria-live="polite">${this.copied ? texts.copied : this.label}</span>
     </button>`;
   }
 }

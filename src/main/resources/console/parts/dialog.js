@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { Part } from './element.js';
 import { failure } from './show.js';
+import { texts as common } from './texts.js';
 
 /** A part that is a dialog. It gives the focus back to where it was before. */
 export class DialogPart extends Part {
@@ -124,7 +125,7 @@ export function dialog({ name, title, content, actions, onClose, isBusy = false,
         <h2 id=${id} tabindex="-1">${title}</h2>
         ${isBusy
           ? nothing
-          : html`<button class="plain dismiss" aria-label="Close" @click=${onClose}>✕</button>`}
+          : html`<button class="plain dismiss" aria-label=${common.close} @click=${onClose}>✕</button>`}
       </header>
       ${content}
       <footer>${actions}</footer>

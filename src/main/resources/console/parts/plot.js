@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import uPlot from 'uplot';
 import { Part } from './element.js';
+import { texts } from './texts.js';
 
 /** Told apart in light and dark, and by people who do not see all colours. */
 const COLOURS = ['#3b82c4', '#c2571a', '#2f9e6e', '#a05fb5', '#8a8a2a', '#c0476f'];
@@ -104,7 +105,7 @@ class TimePlot extends Part {
 
   summary() {
     return this.lines
-      .map(({ label, values }) => `${label} ${values.at(-1) ?? 0}, at most ${Math.max(0, ...values.map(Number))}`)
+      .map(({ label, values }) => texts.atMost(label, values.at(-1) ?? 0, Math.max(0, ...values.map(Number))))
       .join('; ');
   }
 }
