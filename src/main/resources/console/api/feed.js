@@ -19,7 +19,10 @@ const INVISIBLE_MILLIS = 60_000;
  * @property {string | null} [after]
  */
 
-/** Dispatches "events" whenever connections were added or removed, unless a screen has taken it over. */
+/**
+ * Dispatches "events" with what happened to connections, unless a screen has taken it over; without a detail
+ * if something may have happened while nobody could see the page.
+ */
 export class Feed extends EventTarget {
   #api;
   /** @type {LiveStream | null} */
@@ -27,7 +30,7 @@ export class Feed extends EventTarget {
   /** @type {Listener} */
   #listener;
   /** @type {Listener} */
-  #ordinary = { query: CONNECTIONS, onEvents: () => this.dispatchEvent(new Event('events')) };
+  #ordinary = { query: CONNECTIONS, onEvents: (events) => this.dispatchEvent(new CustomEvent('events', { detail: events })) };
   #begun = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #invisible;

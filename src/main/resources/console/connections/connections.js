@@ -16,6 +16,9 @@ const PAGE = 50;
 const TYPING_MILLIS = 300;
 const PAGES = [50, 200, 1_000];
 
+/** After these a list of connections is another one. */
+const CHANGES = ['dev.untether.connection.added.v1', 'dev.untether.connection.removed.v1'];
+
 /**
  * The connections, page by page: the server searches, sorts and counts them, since there may be a million.
  * What is searched and which page is shown is in the address.
@@ -39,6 +42,8 @@ class ConnectionsScreen extends Screen {
     this.toRemove = null;
     /** @type {any} the one that was added last */
     this.added = null;
+    /** The ids of what was added or removed on this screen. @type {Set<string>} */
+    this.done = new Set();
     this.isChanged = false;
     this.isLoading = false;
     /** @type {AbortController | null} */
@@ -50,7 +55,23 @@ class ConnectionsScreen extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    this.feed.addEventListener('events', () => this.change({ isChanged: true }), { signal: this.shown });
+    this.feed.addEventListener('events', (event) => this.noticed(/** @type {CustomEvent} */ (event).detail), {
+      signal: this.shown,
+    });
+  }
+
+  /**
+   * Says that the list is not current any more, unless it is by what was done on this screen.
+   *
+   * @param {import('../api/live-stream.js').ReceivedEvent[] | null | undefined} events
+   */
+  noticed(events) {
+    const isChanged =
+      !events ||
+      events.some(({ type, data }) => CHANGES.includes(type) && !this.done.has(JSON.parse(data).subject));
+    if (isChanged) {
+      this.change({ isChanged });
+    }
   }
 
   /** @param {Map<string, unknown>} changes */
@@ -181,8 +202,14 @@ class ConnectionsScreen extends Screen {
 
   /** @param {CustomEvent<import('./removal-run.js').RemovalRun>} event */
   removed({ detail: run }) {
-    run.removed.forEach((id) => this.selected.delete(id));
+    run.removed.forEach((id) => {
+      this.selected.delete(id);
+      this.done.add(id);
+    });
     this.reasons = run.failed;
+    if (this.done.has(this.added?.id)) {
+      this.added = null;
+    }
     this.load();
   }
 
@@ -195,6 +222,7 @@ class ConnectionsScreen extends Screen {
 
   /** @param {CustomEvent} event */
   wasAdded({ detail }) {
+    this.done.add(detail.id);
     this.change({ added: detail });
     this.turn({ add: '' });
     this.load();
@@ -355,7 +383,7 @@ class ConnectionsScreen extends Screen {
         ${connection.state === 'working' ? nothing : stateBadge(connection)}
         ${reason ? html`<br /><span class="bad">${reason}</span>` : nothing}
       </td>
-      <td data-label=${texts.columns.region}>${this.regionName(connection.regionId)}</td>
+      <td class="whole" data-label=${texts.columns.region}>${this.regionName(connection.regionId)}</td>
       <td data-label=${texts.columns.access}>${typed(connection.amazonAccountId ?? connection.accessKey)}</td>
       <td data-label=${texts.columns.addedBy}>${typed(connection.createdBy)}</td>
       <td data-label=${texts.columns.added}>${moment(connection.createdAt)}</td>

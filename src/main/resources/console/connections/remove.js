@@ -111,11 +111,19 @@ class RemoveConnections extends DialogPart {
     this.dispatchEvent(new Event('close'));
   }
 
+  get heading() {
+    const count = this.connections.length;
+    if (this.run) {
+      return this.run.isOver ? texts.titleOver : texts.running;
+    }
+    return count === 1 ? texts.titleOne : texts.titleMany(count);
+  }
+
   render() {
     const isRunning = this.run !== null && !this.run.isOver;
     return dialog({
       name: 'remove-connections',
-      title: this.connections.length === 1 ? texts.titleOne : texts.titleMany(this.connections.length),
+      title: this.heading,
       isBusy: isRunning,
       onClose: () => this.close(),
       content: this.run ? this.progress(this.run) : this.question(),

@@ -95,6 +95,7 @@ export const texts = {
   },
   removing: {
     titleOne: 'Remove this connection?',
+    titleOver: 'The removal is over',
     titleMany: (/** @type {number} */ count) => `Remove ${connections(count)}?`,
     whatGoes: 'This goes, and cannot be brought back:',
     secretToo: 'with the secret key that is kept for it',

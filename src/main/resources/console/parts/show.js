@@ -1,6 +1,7 @@
 /** How values look: times, numbers, ids, failures. */
 import { html, nothing } from 'lit';
 import { Problem, SessionEnded } from '../api/client.js';
+import { texts } from './texts.js';
 
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const NUMBER = new Intl.NumberFormat();
@@ -88,13 +89,18 @@ export function isAboutConnection({ type, subject }) {
   return type.startsWith('dev.untether.connection.') && IDENTIFIER.test(subject);
 }
 
+/** Where addresses and names of roles may be broken into lines. */
+const AFTER_SLASH = /(?<=\/)/;
+
 /**
  * What users have typed, kept apart from the text around it, whatever direction it is written in.
  *
  * @param {string | null | undefined} text
  */
 export function typed(text) {
-  return text ? html`<bdi class="typed">${text}</bdi>` : html`<span class="none">–</span>`;
+  return text
+    ? html`<bdi class="typed">${text.split(AFTER_SLASH).map((part, index) => (index > 0 ? html`<wbr />${part}` : part))}</bdi>`
+    : html`<span class="none">–</span>`;
 }
 
 /** @param {string} id */
@@ -112,7 +118,7 @@ export function failure(failure, again = null) {
   }
   return html`<div class="notice bad" role="alert">
     <p>${failureText(failure)}</p>
-    ${again ? html`<button class="secondary small" @click=${again}>Try again</button>` : nothing}
+    ${again ? html`<button class="secondary small" @click=${again}>${texts.again}</button>` : nothing}
   </div>`;
 }
 

@@ -70,6 +70,7 @@ class ConnectionsIT {
     BROWSER.see("dialog .notice", "Removed 1 connection.");
     BROWSER.click("dialog button", "Close");
     BROWSER.see(".empty", "There is no connection yet.");
+    BROWSER.seeNoMore("[role=status]", "Added the connection");
 
     // The trail follows the log by moments.
     String records = "/api/v1/auditRecords?type=dev.untether.connection.removed.v1&subject=" + id;
