@@ -3,8 +3,11 @@ package dev.untether.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.testing.Browser;
+import dev.untether.testing.CuttableLink;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Tables;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
@@ -69,6 +72,32 @@ class ActivityIT {
 
     BROWSER.click("button", "Go on");
     BROWSER.see("tbody tr", meanwhile);
+  }
+
+  @Test
+  void after_the_connection_broke_it_says_so_and_then_catches_up_without_a_gap() {
+    try (CuttableLink link = CuttableLink.to(new InetSocketAddress("127.0.0.1", NODE.port()))) {
+      BROWSER.openAsAdministrator(URI.create("http://127.0.0.1:" + link.port()), "#/activity");
+      BROWSER.see(".badge", "Live");
+      String before = NODE.client().addConnection(NODE.administratorToken());
+      BROWSER.see("tbody tr", before);
+
+      link.cut(CuttableLink.Cut.RESET);
+      BROWSER.see(".badge", "Not live");
+      BROWSER.see(".notice", "It tries again by itself and then catches up.");
+      String meanwhile = NODE.client().addConnection(NODE.administratorToken());
+      NODE.client().removal(meanwhile, NODE.administratorToken()).send();
+      assertThat(BROWSER.text(".table tbody")).doesNotContain(meanwhile);
+      link.heal();
+
+      BROWSER.see(".badge", "Live");
+      BROWSER.see("tbody tr", "Connection removed");
+      assertThat(BROWSER.execute("return document.querySelector('activity-screen').received"))
+          .isEqualTo(3L);
+      assertThat(BROWSER.text(".table tbody"))
+          .containsSubsequence("Connection removed", meanwhile, "Connection added", meanwhile)
+          .containsOnlyOnce(before);
+    }
   }
 
   @Test

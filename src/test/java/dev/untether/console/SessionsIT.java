@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.untether.testing.Browser;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Polling;
+import dev.untether.testing.PrefixProxy;
 import dev.untether.testing.TestNode;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -62,6 +63,23 @@ class SessionsIT {
         .isEqualTo("arn:aws:iam::123456789012:role/half-typed");
     BROWSER.click("dialog button", "Add it");
     BROWSER.see("[role=status]", "Added the connection");
+  }
+
+  @Test
+  void the_console_works_behind_a_reverse_proxy_under_a_path() {
+    try (PrefixProxy proxy = new PrefixProxy(NODE.port())) {
+      BROWSER.open(proxy.address(), "#/activity");
+      BROWSER.click("input", "Stay signed in");
+      BROWSER.logOnAsAdministrator();
+      BROWSER.see(".badge", "Live");
+      String id = NODE.client().addConnection(NODE.client().administratorToken());
+      BROWSER.click("tbody a", id);
+      BROWSER.see("dialog td", "Connection added");
+
+      BROWSER.reload();
+
+      BROWSER.see("dialog td", "Connection added");
+    }
   }
 
   @Test

@@ -28,9 +28,20 @@ class WebhooksIT {
     // Nobody listens there.
     BROWSER.type("Address of the receiver", "http://127.0.0.1:1/hook");
     BROWSER.see("dialog small", "Addresses without TLS are refused");
+    inspect(BROWSER, "webhooks-add");
     BROWSER.click("dialog button", "Save");
-    assertThat(BROWSER.see("dialog code", "whsec_").getText()).startsWith("whsec_");
+    String secret = BROWSER.see("dialog code", "whsec_").getText();
     inspect(BROWSER, "webhooks-secret");
+    BROWSER.click("dialog button", "I have kept it");
+
+    BROWSER.click("tbody button", "New secret: http");
+    BROWSER.see("dialog p", "within 24 hours");
+    inspect(BROWSER, "webhooks-rotate");
+    BROWSER.click("dialog button", "Make a new secret");
+    BROWSER.see("dialog .notice", "For 24 hours deliveries are signed with the old one, too.");
+    assertThat(BROWSER.see("dialog code", "whsec_").getText())
+        .startsWith("whsec_")
+        .isNotEqualTo(secret);
     BROWSER.click("dialog button", "I have kept it");
 
     BROWSER.click("tbody button", "Test: http");
@@ -47,6 +58,8 @@ class WebhooksIT {
     BROWSER.click("dialog button", "Body");
     BROWSER.see("dialog pre", "\"specversion\": \"1.0\"");
     inspect(BROWSER, "webhooks-deliveries");
+    BROWSER.click("dialog button", "Send again");
+    BROWSER.see("dialog [role=status]", "It will be sent again soon.");
     BROWSER.click("dialog summary", "Send a span of time again");
     BROWSER.click("dialog button", "Count them");
     BROWSER.see("dialog .notice", "events will be sent again");
