@@ -205,11 +205,12 @@ async function checkpointIn(event, number, keys) {
   return checkpoint;
 }
 
+const TEXT = new TextDecoder();
 const CONCERNED = [CHECKPOINT, DIVERGED];
 
 /** The event of an entry, if it says something of the ledger. @param {Uint8Array} entry @returns {any} */
 function eventOf(entry) {
-  const text = new TextDecoder().decode(entry);
+  const text = TEXT.decode(entry);
   if (!CONCERNED.some((type) => text.includes(type))) {
     return null;
   }

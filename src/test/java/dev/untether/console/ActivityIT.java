@@ -6,6 +6,7 @@ import dev.untether.testing.Browser;
 import dev.untether.testing.CuttableLink;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Tables;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,8 @@ class ActivityIT {
 
   @Test
   void after_the_connection_broke_it_says_so_and_then_catches_up_without_a_gap() {
-    try (CuttableLink link = CuttableLink.to(new InetSocketAddress("127.0.0.1", NODE.port()))) {
+    try (CuttableLink link =
+        CuttableLink.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), NODE.port()))) {
       BROWSER.openAsAdministrator(URI.create("http://127.0.0.1:" + link.port()), "#/activity");
       BROWSER.see(".badge", "Live");
       String before = NODE.client().addConnection(NODE.administratorToken());
