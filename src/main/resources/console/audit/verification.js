@@ -21,6 +21,8 @@ class AuditVerification extends Part {
     this.label = texts.shown;
     /** @type {AbortController | null} */
     this.running = null;
+    /** Whether it runs for the records that are shown, and not for the whole trail. */
+    this.isOfShown = false;
     this.done = 0;
     this.total = 0;
     /** @type {import('./ledger/ledger.js').Intact | null} */
@@ -43,28 +45,52 @@ class AuditVerification extends Part {
     }
   }
 
-  /** @param {(ledger: Ledger) => Promise<import('./ledger/ledger.js').Intact>} work */
-  async verify(work) {
-    const running = new AbortController();
-    this.change({ running, done: 0, total: this.records.length, intact: null, fault: null });
-    try {
-      const intact = await work(new Ledger(this.api, running.signal));
-      this.change({ intact });
-    } catch (fault) {
-      if (!running.signal.aborted) {
-        this.change({ fault });
+  /** @param {Map<string, unknown>} changes */
+  updated(changes) {
+    if (changes.has('records') && this.running && !this.running.signal.aborted && this.isOfShown) {
+      this.running.abort();
+      if (this.records.length > 0) {
+        this.verifyShown();
       }
+    }
+  }
+
+  /**
+   * @param {(ledger: Ledger, onProgress: (done: number, total: number) => void) => Promise<import('./ledger/ledger.js').Intact>} work
+   * @param {boolean} isOfShown
+   */
+  async verify(work, isOfShown) {
+    const running = new AbortController();
+    const changeUnlessStopped = (/** @type {Record<string, unknown>} */ fields) => {
+      if (!running.signal.aborted) {
+        this.change(fields);
+      }
+    };
+    this.change({ running, isOfShown, done: 0, total: this.records.length, intact: null, fault: null });
+    try {
+      const intact = await work(new Ledger(this.api, running.signal), (done, total) =>
+        changeUnlessStopped({ done, total }),
+      );
+      changeUnlessStopped({ intact });
+    } catch (fault) {
+      changeUnlessStopped({ fault });
     } finally {
-      this.change({ running: null });
+      if (this.running === running) {
+        this.change({ running: null });
+      }
     }
   }
 
   verifyShown() {
-    this.verify((ledger) => ledger.verifyRecords(this.records, (done) => this.change({ done })));
+    const records = this.records;
+    this.verify(
+      (ledger, onProgress) => ledger.verifyRecords(records, (done) => onProgress(done, records.length)),
+      true,
+    );
   }
 
   verifyAll() {
-    this.verify((ledger) => ledger.verifyAll((done, total) => this.change({ done, total })));
+    this.verify((ledger, onProgress) => ledger.verifyAll(onProgress), false);
   }
 
   /** @param {string[]} keys */

@@ -81,8 +81,23 @@ export class Ledger {
    */
   async verifyAll(onProgress) {
     const opened = await this.#open(0);
-    const { checkpoint, tree, keys, seen } = opened;
+    const { checkpoint, keys, seen } = opened;
     const trail = new Trail(keys, seen && parseCheckpoint(seen.note));
+    const removed = await this.#readAll(trail, opened, onProgress).catch((fault) => {
+      throw fault instanceof Broken ? trail.firstFault(fault) : fault;
+    });
+    await trail.end(checkpoint);
+    return this.#intact(opened, checkpoint.size - removed, removed);
+  }
+
+  /**
+   * Gives how many of the first records the service does not have any more.
+   *
+   * @param {Trail} trail
+   * @param {{checkpoint: import('./note.js').Checkpoint, tree: TiledTree}} opened
+   * @param {(done: number, size: number) => void} onProgress
+   */
+  async #readAll(trail, { checkpoint, tree }, onProgress) {
     let removed = 0;
     for (let number = 0; trail.size < checkpoint.size; number++) {
       const width = tileWidth(0, number, checkpoint.size);
@@ -102,8 +117,7 @@ export class Ledger {
       await trail.add(tile, entries);
       onProgress(trail.size, checkpoint.size);
     }
-    await trail.end(checkpoint);
-    return this.#intact(opened, checkpoint.size - removed, removed);
+    return removed;
   }
 
   /**
@@ -140,11 +154,12 @@ export class Ledger {
     for (let attempt = 0; ; attempt++) {
       const response = await this.#api.send('GET', 'ledger/checkpoint', { signal: this.#signal });
       const note = await response.text();
-      if (parseCheckpoint(note).size >= least) {
+      const size = sizeOf(note);
+      if (size >= least) {
         return note;
       }
       if (attempt >= CHECKPOINT_ATTEMPTS) {
-        throw new Broken(`Record ${least - 1} is not in the ledger: its checkpoint has ${parseCheckpoint(note).size} records`);
+        throw new Broken(`Record ${least - 1} is not in the ledger: its checkpoint has ${size} records`);
       }
       await pause(CHECKPOINT_WAIT_MILLIS, this.#signal);
     }
@@ -210,6 +225,15 @@ export class Ledger {
       }
       throw failure;
     }
+  }
+}
+
+/** A proxy may answer something else than a checkpoint, which accuses nobody. @param {string} note */
+function sizeOf(note) {
+  try {
+    return parseCheckpoint(note).size;
+  } catch (malformed) {
+    throw new Error(`The checkpoint of the service is malformed: ${/** @type {Error} */ (malformed).message}.`);
   }
 }
 

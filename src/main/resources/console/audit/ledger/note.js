@@ -20,7 +20,7 @@ export function bytesOfBase64(text) {
 export function parseCheckpoint(note) {
   const [origin, size, root] = textOf(note).split('\n');
   if (!origin || !/^(0|[1-9]\d{0,15})$/.test(size ?? '') || !root) {
-    throw new Error('The checkpoint of the service is malformed.');
+    throw new Error('a checkpoint has lines for its origin, its size and the root hash');
   }
   return { origin, size: Number(size), root: bytesOfBase64(root), note };
 }
@@ -34,31 +34,32 @@ export function parseCheckpoint(note) {
  * @returns {Promise<{signer: string, objection: null} | {signer: null, objection: string}>}
  */
 export async function checkSignature(note, verifiers) {
+  const keys = verifiers.map((verifier) => ({ verifier, ...parseVerifier(verifier) }));
+  let parsed;
   try {
-    const { origin } = parseCheckpoint(note);
-    const text = new TextEncoder().encode(textOf(note));
-    const signatures = signaturesOf(note);
-    /** @type {string | null} */
-    let signer = null;
-    for (const verifier of verifiers) {
-      const { name, id, key } = parseVerifier(verifier);
-      for (const signature of signatures) {
-        if (name === origin && signature.name === name && areEqual(signature.id, id)) {
-          if (!(await isValid(signature.bytes, text, key))) {
-            return { signer: null, objection: 'is forged: its signature does not match' };
-          }
-          signer ??= verifier;
-        }
-      }
-    }
-    if (signer !== null) {
-      return { signer, objection: null };
-    }
-    const named = signatures.map(({ name, id }) => `${name}+${hex(id)}`).join(', ');
-    return { signer, objection: `is signed with none of the keys that this browser trusts, but with ${named}` };
+    parsed = { ...parseCheckpoint(note), signatures: signaturesOf(note) };
   } catch (malformed) {
     return { signer: null, objection: `is malformed: ${/** @type {Error} */ (malformed).message}` };
   }
+  const { origin, signatures } = parsed;
+  const text = new TextEncoder().encode(textOf(note));
+  /** @type {string | null} */
+  let signer = null;
+  for (const { verifier, name, id, key } of keys) {
+    for (const signature of signatures) {
+      if (name === origin && signature.name === name && areEqual(signature.id, id)) {
+        if (!(await isValid(signature.bytes, text, key))) {
+          return { signer: null, objection: 'is forged: its signature does not match' };
+        }
+        signer ??= verifier;
+      }
+    }
+  }
+  if (signer !== null) {
+    return { signer, objection: null };
+  }
+  const named = [...new Set(signatures.map(({ name, id }) => `${name}+${hex(id)}`))].join(', ');
+  return { signer, objection: `is signed with none of the keys that this browser trusts, but with ${named}` };
 }
 
 /**
@@ -67,7 +68,9 @@ export async function checkSignature(note, verifiers) {
  * @param {Uint8Array} key
  */
 async function isValid(signature, text, key) {
-  const publicKey = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']);
+  const publicKey = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']).catch((failure) => {
+    throw failure.name === 'NotSupportedError' ? new Error('This browser does not know Ed25519 signatures.') : failure;
+  });
   return crypto.subtle.verify({ name: 'Ed25519' }, publicKey, signature, text);
 }
 
@@ -78,7 +81,7 @@ function textOf(note) {
 
 /** @param {string} note */
 function signaturesOf(note) {
-  return note
+  const signatures = note
     .slice(note.lastIndexOf('\n\n') + 2)
     .split('\n')
     .filter((line) => line.startsWith(SIGNATURE_LINE))
@@ -87,6 +90,10 @@ function signaturesOf(note) {
       const bytes = bytesOfBase64(signature);
       return { name, id: bytes.slice(0, 4), bytes: bytes.slice(4) };
     });
+  if (signatures.length === 0) {
+    throw new Error('a signed note has a signature');
+  }
+  return signatures;
 }
 
 /** The key may contain a plus sign, its name and its id may not. @param {string} verifier */

@@ -66,6 +66,15 @@ export class Trail {
   }
 
   /**
+   * Gives what is wrong in the first place: that the checkpoint seen last contradicts the records, if it does.
+   *
+   * @param {Broken} later what was found while reading went on
+   */
+  firstFault(later) {
+    return this.#contradiction ? new Broken(this.#contradiction(this.#divergences)) : later;
+  }
+
+  /**
    * Compares all records with the checkpoint of the service.
    *
    * @param {Checkpoint} checkpoint
