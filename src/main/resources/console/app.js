@@ -117,7 +117,7 @@ class Untether extends Part {
     return html`
       <a class="skip" href="#content" @click=${this.skip}>${texts.skip}</a>
       <header class="top ${this.isMenuOpen ? 'open' : ''}" @keydown=${this.closeMenuByKey}>
-        <a class="product" href="#/start"><span aria-hidden="true" class="mark"></span>${texts.product}</a>
+        <a class="product" href="#/start" @click=${this.chooseScreen}><span aria-hidden="true" class="mark"></span>${texts.product}</a>
         <button
           class="menu secondary small"
           aria-expanded=${this.isMenuOpen ? 'true' : 'false'}

@@ -16,8 +16,11 @@ const PAGE = 50;
 const TYPING_MILLIS = 300;
 const PAGES = [50, 200, 1_000];
 
+const ADDED = 'dev.untether.connection.added.v1';
+const REMOVED = 'dev.untether.connection.removed.v1';
+
 /** After these a list of connections is another one. */
-const CHANGES = ['dev.untether.connection.added.v1', 'dev.untether.connection.removed.v1'];
+const CHANGES = [ADDED, REMOVED];
 
 /**
  * The connections, page by page: the server searches, sorts and counts them, since there may be a million.
@@ -42,7 +45,7 @@ class ConnectionsScreen extends Screen {
     this.toRemove = null;
     /** @type {any} the one that was added last */
     this.added = null;
-    /** The ids of what was added or removed on this screen. @type {Set<string>} */
+    /** What was added or removed on this screen, each as its event tells it. @type {Set<string>} */
     this.done = new Set();
     this.isChanged = false;
     this.isLoading = false;
@@ -68,7 +71,7 @@ class ConnectionsScreen extends Screen {
   noticed(events) {
     const isChanged =
       !events ||
-      events.some(({ type, data }) => CHANGES.includes(type) && !this.done.has(JSON.parse(data).subject));
+      events.some(({ type, data }) => CHANGES.includes(type) && !this.done.has(change(type, JSON.parse(data).subject)));
     if (isChanged) {
       this.change({ isChanged });
     }
@@ -131,7 +134,8 @@ class ConnectionsScreen extends Screen {
     this.loading?.abort();
     const loading = new AbortController();
     this.loading = loading;
-    this.change({ isLoading: true });
+    // What changes from now on may be missing in the answer.
+    this.change({ isLoading: true, isChanged: false });
     await this.attempt(async () => {
       try {
         const asked = this.api.get(
@@ -152,7 +156,7 @@ class ConnectionsScreen extends Screen {
           asked,
           this.regions.length > 0 ? this.regions : allRegions(this.api),
         ]);
-        this.change({ page, regions, isChanged: false });
+        this.change({ page, regions });
       } catch (failure) {
         if (!loading.signal.aborted) {
           throw failure;
@@ -204,10 +208,10 @@ class ConnectionsScreen extends Screen {
   removed({ detail: run }) {
     run.removed.forEach((id) => {
       this.selected.delete(id);
-      this.done.add(id);
+      this.done.add(change(REMOVED, id));
     });
     this.reasons = run.failed;
-    if (this.done.has(this.added?.id)) {
+    if (run.removed.includes(this.added?.id)) {
       this.added = null;
     }
     this.load();
@@ -222,7 +226,7 @@ class ConnectionsScreen extends Screen {
 
   /** @param {CustomEvent} event */
   wasAdded({ detail }) {
-    this.done.add(detail.id);
+    this.done.add(change(ADDED, detail.id));
     this.change({ added: detail });
     this.turn({ add: '' });
     this.load();
@@ -453,6 +457,16 @@ class ConnectionsScreen extends Screen {
         ></connection-details>`
       : nothing;
   }
+}
+
+/**
+ * A connection that was added here may be removed elsewhere.
+ *
+ * @param {string} type
+ * @param {string} id
+ */
+function change(type, id) {
+  return `${type} ${id}`;
 }
 
 customElements.define('connections-screen', ConnectionsScreen);

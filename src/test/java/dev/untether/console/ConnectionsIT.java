@@ -280,7 +280,10 @@ class ConnectionsIT {
     String id = BROWSER.text("tbody code");
     assertThat(NODE.get("/api/v1/amazonConnections/" + id).json().getString("amazonAccountId"))
         .isEqualTo(account);
+    BROWSER.seeNoMore("[role=status]", "Connections were added or removed meanwhile.");
     NODE.client().removal(id, NODE.administratorToken()).send();
+    // It was added on this screen, but removed elsewhere.
+    BROWSER.see("[role=status]", "Connections were added or removed meanwhile.");
     NODE.client()
         .request("DELETE", "/api/v1/accounts/amazon/" + account, NODE.administratorToken())
         .send();
