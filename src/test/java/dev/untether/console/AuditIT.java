@@ -168,7 +168,7 @@ class AuditIT {
 
   @Test
   void a_verification_shows_how_far_it_is_and_can_be_stopped() {
-    BROWSER.slowDown(Duration.ofMillis(500));
+    BROWSER.slowDown(Duration.ofSeconds(1));
     BROWSER.click("button", "Verify the whole trail");
     BROWSER.see("audit-verification", "256 of ");
 
