@@ -270,8 +270,7 @@ class AccountsTest {
     put(added, new JsonObject().put("name", added.getString("name")).put("description", "d"));
     delete(added);
 
-    List<JsonObject> events =
-        NODE.get("/api/v1/events?limit=1000&subject=" + added.getString("id")).results();
+    List<JsonObject> events = NODE.eventsOf(added.getString("id"));
     assertThat(events)
         .extracting(event -> event.getString("type"))
         .containsExactly(
@@ -380,6 +379,7 @@ class AccountsTest {
     String operator = NODE.client().tokenOfNew("Portal Operator", NODE.administratorToken());
     String path = ACCOUNTS + "/" + account.getString("id");
 
+    new Tables(NODE.database()).awaitConsumers();
     assertThat(NODE.client().request("GET", ACCOUNTS, operator).send().status()).isEqualTo(200);
     assertThat(NODE.client().request("GET", path, operator).send().status()).isEqualTo(200);
     assertThat(

@@ -237,8 +237,6 @@ class ConditionalRemovalTest {
   }
 
   private static List<String> types(String id) {
-    return NODE.get("/api/v1/events?limit=1000&subject=" + id).results().stream()
-        .map(event -> event.getString("type"))
-        .toList();
+    return NODE.eventsOf(id).stream().map(event -> event.getString("type")).toList();
   }
 }

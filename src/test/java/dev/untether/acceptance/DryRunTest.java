@@ -35,7 +35,7 @@ class DryRunTest {
             "Nobody has reached AWS through the connection yet, as far as Untether knows.",
             "No other connection has access key ****************0001 in eu-central-1.");
     assertThat(NODE.get(CONNECTIONS + "/" + id).status()).isEqualTo(200);
-    List<JsonObject> events = events(id);
+    List<JsonObject> events = NODE.eventsOf(id);
     assertThat(events)
         .extracting(event -> event.getString("type"))
         .containsExactly("dev.untether.connection.added.v1", DRY_RUN);
@@ -78,7 +78,7 @@ class DryRunTest {
             "Another connection with access key ****************0002 in eu-central-1 remains: "
                 + other
                 + ".");
-    assertThat(events(id)).hasSize(1);
+    assertThat(NODE.eventsOf(id)).hasSize(1);
   }
 
   @Test
@@ -87,7 +87,9 @@ class DryRunTest {
 
     assertThat(removal(id, "?dryRun=true").send().problem())
         .isEqualTo("404 NotFound resourceNotFound");
-    assertThat(events(id)).extracting(event -> event.getString("type")).containsExactly(DRY_RUN);
+    assertThat(NODE.eventsOf(id))
+        .extracting(event -> event.getString("type"))
+        .containsExactly(DRY_RUN);
     assertThat(validation(id).send().status()).isEqualTo(404);
   }
 
@@ -129,7 +131,7 @@ class DryRunTest {
                 .send()
                 .status())
         .isEqualTo(403);
-    assertThat(events(id)).extracting(event -> event.getString("type")).contains(REFUSED);
+    assertThat(NODE.eventsOf(id)).extracting(event -> event.getString("type")).contains(REFUSED);
 
     String ended = NODE.client().administratorToken();
     new Tables(NODE.database())
@@ -171,9 +173,5 @@ class DryRunTest {
   private static List<String> messages(ApiResponse answer) {
     return new JsonArray(answer.body())
         .stream().map(message -> ((JsonObject) message).getString("message")).toList();
-  }
-
-  private static List<JsonObject> events(String id) {
-    return NODE.get("/api/v1/events?limit=1000&subject=" + id).results();
   }
 }

@@ -1,5 +1,7 @@
 package dev.untether.testing;
 
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -58,6 +60,15 @@ public final class NodeExtension implements BeforeAllCallback, AfterAllCallback 
 
   public ApiResponse get(String path) {
     return client.request("GET", path, administratorToken).send();
+  }
+
+  /**
+   * The events about a subject. Waits until all events are settled: the log does not show what an
+   * earlier transaction could still stand before.
+   */
+  public List<JsonObject> eventsOf(String subject) {
+    new Tables(database()).awaitConsumers();
+    return get("/api/v1/events?limit=1000&subject=" + subject).results();
   }
 
   public RawConnection connect() {
