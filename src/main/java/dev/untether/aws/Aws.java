@@ -96,7 +96,7 @@ public final class Aws {
     return through(connectionId, "keys", kms::keys);
   }
 
-  /** Returns what is at the top of a bucket; empty if the account has no such bucket. */
+  /** Returns the top-level folders of a bucket; empty if the account has no such bucket. */
   public Future<Optional<List<Folder>>> folders(UUID connectionId, UUID bucketId) {
     return through(
         connectionId,
@@ -123,20 +123,20 @@ public final class Aws {
   }
 
   /**
-   * Returns the buckets of all accounts, sorted by name; of a connection if there are none. Leaves
-   * out those of accounts that AWS refuses, unless it refuses all of them: somebody has to mend the
-   * credentials of an account, and until then the buckets of the others can be seen.
+   * Returns the buckets of all accounts, sorted by name. If there are no accounts, returns those
+   * that a connection can list. The list lacks the buckets of accounts that AWS refuses; fails with
+   * {@link AwsRefusal} if AWS refuses all of them.
    */
   public Future<List<Bucket>> buckets() {
     return buckets.all();
   }
 
-  /** Finds a bucket; empty if no account has it. */
+  /** Finds a bucket by its id; empty if no account has such a bucket. */
   public Future<Optional<Bucket>> bucket(UUID bucketId) {
     return buckets.find(bucketId);
   }
 
-  /** Returns what is at the top of a bucket; empty if no account has it. */
+  /** Returns the top-level folders of a bucket; empty if no account has the bucket. */
   public Future<Optional<List<Folder>>> foldersOf(UUID bucketId) {
     return buckets.foldersOf(bucketId);
   }
@@ -146,7 +146,7 @@ public final class Aws {
     return buckets.folderOf(bucketId, name);
   }
 
-  /** Asks AWS whether it accepts the credentials of a connection, and keeps the answer. */
+  /** Checks the credentials of a connection with AWS, and stores the result. */
   public Future<Check> check(UUID connectionId, Cause cause) {
     return checks.check(connectionId, cause);
   }

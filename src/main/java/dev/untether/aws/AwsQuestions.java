@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 /**
- * Asks AWS as the holder of credentials: logs on for it, and forgets its session when AWS does not
- * accept it any more. May be used from any thread.
+ * Asks AWS with the credentials of a holder. Opens a session for the holder, and discards it when
+ * AWS no longer accepts it. May be used from any thread.
  */
 final class AwsQuestions {
   private final AwsReads reads;
@@ -37,7 +37,10 @@ final class AwsQuestions {
     this.metrics = node.metrics().registry();
   }
 
-  /** Returns what the work returns; equal questions share one answer for some seconds. */
+  /**
+   * Runs the work with an authenticated session and returns its result. The result is cached for
+   * some seconds, and shared by all who ask the same question meanwhile.
+   */
   <T> Future<T> ask(Holder holder, String question, Function<AwsCalls, T> work) {
     return ask(holder, question, work, Future::succeededFuture);
   }
@@ -45,7 +48,7 @@ final class AwsQuestions {
   /**
    * Like {@link #ask(Holder, String, Function)}.
    *
-   * @param check is made when AWS has answered; if it fails, so does the question
+   * @param check runs after AWS has answered; if it fails, the question fails, too
    */
   <T> Future<T> ask(
       Holder holder, String question, Function<AwsCalls, T> work, Supplier<Future<?>> check) {
@@ -72,10 +75,11 @@ final class AwsQuestions {
   }
 
   /**
-   * Runs work that asks AWS whom it takes the holder for. The answer is neither shared nor
-   * remembered, and a role is assumed anew: a session of before would say nothing about it.
+   * Runs work that asks AWS for the identity of the holder. The result is neither cached nor
+   * shared. A role is assumed again, because an existing session would not show whether the role
+   * can still be assumed.
    *
-   * @param work is given what asks the question
+   * @param work receives the supplier that sends the request; it blocks
    */
   <T> Future<T> askAnew(Holder holder, Function<Supplier<Identity>, T> work) {
     UUID subject = holder.subject();

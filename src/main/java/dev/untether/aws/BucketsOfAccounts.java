@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists and finds the buckets of all accounts, which are asked one after the other. Asking several
- * may take no longer than asking one. May be used from any thread.
+ * Lists and finds the buckets of all accounts. AWS is asked for one account after the other; all
+ * these requests together have the time limit of a single one. May be used from any thread.
  */
 final class BucketsOfAccounts {
   private static final Logger LOG = LoggerFactory.getLogger(BucketsOfAccounts.class);
@@ -31,7 +31,7 @@ final class BucketsOfAccounts {
   private final AwsQuestions questions;
   private final S3Reads s3;
 
-  /** The accounts whose buckets the last list of all buckets lacked. */
+  /** The accounts whose buckets were missing from the last list of all buckets. */
   private volatile Set<UUID> leftOut = Set.of();
 
   BucketsOfAccounts(CredentialChoice choice, AwsQuestions questions, S3Reads s3) {
@@ -42,15 +42,14 @@ final class BucketsOfAccounts {
 
   /** Returns the buckets of one account, sorted by name. */
   Future<List<Bucket>> of(UUID accountId) {
-    return choice
-        .ofAccount(accountId)
-        .compose(holder -> questions.ask(holder, QUESTION, s3::buckets));
+    return choice.ofAccount(accountId).compose(this::bucketsOf);
   }
 
   /**
-   * Returns the buckets of all accounts, sorted by name; of a connection if there are none. Leaves
-   * out those of accounts that AWS refuses, unless it refuses all of them: somebody has to mend the
-   * credentials of an account, and until then the buckets of the others can be seen.
+   * Returns the buckets of all accounts, sorted by name. If there are no accounts, returns those
+   * that a connection can list. If AWS refuses the credentials of some accounts, the list lacks
+   * their buckets, so that the other buckets stay visible until somebody corrects the credentials.
+   * Fails with {@link AwsRefusal} if AWS refuses all of them.
    */
   Future<List<Bucket>> all() {
     return inTime(
@@ -68,21 +67,20 @@ final class BucketsOfAccounts {
                 }));
   }
 
-  /** What some accounts were answered. */
+  /** The answers that AWS has given for the accounts asked so far. */
   private static final class Gathered {
     final Set<Bucket> buckets = new LinkedHashSet<>();
     final Map<UUID, AwsRefusal> refusals = new LinkedHashMap<>();
     int answers;
   }
 
-  /** Asks the accounts in turn. */
+  /** Asks AWS for the buckets of each account, one account after the other. */
   private Future<Gathered> gather(List<Holder> holders, Gathered before) {
     if (holders.isEmpty()) {
       return Future.succeededFuture(before);
     }
     Holder holder = holders.get(0);
-    return questions
-        .ask(holder, QUESTION, s3::buckets)
+    return bucketsOf(holder)
         .transform(
             asked -> {
               if (asked.succeeded()) {
@@ -115,12 +113,12 @@ final class BucketsOfAccounts {
     }
   }
 
-  /** Finds a bucket; empty if no account has it. */
+  /** Finds a bucket by its id; empty if no account has such a bucket. */
   Future<Optional<Bucket>> find(UUID bucketId) {
     return inTime(holderOf(bucketId).map(found -> found.map(HeldBucket::bucket)));
   }
 
-  /** Returns what is at the top of a bucket; empty if no account has it. */
+  /** Returns the top-level folders of a bucket; empty if no account has the bucket. */
   Future<Optional<List<Folder>>> foldersOf(UUID bucketId) {
     return inBucket(
         bucketId,
@@ -172,8 +170,7 @@ final class BucketsOfAccounts {
           : Future.failedFuture(refusal);
     }
     Holder holder = holders.get(0);
-    return questions
-        .ask(holder, QUESTION, s3::buckets)
+    return bucketsOf(holder)
         .transform(
             asked -> {
               if (asked.succeeded()) {
@@ -186,6 +183,10 @@ final class BucketsOfAccounts {
                   ? holderAmong(rest(holders), bucketId, refusal == null ? refused : refusal)
                   : Future.failedFuture(asked.cause());
             });
+  }
+
+  private Future<List<Bucket>> bucketsOf(Holder holder) {
+    return questions.ask(holder, QUESTION, s3::buckets);
   }
 
   private static List<Holder> rest(List<Holder> holders) {

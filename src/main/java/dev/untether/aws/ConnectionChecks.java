@@ -18,7 +18,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Checks whether AWS accepts the credentials of connections. May be used from any thread. */
+/**
+ * Checks the credentials of a connection with AWS, and stores the result. May be used from any
+ * thread.
+ */
 final class ConnectionChecks {
   private final Bus bus;
   private final Supplier<UUID> ids;
@@ -33,9 +36,9 @@ final class ConnectionChecks {
   }
 
   /**
-   * Asks AWS whether it accepts the credentials of a connection, and keeps the answer. That AWS is
-   * not reached is an answer, too; that it limits the rate of requests is none, and leaves what an
-   * earlier check has found.
+   * Asks AWS whether it accepts the credentials of a connection, and stores the result. If AWS
+   * cannot be reached, the result is "unreachable". If AWS limits the rate of requests, the check
+   * fails and the result of the last check stays.
    */
   Future<Check> check(UUID connectionId, Cause cause) {
     return choice

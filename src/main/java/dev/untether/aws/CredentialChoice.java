@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Finds the credentials for a request to AWS: those of the connection through which it is made, or
- * else of an account, or of some connection if no account fits. May be used from any thread.
+ * Chooses the credentials for a request to AWS. A request through a connection uses those of the
+ * connection. Any other request uses those of an account or, if no account fits, those of some
+ * connection. May be used from any thread.
  */
 final class CredentialChoice {
   /** Asking more accounts one after the other would take too long. */
@@ -70,7 +71,7 @@ final class CredentialChoice {
                     .orElseGet(() -> connection(region)));
   }
 
-  /** The connection, which is asked in its region. */
+  /** Returns the credentials of a connection, for requests in its region. */
   Future<Holder> ofConnection(UUID id) {
     return bus.request(AccountCommands.FIND_ACCESS, new FindAccess(id))
         .map(
@@ -83,7 +84,7 @@ final class CredentialChoice {
             });
   }
 
-  /** The account, which is asked in the main region of its partition. */
+  /** Returns the credentials of an account, for requests in the main region of its partition. */
   Future<Holder> ofAccount(UUID id) {
     return bus.request(AccountCommands.FIND, new FindAccount(id))
         .compose(
