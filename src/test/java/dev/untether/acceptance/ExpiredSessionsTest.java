@@ -1,6 +1,5 @@
 package dev.untether.acceptance;
 
-import dev.untether.platform.database.Migrations;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
@@ -19,7 +18,6 @@ class ExpiredSessionsTest {
 
   @Test
   void they_are_cleared_away_even_if_one_statement_cannot_do_that() throws SQLException {
-    Migrations.run(database.options());
     addSlowExpiredSessions();
 
     TestNode node = TestNode.start(database.uri(), Map.of());

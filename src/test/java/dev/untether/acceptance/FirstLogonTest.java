@@ -2,7 +2,6 @@ package dev.untether.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.platform.database.Migrations;
 import dev.untether.testing.ApiClient;
 import dev.untether.testing.ApiResponse;
 import dev.untether.testing.Polling;
@@ -27,7 +26,6 @@ class FirstLogonTest {
   @Test
   void before_the_administrator_is_there_a_right_logon_is_told_to_come_again() throws Exception {
     TestDatabase database = TestDatabase.create();
-    Migrations.run(database.options());
     int port = freePort();
     ApiClient client = new ApiClient(URI.create("http://127.0.0.1:" + port));
     CompletableFuture<TestNode> start;

@@ -2,7 +2,6 @@ package dev.untether.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.untether.platform.database.Migrations;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
@@ -27,7 +26,6 @@ class SlowStartTest {
   @ValueSource(strings = {"signing_key", "event_log", "event_consumer", "registered_user"})
   void a_statement_over_the_usual_limit_does_not_end_the_start(String table) throws Exception {
     TestDatabase database = TestDatabase.create();
-    Migrations.run(database.options());
     try (Connection other = database.connect();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);

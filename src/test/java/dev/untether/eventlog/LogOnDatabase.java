@@ -5,7 +5,6 @@ import dev.untether.eventlog.LogTail.TailVerticle;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.Migrations;
 import dev.untether.platform.node.Pools.QueryPlan;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
@@ -33,7 +32,6 @@ final class LogOnDatabase {
   final Tables tables = new Tables(server);
 
   LogOnDatabase() {
-    Migrations.run(server.options());
     forgetConsumers();
   }
 

@@ -14,7 +14,6 @@ import dev.untether.platform.DataDirectory;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.Migrations;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.security.Keyring.SecretsSettings;
 import dev.untether.testing.MovableClock;
@@ -50,7 +49,6 @@ final class Installation implements AutoCloseable {
   final Users users;
 
   Installation(Path folder) {
-    Migrations.run(server.options());
     this.database =
         new Database(
             vertx, server.options(), new DatabaseSettings(Optional.empty(), 8, 1000, LIMIT));

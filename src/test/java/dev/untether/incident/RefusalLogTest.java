@@ -10,7 +10,6 @@ import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.Migrations;
 import dev.untether.testing.MovableClock;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
@@ -38,7 +37,6 @@ class RefusalLogTest {
 
   @BeforeEach
   void open() {
-    Migrations.run(server.options());
     database =
         new Database(
             vertx, server.options(), new DatabaseSettings(Optional.empty(), 4, 100, LIMIT));

@@ -12,7 +12,6 @@ import dev.untether.command.ConnectionCommands.AdditionOutcome;
 import dev.untether.command.ConnectionCommands.AdditionOutcome.Added;
 import dev.untether.command.ConnectionCommands.RemovalOutcome;
 import dev.untether.command.ConnectionCommands.RemoveConnection;
-import dev.untether.platform.database.Migrations;
 import dev.untether.testing.Tables;
 import dev.untether.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -36,7 +35,6 @@ class BatchesTest {
   @BeforeEach
   void start() {
     TestDatabase database = TestDatabase.create();
-    Migrations.run(database.options());
     tables = new Tables(database);
     registry = new Registry(database);
     other = new Registry(database);

@@ -13,7 +13,6 @@ import dev.untether.model.EventType;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.Migrations;
 import dev.untether.stream.Streams.StreamSettings;
 import dev.untether.testing.Polling;
 import dev.untether.testing.TestDatabase;
@@ -70,7 +69,6 @@ class RemovalPublisherTest {
 
   private Database database() {
     TestDatabase server = TestDatabase.create();
-    Migrations.run(server.options());
     return new Database(
         vertx, server.options(), new DatabaseSettings(Optional.empty(), 4, 100, LIMIT));
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /** What a node's tables hold of connections and their removals, asked of the database itself. */
 public record Tables(TestDatabase database) {
   private static final int BATCHES_PER_SECOND = 10;
+  static final KeptConnection CONNECTION = new KeptConnection();
 
   /** Adds connections of which the event log knows nothing; gives their ids. */
   public List<String> seedConnections(int count) {
@@ -106,8 +107,16 @@ public record Tables(TestDatabase database) {
 
   /** The first column of each row. */
   public List<String> texts(String sql, Object... parameters) {
-    try (Connection connection = database.connect();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try {
+      return CONNECTION.ask(database, connection -> texts(connection, sql, parameters));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> texts(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int index = 0; index < parameters.length; index++) {
         statement.setObject(index + 1, parameters[index]);
       }
@@ -118,8 +127,6 @@ public record Tables(TestDatabase database) {
         }
         return texts;
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 

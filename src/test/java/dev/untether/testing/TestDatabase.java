@@ -24,6 +24,9 @@ public record TestDatabase(PgConnectOptions options, String decidedFor) {
         FROM present_place
       """;
 
+  /** To the database in which no test runs, and from which others are created. */
+  private static final KeptConnection CREATION = new KeptConnection();
+
   /** The tables without rows, which take much longer to make than to copy. */
   private static final class Template {
     static final String NAME = migrated();
@@ -39,7 +42,7 @@ public record TestDatabase(PgConnectOptions options, String decidedFor) {
   public static TestDatabase create() {
     // Copying the files takes half as long as writing each page into the WAL.
     TestDatabase copy = create(" TEMPLATE " + Template.NAME + " STRATEGY file_copy");
-    execute(copy.options, OWN_HISTORY);
+    copy.execute(Tables.CONNECTION, OWN_HISTORY);
     return copy;
   }
 
@@ -51,15 +54,20 @@ public record TestDatabase(PgConnectOptions options, String decidedFor) {
   private static TestDatabase create(String contents) {
     TestServer server = TestServer.shared();
     String name = "test_" + UUID.randomUUID().toString().replace("-", "");
-    PgConnectOptions options = server.options();
-    execute(options, "CREATE DATABASE " + name + contents);
-    return new TestDatabase(options.setDatabase(name), server.decidedFor());
+    new TestDatabase(server.options(), server.decidedFor())
+        .execute(CREATION, "CREATE DATABASE " + name + contents);
+    return new TestDatabase(server.options().setDatabase(name), server.decidedFor());
   }
 
-  private static void execute(PgConnectOptions options, String sql) {
-    try (Connection connection = connect(options);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+  private void execute(KeptConnection kept, String sql) {
+    try {
+      kept.ask(
+          this,
+          connection -> {
+            try (Statement statement = connection.createStatement()) {
+              return statement.execute(sql);
+            }
+          });
     } catch (SQLException e) {
       throw new IllegalStateException("cannot create a database for a test", e);
     }

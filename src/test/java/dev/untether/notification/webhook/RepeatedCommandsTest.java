@@ -28,7 +28,6 @@ import dev.untether.platform.DataDirectory;
 import dev.untether.platform.bus.Bus;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.DatabaseSettings;
-import dev.untether.platform.database.Migrations;
 import dev.untether.platform.node.Pools.QueryPlan;
 import dev.untether.platform.security.Keyring;
 import dev.untether.platform.security.Keyring.SecretsSettings;
@@ -70,7 +69,6 @@ class RepeatedCommandsTest {
   @BeforeEach
   void start() {
     TestDatabase server = TestDatabase.create();
-    Migrations.run(server.options());
     tables = new Tables(server);
     database =
         new Database(

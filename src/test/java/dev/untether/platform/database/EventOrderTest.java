@@ -37,9 +37,7 @@ class EventOrderTest {
   private long position;
 
   @BeforeEach
-  void migrate() {
-    Migrations.run(database.options());
-  }
+  void migrate() {}
 
   @Test
   void an_event_committed_late_is_not_skipped() throws SQLException {

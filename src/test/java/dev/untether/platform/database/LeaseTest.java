@@ -32,7 +32,6 @@ class LeaseTest {
   @BeforeEach
   void create() {
     TestDatabase server = TestDatabase.create();
-    Migrations.run(server.options());
     database =
         new Database(
             vertx, server.options(), new DatabaseSettings(Optional.empty(), 2, 1000, LIMIT));
