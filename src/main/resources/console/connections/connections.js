@@ -217,8 +217,10 @@ class ConnectionsScreen extends Screen {
     this.load();
   }
 
-  closeRemoval() {
-    this.change({ toRemove: null });
+  /** @param {any[]} toRemove */
+  askToRemove(toRemove) {
+    this.change({ toRemove });
+    // The details of what is gone must not come back when the dialog is closed.
     if (this.param('id')) {
       this.look({ id: '' });
     }
@@ -246,7 +248,7 @@ class ConnectionsScreen extends Screen {
             ? html`<button
                   class="danger"
                   ?disabled=${this.selected.size === 0}
-                  @click=${() => this.change({ toRemove: [...this.selected.values()] })}
+                  @click=${() => this.askToRemove([...this.selected.values()])}
                 >
                   ${texts.remove(this.selected.size)}
                 </button>
@@ -436,7 +438,7 @@ class ConnectionsScreen extends Screen {
         .connections=${this.toRemove}
         .regionName=${this.regionName}
         @removed=${this.removed}
-        @close=${this.closeRemoval}
+        @close=${() => this.change({ toRemove: null })}
       ></remove-connections>`;
     }
     if (this.param('add') && this.api.isAdministrator) {
@@ -452,7 +454,7 @@ class ConnectionsScreen extends Screen {
           .api=${this.api}
           .connectionId=${this.param('id')}
           .regionName=${this.regionName}
-          @remove=${(/** @type {CustomEvent} */ event) => this.change({ toRemove: [event.detail] })}
+          @remove=${(/** @type {CustomEvent} */ event) => this.askToRemove([event.detail])}
           @close=${() => this.look({ id: '' })}
         ></connection-details>`
       : nothing;

@@ -66,6 +66,8 @@ class ConnectionsIT {
     BROWSER.click("tbody button", id);
     BROWSER.click("dialog button", "Remove");
     BROWSER.type("To confirm", id.substring(id.length() - 4));
+    // The details of what is gone must not come back when the dialog is closed.
+    assertThat(BROWSER.place()).doesNotContain(id);
     BROWSER.click("dialog button.danger", "Remove");
     BROWSER.see("dialog .notice", "Removed 1 connection.");
     BROWSER.click("dialog button", "Close");
