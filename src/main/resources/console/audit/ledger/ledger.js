@@ -7,7 +7,7 @@
 import { pause } from '../../api/backoff.js';
 import { Problem } from '../../api/client.js';
 import { Broken, changed } from './broken.js';
-import { HASH_LENGTH, TILE_WIDTH, TiledTree, areConsistent, hashAt, hashOfLeaf, hex, isIncluded, tilePath, tileWidth } from './merkle.js';
+import { TILE_WIDTH, TiledTree, areConsistent, hashAt, hashOfLeaf, hex, isIncluded, tilePath, tileWidth } from './merkle.js';
 import { remember, seenLast } from './memory.js';
 import { checkSignature, parseCheckpoint } from './note.js';
 import { Trail, requireContinued } from './trail.js';
@@ -15,6 +15,9 @@ import { Trail, requireContinued } from './trail.js';
 /** A checkpoint follows a record within a moment. */
 const CHECKPOINT_ATTEMPTS = 20;
 const CHECKPOINT_WAIT_MILLIS = 250;
+
+/** A byte order mark before a note is a part of it, which it must not have. */
+const NOTE = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The properties of a record that its event does not have, and its leaf does not cover. */
 const BESIDE_THE_EVENT = ['actor', 'recordedAt', 'number', 'hash'];
@@ -102,9 +105,6 @@ export class Ledger {
     for (let number = 0; trail.size < checkpoint.size; number++) {
       const width = tileWidth(0, number, checkpoint.size);
       const [tile, entries] = await Promise.all([tree.tile(0, number), this.#entries(number, width)]);
-      if (tile.length !== width * HASH_LENGTH) {
-        throw new Error(`The tile of the records from number ${trail.size} on is malformed.`);
-      }
       const place = `somewhere from record ${trail.size} to ${trail.size + width - 1}`;
       if (entries === null) {
         if (removed < trail.size) {
@@ -152,8 +152,7 @@ export class Ledger {
   /** @param {number} least */
   async #checkpoint(least) {
     for (let attempt = 0; ; attempt++) {
-      const response = await this.#api.send('GET', 'ledger/checkpoint', { signal: this.#signal });
-      const note = await response.text();
+      const note = NOTE.decode(await this.#bytes('ledger/checkpoint'));
       const size = sizeOf(note);
       if (size >= least) {
         return note;
@@ -211,14 +210,7 @@ export class Ledger {
    */
   async #entries(number, width) {
     try {
-      const bundle = await this.#bytes(`ledger/tile/entries/${tilePath(number, width)}`);
-      const entries = [];
-      for (let start = 0; start < bundle.length; ) {
-        const end = start + 2 + bundle[start] * 256 + bundle[start + 1];
-        entries.push(bundle.slice(start + 2, end));
-        start = end;
-      }
-      return entries;
+      return entriesIn(await this.#bytes(`ledger/tile/entries/${tilePath(number, width)}`));
     } catch (failure) {
       if (failure instanceof Problem && failure.status === 404) {
         return null;
@@ -226,6 +218,25 @@ export class Ledger {
       throw failure;
     }
   }
+}
+
+/**
+ * The entries of a bundle (C2SP tlog-tiles), each with its length before it.
+ *
+ * @param {Uint8Array} bundle
+ */
+function entriesIn(bundle) {
+  const entries = [];
+  for (let start = 0; start < bundle.length; ) {
+    // NaN if the length itself is cut off.
+    const end = start + 2 + bundle[start] * 256 + bundle[start + 1];
+    if (!(end <= bundle.length)) {
+      throw new Error('A bundle of the ledger ends within an entry.');
+    }
+    entries.push(bundle.slice(start + 2, end));
+    start = end;
+  }
+  return entries;
 }
 
 /** A proxy may answer something else than a checkpoint, which accuses nobody. @param {string} note */

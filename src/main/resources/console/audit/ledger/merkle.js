@@ -8,7 +8,7 @@ export const TILE_WIDTH = 256;
 export const HASH_LENGTH = 32;
 
 /** @param {...Uint8Array} parts */
-async function sha256(...parts) {
+export async function sha256(...parts) {
   const input = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let end = 0;
   for (const part of parts) {
@@ -138,11 +138,25 @@ export class TiledTree {
    * @param {number} number
    */
   tile(level, number) {
-    const path = tilePath(number, tileWidth(level, number, this.size));
+    const width = tileWidth(level, number, this.size);
+    const path = tilePath(number, width);
     const name = `${level}/${path}`;
-    const known = this.#tiles.get(name) ?? this.#readTile(level, path);
+    const known = this.#tiles.get(name) ?? this.#read(level, path, width);
     this.#tiles.set(name, known);
     return known;
+  }
+
+  /**
+   * @param {number} level
+   * @param {string} path
+   * @param {number} width
+   */
+  async #read(level, path, width) {
+    const hashes = await this.#readTile(level, path);
+    if (hashes.length !== width * HASH_LENGTH) {
+      throw new Error(`The tile ${level}/${path} has ${hashes.length} bytes.`);
+    }
+    return hashes;
   }
 
   /**

@@ -1,28 +1,40 @@
-/** Checkpoints and the keys that sign them (C2SP signed-note and tlog-checkpoint). */
-import { areEqual, hex } from './merkle.js';
+/**
+ * Checkpoints (C2SP signed-note and tlog-checkpoint). Refuses what the classes of dev.untether.audit.note
+ * refuse, so that a note that one verifier takes is taken by all.
+ */
+import { KEY_ID_LENGTH, bytesOfBase64, hasSigned, isName, parseVerifier } from './key.js';
+import { HASH_LENGTH, areEqual, hex } from './merkle.js';
 
-const ED25519 = 1;
 const SIGNATURE_LINE = '\u2014 ';
 
-/** @typedef {{origin: string, size: number, root: Uint8Array, note: string}} Checkpoint */
-
-/** @param {string} text */
-export function bytesOfBase64(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}
+/** A note that has more is refused, as verifying each of them costs time. */
+const MAX_SIGNATURES = 100;
 
 /**
- * Reads a checkpoint, without a look at its signatures.
+ * @typedef {{origin: string, size: number, root: Uint8Array, note: string}} Checkpoint
+ * @typedef {{name: string, id: Uint8Array, bytes: Uint8Array}} Signature
+ */
+
+/**
+ * Reads a checkpoint, without verifying its signatures.
  *
  * @param {string} note
  * @returns {Checkpoint}
  */
 export function parseCheckpoint(note) {
-  const [origin, size, root] = textOf(note).split('\n');
-  if (!origin || !/^(0|[1-9]\d{0,15})$/.test(size ?? '') || !root) {
-    throw new Error('a checkpoint has lines for its origin, its size and the root hash');
+  const lines = parseNote(note).text.split('\n').slice(0, -1);
+  const [origin, size, root] = lines;
+  if (lines.length < 3 || lines.includes('') || !/^(0|[1-9]\d{0,17})$/.test(size)) {
+    throw new Error('a checkpoint has lines for its origin, its size and the root hash, and no empty line');
   }
-  return { origin, size: Number(size), root: bytesOfBase64(root), note };
+  if (!Number.isSafeInteger(Number(size))) {
+    throw new Error('browsers cannot count as many records as that');
+  }
+  const hash = bytesOfBase64(root);
+  if (hash.length !== HASH_LENGTH) {
+    throw new Error(`a hash has ${HASH_LENGTH} bytes, not ${hash.length}`);
+  }
+  return { origin, size: Number(size), root: hash, note };
 }
 
 /**
@@ -34,24 +46,24 @@ export function parseCheckpoint(note) {
  * @returns {Promise<{signer: string, objection: null} | {signer: null, objection: string}>}
  */
 export async function checkSignature(note, verifiers) {
-  const keys = verifiers.map((verifier) => ({ verifier, ...parseVerifier(verifier) }));
+  const keys = await Promise.all(verifiers.map(parseVerifier));
   let parsed;
   try {
-    parsed = { ...parseCheckpoint(note), signatures: signaturesOf(note) };
+    parsed = { ...parseNote(note), ...parseCheckpoint(note) };
   } catch (malformed) {
     return { signer: null, objection: `is malformed: ${/** @type {Error} */ (malformed).message}` };
   }
-  const { origin, signatures } = parsed;
-  const text = new TextEncoder().encode(textOf(note));
+  const { origin, text, signatures } = parsed;
+  const signed = new TextEncoder().encode(text);
   /** @type {string | null} */
   let signer = null;
-  for (const { verifier, name, id, key } of keys) {
-    for (const signature of signatures) {
-      if (name === origin && signature.name === name && areEqual(signature.id, id)) {
-        if (!(await isValid(signature.bytes, text, key))) {
+  for (const [index, key] of keys.entries()) {
+    for (const { name, id, bytes } of signatures) {
+      if (key.name === origin && name === key.name && areEqual(id, key.id)) {
+        if (!(await hasSigned(key, bytes, signed))) {
           return { signer: null, objection: 'is forged: its signature does not match' };
         }
-        signer ??= verifier;
+        signer ??= verifiers[index];
       }
     }
   }
@@ -63,49 +75,40 @@ export async function checkSignature(note, verifiers) {
 }
 
 /**
- * @param {Uint8Array} signature
- * @param {Uint8Array} text
- * @param {Uint8Array} key
+ * @param {string} note
+ * @returns {{text: string, signatures: Signature[]}} the text is what was signed
  */
-async function isValid(signature, text, key) {
-  const publicKey = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']).catch((failure) => {
-    throw failure.name === 'NotSupportedError' ? new Error('This browser does not know Ed25519 signatures.') : failure;
-  });
-  return crypto.subtle.verify({ name: 'Ed25519' }, publicKey, signature, text);
-}
-
-/** @param {string} note */
-function textOf(note) {
-  return note.slice(0, note.lastIndexOf('\n\n') + 1);
-}
-
-/** @param {string} note */
-function signaturesOf(note) {
-  const signatures = note
-    .slice(note.lastIndexOf('\n\n') + 2)
-    .split('\n')
-    .filter((line) => line.startsWith(SIGNATURE_LINE))
-    .map((line) => {
-      const [name, signature = ''] = line.slice(SIGNATURE_LINE.length).split(' ');
-      const bytes = bytesOfBase64(signature);
-      return { name, id: bytes.slice(0, 4), bytes: bytes.slice(4) };
-    });
-  if (signatures.length === 0) {
-    throw new Error('a signed note has a signature');
+function parseNote(note) {
+  const textEnd = note.lastIndexOf('\n\n') + 1;
+  if (textEnd === 0 || !note.endsWith('\n')) {
+    throw new Error('a signed note is a text, an empty line and signature lines');
   }
-  return signatures;
+  if ([...note].some((letter) => letter < ' ' && letter !== '\n')) {
+    throw new Error('a signed note has no control characters but line feeds');
+  }
+  const lines = note.slice(textEnd + 1).split('\n').slice(0, -1);
+  if (lines.length === 0 || lines.length > MAX_SIGNATURES) {
+    throw new Error(`a signed note has 1 to ${MAX_SIGNATURES} signatures`);
+  }
+  return { text: note.slice(0, textEnd), signatures: lines.map(parseSignature) };
 }
 
-/** The key may contain a plus sign, its name and its id may not. @param {string} verifier */
-function parseVerifier(verifier) {
-  const [, name = '', id = '', typedKey = ''] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(verifier) ?? [];
-  const bytes = bytesOfBase64(typedKey);
-  if (bytes[0] !== ED25519 || bytes.length !== 33) {
-    throw new Error(`This is no Ed25519 key: ${verifier}`);
+/**
+ * @param {string} line
+ * @returns {Signature}
+ */
+function parseSignature(line) {
+  const nameEnd = line.lastIndexOf(' ');
+  if (!line.startsWith(SIGNATURE_LINE) || nameEnd < SIGNATURE_LINE.length) {
+    throw new Error('a signature line is an em dash, a name and base64');
   }
-  return {
-    name,
-    id: Uint8Array.from(id.match(/../g) ?? [], (byte) => parseInt(byte, 16)),
-    key: bytes.slice(1),
-  };
+  const name = line.slice(SIGNATURE_LINE.length, nameEnd);
+  const bytes = bytesOfBase64(line.slice(nameEnd + 1));
+  if (bytes.length <= KEY_ID_LENGTH) {
+    throw new Error('a signature is too short');
+  }
+  if (!isName(name)) {
+    throw new Error('a signature line is not in its only form');
+  }
+  return { name, id: bytes.slice(0, KEY_ID_LENGTH), bytes: bytes.slice(KEY_ID_LENGTH) };
 }

@@ -1,19 +1,18 @@
 package dev.untether.audit.note;
 
+import static dev.untether.testing.HostileNotes.SIGNATURE_OF_GO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.untether.audit.merkle.TreeHash;
 import dev.untether.audit.note.Checkpoint.SignedNote;
+import dev.untether.testing.HostileNotes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointTest {
-  private static final String SIGNATURE_OF_GO =
-      "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
-
   /** From the documentation of Go's package sumdb/note. */
   private static final String NOTE_OF_GO =
       "If you think cryptography is the answer to your problem,\n"
@@ -37,7 +36,7 @@ class CheckpointTest {
 
   @Test
   void a_note_of_another_implementation_is_verified() {
-    NoteVerifier verifier = NoteVerifier.parse(NoteVerifierTest.KEY_OF_GO);
+    NoteVerifier verifier = NoteVerifier.parse(HostileNotes.KEY_OF_GO);
 
     assertThat(SignedNote.parse(NOTE_OF_GO).signer(List.of(verifier))).contains(verifier);
     assertThat(SignedNote.parse(NOTE_OF_GO)).hasToString(NOTE_OF_GO);
@@ -114,55 +113,15 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "\n",
-        "\n7\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n",
-        "log\n7\n",
-        "log\n07\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n",
-        "log\n-7\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n",
-        "log\n+7\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n",
-        "log\n9999999999999999999\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n",
-        "log\n7\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0\n",
-        "log\n7\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0= \n",
-        "log\n7\nbjQL\n",
-        "log\n7\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n\nmore\n",
-        "log\r\n7\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n",
-      })
-  void a_text_that_is_no_checkpoint_is_refused(String text) {
-    assertThatThrownBy(() -> Checkpoint.parse(text + "\n" + SIGNATURE_OF_GO))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "PeterNeumann x08gowAA\n",
-        "- PeterNeumann x08gowAA\n",
-        "\u2014 PeterNeumann\n",
-        "\u2014  x08gowAA\n",
-        "\u2014 Peter Neumann x08gowAA\n",
-        "\u2014 Peter+Neumann x08gowAA\n",
-        "\u2014 PeterNeumann x08gow==\n",
-        "\u2014 PeterNeumann %\n",
-        "\u2014 PeterNeumann x08gowB=\n",
-        "\u2014 PeterNeumann x08gowAA",
-        "\u2014 PeterNeumann x08gowAA\r\n",
-        "\u2014 PeterNeumann x08gowAA\n\n",
-      })
-  void signatures_that_are_malformed_are_refused(String signatures) {
-    assertThatThrownBy(() -> SignedNote.parse("text\n\n" + signatures))
+  @MethodSource("dev.untether.testing.HostileNotes#malformedCheckpoints")
+  void what_is_no_signed_checkpoint_is_refused(String hostile) {
+    assertThatThrownBy(() -> Checkpoint.parse(hostile))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void a_note_has_a_limited_number_of_signatures() {
-    String signature = "\u2014 PeterNeumann x08gowAA\n";
-
-    assertThat(SignedNote.parse("text\n\n" + signature.repeat(100)).signatures()).hasSize(100);
-    assertThatThrownBy(() -> SignedNote.parse("text\n\n" + signature.repeat(101)))
-        .isInstanceOf(IllegalArgumentException.class);
+  void a_note_may_have_a_hundred_signatures() {
+    assertThat(SignedNote.parse("text\n\n" + HostileNotes.signatures(100)).signatures())
+        .hasSize(100);
   }
 }

@@ -1,17 +1,14 @@
 package dev.untether.audit.note;
 
+import static dev.untether.testing.HostileNotes.KEY_OF_GO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NoteVerifierTest {
-  /** From the documentation of Go's package sumdb/note. */
-  static final String KEY_OF_GO =
-      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
-
   @Test
   void a_key_of_another_implementation_is_read_and_written() {
     NoteVerifier verifier = NoteVerifier.parse(KEY_OF_GO);
@@ -28,23 +25,7 @@ class NoteVerifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "PeterNeumann",
-        "PeterNeumann+c74f20a3",
-        "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumanN+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TX",
-        "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10",
-        "PeterNeumann+c74f20a3+AhpcA==",
-        "PeterNeumann+c74f20a3+AhpcAhpcAhpcAhpcAhpcAhpcAhpcAhpcAhpcAhpcAhpc",
-        "PeterNeumann+c74f20a3+",
-        "PeterNeumann+c74f20a3+%",
-      })
+  @MethodSource("dev.untether.testing.HostileNotes#malformedKeys")
   void what_is_not_exactly_a_key_is_refused(String text) {
     assertThatThrownBy(() -> NoteVerifier.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
