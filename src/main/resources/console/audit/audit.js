@@ -14,8 +14,8 @@ const PAGE = 50;
 const FILTERS = ['subject', 'actor', 'type', 'from', 'to'];
 
 /**
- * The audit trail, the newest records first. The API counts from the oldest one, so the number of records
- * is asked for first. Filters are in the address, so that what somebody found can be shared.
+ * The audit trail, the newest records first. Each reading of it is an event itself, so a look at it is one
+ * request. Filters are in the address, so that what somebody found can be shared.
  */
 class AuditScreen extends Screen {
   constructor() {
@@ -26,7 +26,7 @@ class AuditScreen extends Screen {
     /** @type {any} */
     this.detail = null;
     this.format = 'CSV';
-    /** @type {{stop: AbortController, records: number, bytes: number} | null} */
+    /** @type {{stop: AbortController, total: number, records: number, bytes: number} | null} */
     this.exporting = null;
     this.exported = '';
     this.loads = 0;
@@ -56,27 +56,26 @@ class AuditScreen extends Screen {
   async load() {
     const load = ++this.loads;
     await this.attempt(async () => {
-      const { totalCount } = await this.api.get('auditRecords', { ...this.query, Limit: 1 }, this.shown);
-      const end = Math.max(0, totalCount - this.older);
-      const first = Math.max(0, end - PAGE);
-      const page =
-        end > first
-          ? await this.api.get('auditRecords', { ...this.query, Offset: first, Limit: end - first }, this.shown)
-          : { results: [] };
+      const { results, totalCount } = await this.api.get(
+        'auditRecords',
+        { ...this.query, Sort: 'numberDesc', Offset: this.older, Limit: PAGE },
+        this.shown,
+      );
       if (load === this.loads) {
-        this.change({ records: page.results.reverse(), total: totalCount });
+        this.change({ records: results, total: totalCount });
       }
     });
   }
 
   /** @param {Record<string, string>} changes */
   look(changes) {
-    const address = addressOf('audit', { ...Object.fromEntries(this.place.params), ...changes });
-    if (address === location.hash) {
+    const shown = Object.fromEntries(this.place.params);
+    const address = addressOf('audit', { ...shown, ...changes });
+    if (address !== location.hash) {
+      location.hash = address;
+    } else if (address === addressOf('audit', shown)) {
       // Nobody is told of an address that stays the same, such as that of a refresh.
       this.load();
-    } else {
-      location.hash = address;
     }
   }
 
@@ -98,17 +97,19 @@ class AuditScreen extends Screen {
 
   async export() {
     const stop = new AbortController();
-    this.change({ exporting: { stop, records: 0, bytes: 0 }, exported: '' });
+    // Nobody sees the progress any more when the screen is left, or could stop it.
+    const stopped = AbortSignal.any([stop.signal, this.shown]);
+    const total = this.total;
+    this.change({ exporting: { stop, total, records: 0, bytes: 0 }, exported: '' });
     const format = FORMATS[this.format];
     try {
-      const content = await readExport(this.api, format, this.query, stop.signal, (records, bytes) =>
-        this.change({ exporting: { stop, records, bytes } }),
+      const { content, records } = await readExport(this.api, format, this.query, stopped, (records, bytes) =>
+        this.change({ exporting: { stop, total, records, bytes } }),
       );
       save(content, `audit-trail.${format.ending}`);
-      const count = number(Math.min(this.exporting?.records ?? 0, this.total + 10));
-      this.change({ exported: texts.exporting.done(count, size(content.size)) });
+      this.change({ exported: texts.exporting.done(number(records), size(content.size)) });
     } catch (failure) {
-      if (!stop.signal.aborted) {
+      if (!stopped.aborted) {
         this.change({ failure: new Error(`${texts.exporting.broken} ${/** @type {Error} */ (failure).message}`) });
       }
     } finally {
@@ -135,8 +136,8 @@ class AuditScreen extends Screen {
     const running = this.exporting;
     return running
       ? html`<div class="buttons" role="status">
-          <span>${texts.exporting.progress(number(running.records), number(this.total), size(running.bytes))}</span>
-          <progress class="inline" value=${Math.min(running.records, this.total)} max=${this.total || 1} aria-label=${texts.exporting.start}></progress>
+          <span>${texts.exporting.progress(number(running.records), number(running.total), size(running.bytes))}</span>
+          <progress class="inline" value=${Math.min(running.records, running.total)} max=${running.total || 1} aria-label=${texts.exporting.start}></progress>
           <button class="small secondary" @click=${() => running.stop.abort()}>${texts.exporting.stop}</button>
         </div>`
       : html`<div class="buttons">

@@ -1,12 +1,18 @@
 /** Reads an export of the trail piece by piece, so that its progress can be shown and it can be stopped. */
 
-/** @typedef {{accept: string, ending: string, mark: string}} Format */
+/**
+ * @typedef {object} Format
+ * @property {string} accept
+ * @property {string} ending
+ * @property {string} mark what comes once in each record, to count them
+ * @property {number} before how often it comes before the first one
+ */
 
-/** What comes once in each record, to count them. @type {Record<string, Format>} */
+/** @type {Record<string, Format>} */
 export const FORMATS = {
-  CSV: { accept: 'text/csv', ending: 'csv', mark: '\r\n' },
-  NDJSON: { accept: 'application/x-ndjson', ending: 'ndjson', mark: '\n' },
-  JSON: { accept: 'application/json', ending: 'json', mark: '"specversion"' },
+  CSV: { accept: 'text/csv', ending: 'csv', mark: '\r\n', before: 1 },
+  NDJSON: { accept: 'application/x-ndjson', ending: 'ndjson', mark: '\n', before: 0 },
+  JSON: { accept: 'application/json', ending: 'json', mark: '"specversion"', before: 0 },
 };
 
 /**
@@ -15,7 +21,7 @@ export const FORMATS = {
  * @param {Record<string, string>} query
  * @param {AbortSignal} signal
  * @param {(records: number, bytes: number) => void} onProgress
- * @returns {Promise<Blob>}
+ * @returns {Promise<{content: Blob, records: number}>}
  */
 export async function readExport(api, format, query, signal, onProgress) {
   const response = await api.send('GET', 'auditRecords', {
@@ -27,13 +33,13 @@ export async function readExport(api, format, query, signal, onProgress) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   const text = new TextDecoder();
   const pieces = [];
-  let records = 0;
+  let records = -format.before;
   let bytes = 0;
   let end = '';
   for (;;) {
     const { done, value } = await reader.read();
     if (done) {
-      return new Blob(pieces, { type: format.accept });
+      return { content: new Blob(pieces, { type: format.accept }), records };
     }
     pieces.push(value);
     bytes += value.length;
@@ -41,7 +47,7 @@ export async function readExport(api, format, query, signal, onProgress) {
     const piece = end + text.decode(value, { stream: true });
     records += piece.split(format.mark).length - 1;
     end = piece.slice(piece.length - format.mark.length + 1);
-    onProgress(records, bytes);
+    onProgress(Math.max(0, records), bytes);
   }
 }
 

@@ -93,11 +93,13 @@ export function isAboutConnection({ type, subject }) {
 const AFTER_SLASH = /(?<=\/)/;
 
 /**
- * What users have typed, kept apart from the text around it, whatever direction it is written in.
+ * What users have typed, kept apart from the text around it, whatever direction it is written in. What an
+ * event says is usually a text, but nothing makes sure of it.
  *
- * @param {string | null | undefined} text
+ * @param {unknown} value
  */
-export function typed(text) {
+export function typed(value) {
+  const text = value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   return text
     ? html`<bdi class="typed">${text.split(AFTER_SLASH).map((part, index) => (index > 0 ? html`<wbr />${part}` : part))}</bdi>`
     : html`<span class="none">–</span>`;

@@ -5,11 +5,11 @@ import { addressOf } from '../parts/place.js';
 import { ago, failure, identifier, number, typed } from '../parts/show.js';
 import { table } from '../parts/table.js';
 import { warnings } from './attention.js';
+import { removedInLastDay } from './removed.js';
 import { texts } from './texts.js';
 
 const REMOVED = 'dev.untether.connection.removed.v1';
 const SHOWN_REMOVALS = 8;
-const DAY_MILLIS = 86_400_000;
 const NUMBERS_MILLIS = 10_000;
 
 /** Connections may be removed by the thousand each second. */
@@ -63,7 +63,8 @@ class StartScreen extends Screen {
   }
 
   async loadNumbers() {
-    const [connections, sessions, webhooks, system, refused, unreachable] = await Promise.all([
+    const [removed, connections, sessions, webhooks, system, refused, unreachable] = await Promise.all([
+      removedInLastDay(this.api, this.shown),
       this.api.get('amazonConnections', { Limit: 1 }, this.shown),
       this.api.get('logonSessions', { Limit: 1 }, this.shown),
       this.api.get('webhooks', {}, this.shown),
@@ -71,6 +72,7 @@ class StartScreen extends Screen {
       ...['refused', 'unreachable'].map((state) => this.api.get('amazonConnections', { state, Limit: 1 }, this.shown)),
     ]);
     this.change({
+      removed,
       connections: connections.totalCount,
       sessions: sessions.totalCount,
       webhooks: webhooks.results,
@@ -82,17 +84,12 @@ class StartScreen extends Screen {
   }
 
   async loadRemovals() {
-    const from = new Date(Date.now() - DAY_MILLIS).toISOString();
-    const [recent, all] = await Promise.all([
-      this.api.get('auditRecords', { type: REMOVED, from, Limit: 1 }, this.shown),
-      this.api.get('auditRecords', { type: REMOVED, Limit: 1 }, this.shown),
-    ]);
-    const last = await this.api.get(
+    const { results } = await this.api.get(
       'auditRecords',
-      { type: REMOVED, Offset: Math.max(0, all.totalCount - SHOWN_REMOVALS), Limit: SHOWN_REMOVALS },
+      { type: REMOVED, Sort: 'numberDesc', Limit: SHOWN_REMOVALS },
       this.shown,
     );
-    this.change({ removed: recent.totalCount, removals: last.results.reverse() });
+    this.change({ removals: results });
   }
 
   render() {
@@ -119,9 +116,11 @@ class StartScreen extends Screen {
     const delivering = this.webhooks?.filter(({ enabled, health }) => enabled && !health?.failingSince).length;
     return html`<div class="numbers">
       ${tile(number(this.connections), texts.connections, '#/connections')}
-      ${this.api.isAdministrator
-        ? tile(number(this.removed), texts.removed, addressOf('audit', { type: REMOVED }))
-        : nothing}
+      ${tile(
+        number(this.removed),
+        texts.removed,
+        this.api.isAdministrator ? addressOf('audit', { type: REMOVED }) : addressOf('activity', { types: REMOVED }),
+      )}
       ${tile(
         this.webhooks ? texts.ofAll(number(delivering), number(this.webhooks.length)) : '–',
         texts.webhooks,

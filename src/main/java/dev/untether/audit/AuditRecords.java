@@ -16,7 +16,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the audit trail in the order of the record numbers, which is also the order of the log. */
+/**
+ * Reads the audit trail in the order of the record numbers, which is also the order of the log, or
+ * in its reverse.
+ */
 public final class AuditRecords {
   private final Database database;
 
@@ -41,28 +44,38 @@ public final class AuditRecords {
    * @param offset how many matching records to skip from there
    */
   public Future<List<AuditRecord>> slice(
-      AuditFilter filter, @Nullable AuditRecord after, long offset, int limit) {
-    long position = after == null ? 0 : after.event().position();
-    return filter.equals(AuditFilter.NONE) && after == null && offset > 0
-        ? sliceFromRecord(offset, limit)
-        : slice(filter, position, offset, limit);
+      AuditFilter filter, Order order, @Nullable AuditRecord after, long offset, int limit) {
+    if (after != null) {
+      return slice(filter, order, after.event().position(), offset, limit);
+    }
+    return filter.equals(AuditFilter.NONE) && offset > 0
+        ? sliceFromRecord(order, offset, limit)
+        : slice(filter, order, order.beforeAll, offset, limit);
   }
 
-  private Future<List<AuditRecord>> sliceFromRecord(long skipped, int limit) {
-    return database
-        .execute(AuditTable.POSITION, Tuple.of(skipped))
+  private Future<List<AuditRecord>> sliceFromRecord(Order order, long skipped, int limit) {
+    return recordsBefore(order, skipped)
+        .compose(before -> database.execute(AuditTable.POSITION, Tuple.of(before)))
         .compose(
             rows ->
                 Rows.first(rows)
-                    .map(row -> slice(AuditFilter.NONE, row.getLong("position") - 1, 0, limit))
+                    .map(row -> row.getLong("position") + order.toTheOneBefore)
+                    .map(position -> slice(AuditFilter.NONE, order, position, 0, limit))
                     .orElse(Future.succeededFuture(List.of())));
   }
 
+  /** How many older records there are than the one that comes after so many in that order. */
+  private Future<Long> recordsBefore(Order order, long skipped) {
+    return order == Order.OLDEST_FIRST
+        ? Future.succeededFuture(skipped)
+        : count(AuditFilter.NONE).map(all -> all - 1 - skipped);
+  }
+
   private Future<List<AuditRecord>> slice(
-      AuditFilter filter, long afterPosition, long offset, int limit) {
+      AuditFilter filter, Order order, long afterPosition, long offset, int limit) {
     return database
         .execute(
-            filter.subject() == null ? AuditTable.SLICE : AuditTable.SLICE_OF_SUBJECT,
+            filter.subject() == null ? order.slice : order.sliceOfSubject,
             parameters(filter).addLong(afterPosition).addLong(offset).addInteger(limit))
         .map(rows -> Rows.list(rows, AuditRecords::record));
   }
@@ -82,6 +95,29 @@ public final class AuditRecords {
 
   private static AuditRecord record(Row row) {
     return new AuditRecord(row.getLong("number"), StoredEvent.of(row), row.getString("hash"));
+  }
+
+  /** The order in which records are read. */
+  public enum Order {
+    OLDEST_FIRST(0, -1, ">", "ASC"),
+    NEWEST_FIRST(Long.MAX_VALUE, 1, "<", "DESC");
+
+    /** A position that comes before that of every record. */
+    private final long beforeAll;
+
+    /** The way from a position to the one that comes before it. */
+    private final int toTheOneBefore;
+
+    private final String slice;
+    private final String sliceOfSubject;
+
+    Order(long beforeAll, int toTheOneBefore, String isAfter, String direction) {
+      this.beforeAll = beforeAll;
+      this.toTheOneBefore = toTheOneBefore;
+      this.slice = AuditTable.slice("event", isAfter, direction);
+      this.sliceOfSubject =
+          AuditTable.OF_SUBJECT + AuditTable.slice("of_subject", isAfter, direction);
+    }
   }
 
   /**
@@ -163,23 +199,18 @@ public final class AuditRecords {
      * The next records, in order. Further parameters: the position after which to read, how many
      * matching records to skip, how many to read.
      */
-    static final String SLICE = slice("event");
-
-    /** Like {@link #SLICE}, for a filter with a subject. */
-    static final String SLICE_OF_SUBJECT = OF_SUBJECT + slice("of_subject");
-
-    private static String slice(String events) {
+    private static String slice(String events, String isAfter, String direction) {
       return """
       SELECT event.*, leaf.number, encode(leaf.hash, 'hex') AS hash
-        FROM (SELECT * FROM %s %s
-                 AND position > $6
-               ORDER BY position
+        FROM (SELECT * FROM %1$s %2$s
+                 AND position %3$s $6
+               ORDER BY position %4$s
               OFFSET $7
                LIMIT $8) AS event
-             CROSS JOIN LATERAL (%s) AS leaf
-       ORDER BY event.position
+             CROSS JOIN LATERAL (%5$s) AS leaf
+       ORDER BY event.position %4$s
       """
-          .formatted(events, MATCHING, LedgerTable.leafOf("event.position"));
+          .formatted(events, MATCHING, isAfter, direction, LedgerTable.leafOf("event.position"));
     }
 
     /**
@@ -195,7 +226,7 @@ public final class AuditRecords {
             + """
                ) + $1::bigint AS number) AS record
                JOIN ledger_tile ON level = 0 AND ledger_tile.number = record.number / 256
-         WHERE record.number % 256 < cardinality(positions)
+         WHERE $1::bigint >= 0 AND record.number % 256 < cardinality(positions)
         """;
   }
 }

@@ -10,10 +10,12 @@ import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +63,32 @@ class AuditRecordsTest {
     assertThat(trail().matching("subject=" + id + "&actor=nobody")).isEmpty();
     assertThat(trail().matching("subject=" + id + "&type=none")).isEmpty();
     assertThat(trail().matching("subject=" + UUID.randomUUID())).isEmpty();
+  }
+
+  @Test
+  void the_newest_come_first_if_asked() {
+    String token = NODE.administratorToken();
+    String id = NODE.client().addConnection(token);
+    NODE.client().removal(id, token).send();
+    List<JsonObject> both = trail().about(id);
+
+    assertThat(trail().matching("subject=" + id + "&Sort=numberDesc"))
+        .containsExactly(both.get(1), both.get(0));
+    assertThat(trail().matching("subject=" + id + "&sort=NUMBERDESC&Offset=1"))
+        .containsExactly(both.get(0));
+    assertThat(trail().matching("subject=" + id + "&Sort=numberAsc")).isEqualTo(both);
+    List<Integer> numbers = numbers("Sort=numberDesc");
+    assertThat(numbers)
+        .isEqualTo(IntStream.range(0, numbers.size()).mapToObj(i -> numbers.get(0) - i).toList())
+        .endsWith(0);
+    assertThat(numbers("Sort=numberDesc&Offset=3&Limit=2"))
+        .hasSize(2)
+        .isSortedAccordingTo(Comparator.reverseOrder())
+        .allMatch(number -> number > numbers.get(3));
+    assertThat(numbers("Sort=numberDesc&Offset=100000")).isEmpty();
+    assertThat(trail().matching("type=dev.untether.audit.read.v1"))
+        .extracting(record -> record.getJsonObject("data").getString("sort"))
+        .contains("numberDesc");
   }
 
   @Test
@@ -140,6 +168,10 @@ class AuditRecordsTest {
     for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
       assertThat(NODE.client().bare(method, "/api/v1/auditRecords").send().status()).isEqualTo(405);
     }
+  }
+
+  private static List<Integer> numbers(String query) {
+    return trail().matching(query).stream().map(record -> record.getInteger("number")).toList();
   }
 
   private static Trail trail() {

@@ -1,5 +1,6 @@
 package dev.untether.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.untether.audit.merkle.TreeHash;
@@ -7,6 +8,7 @@ import dev.untether.audit.note.Checkpoint;
 import dev.untether.audit.note.NoteSigner;
 import dev.untether.audit.note.NoteVerifier;
 import dev.untether.testing.Browser;
+import dev.untether.testing.HostileNotes;
 import dev.untether.testing.NodeExtension;
 import dev.untether.testing.Polling;
 import dev.untether.testing.Tables;
@@ -21,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 @TestMethodOrder(OrderAnnotation.class)
 class AuditIT {
@@ -35,7 +39,14 @@ class AuditIT {
   private static final int RECORDS = 700;
 
   @RegisterExtension static final Browser BROWSER = new Browser();
-  @RegisterExtension static final NodeExtension NODE = new NodeExtension();
+
+  /** The trail has no checkpoints but those that a test puts into it. */
+  @RegisterExtension
+  static final NodeExtension NODE =
+      new NodeExtension(Map.of("UNTETHER_AUDIT_CHECKPOINT_INTERVAL", "1h"));
+
+  private static final String READINGS =
+      "SELECT id FROM event WHERE type = 'dev.untether.audit.read.v1'";
 
   @TempDir private static Path downloads;
 
@@ -99,6 +110,72 @@ class AuditIT {
   }
 
   @Test
+  void notes_and_keys_are_refused_that_verify_audit_refuses() {
+    NoteSigner signer = NoteSigner.generate("example.com/log");
+    NoteSigner other = NoteSigner.generate("example.com/log");
+    Checkpoint checkpoint = new Checkpoint("example.com/log", 7, TreeHash.OF_EMPTY_TREE);
+    String note = checkpoint.sign(signer);
+    String ofOther = checkpoint.sign(other);
+    String falseSignature =
+        new Checkpoint("example.com/log", 8, checkpoint.root()).sign(signer).split("\n\n", 2)[1];
+    List<NoteVerifier> trusted = List.of(signer.verifier());
+    List<String> signed =
+        List.of(
+            note,
+            note + HostileNotes.SIGNATURE_OF_GO,
+            note + HostileNotes.signatures(99),
+            note + falseSignature,
+            note + ofOther.split("\n\n", 2)[1],
+            note.replace("\n7\n", "\n8\n"),
+            note.replace("\n\n", "\nmore\n\n"),
+            note.replaceFirst("example.com/log", "another"),
+            ofOther,
+            checkpoint.sign(NoteSigner.generate("another")));
+
+    Object answer =
+        BROWSER.executeAsync(
+            """
+            const [hostileNotes, hostileKeys, signed, trusted, done] = arguments;
+            const module = (name) => import(
+              new URL('audit/ledger/' + name, document.querySelector('script[type=module]').src));
+            (async () => {
+              const {parseCheckpoint, checkSignature} = await module('note.js');
+              const {parseVerifier} = await module('key.js');
+              const isTaken = async (read, text) => {
+                try {
+                  await read(text);
+                  return true;
+                } catch {
+                  return false;
+                }
+              };
+              const taken = [];
+              for (const note of hostileNotes) {
+                if (await isTaken(parseCheckpoint, note)) taken.push(note);
+              }
+              for (const key of hostileKeys) {
+                if (await isTaken(parseVerifier, key)) taken.push(key);
+              }
+              const verdicts = await Promise.all(signed.map((note) => checkSignature(note, trusted)));
+              return [taken, verdicts.map(({signer}) => String(signer))];
+            })().then(done, (failure) => done(String(failure)));
+            """,
+            HostileNotes.malformedCheckpoints().toList(),
+            HostileNotes.malformedKeys().toList(),
+            signed,
+            trusted.stream().map(NoteVerifier::toString).toList());
+
+    assertThat(answer)
+        .isEqualTo(
+            List.of(
+                List.of(),
+                signed.stream()
+                    .map(one -> Checkpoint.signer(one, trusted).map(NoteVerifier::toString))
+                    .map(signerOrNone -> signerOrNone.orElse("null"))
+                    .toList()));
+  }
+
+  @Test
   void what_the_browser_has_seen_must_be_continued() {
     BROWSER.click("button", "Verify these records");
     BROWSER.see(".notice.good", "Intact");
@@ -142,6 +219,7 @@ class AuditIT {
     List<String> csv = export("CSV").lines().toList();
     assertThat(csv.get(0)).startsWith("\"number\",").contains(",\"type\",");
     assertThat(csv).hasSizeGreaterThan(total);
+    assertThat(BROWSER.text(".notice.good")).startsWith("Exported " + (csv.size() - 1) + " ");
     List<JsonObject> lines = export("NDJSON").lines().map(JsonObject::new).toList();
     JsonArray records = new JsonObject(export("JSON")).getJsonArray("results");
 
@@ -167,6 +245,38 @@ class AuditIT {
   }
 
   @Test
+  void an_export_ends_when_the_screen_is_left() {
+    BROWSER.downloadTo(downloads);
+    BROWSER.choose("Export as", "NDJSON");
+    BROWSER.slowDown(Duration.ZERO, 50_000);
+    BROWSER.execute("window.audit = document.querySelector('audit-screen')");
+    BROWSER.click("button", "Export");
+    BROWSER.see(".buttons[role=status]", " records, ");
+
+    BROWSER.goTo("#/system");
+
+    BROWSER.waitFor("audit.exporting === null && !audit.isConnected");
+    assertThat(BROWSER.execute("return audit.exported + (audit.failure ?? '')")).isEqualTo("");
+    assertThat(downloads.resolve("audit-trail.ndjson")).doesNotExist();
+  }
+
+  @Test
+  void a_look_at_the_trail_is_one_reading_of_it() {
+    Tables tables = new Tables(NODE.database());
+    BROWSER.goTo("#/connections");
+    BROWSER.see("h1", "Connections");
+    int before = tables.texts(READINGS).size();
+
+    BROWSER.goTo("#/audit");
+    BROWSER.see("tbody tr", "Logged on");
+    BROWSER.type("Who", "admin" + Keys.ENTER);
+    BROWSER.waitFor(
+        "document.querySelector('audit-screen').records?.every(({actor}) => actor === 'admin')");
+
+    assertThat(tables.texts(READINGS)).hasSize(before + 2);
+  }
+
+  @Test
   void a_verification_shows_how_far_it_is_and_can_be_stopped() {
     BROWSER.slowDown(Duration.ofSeconds(1));
     BROWSER.click("button", "Verify the whole trail");
@@ -178,10 +288,25 @@ class AuditIT {
     BROWSER.seeNoMore(".verdict .notice", "");
   }
 
+  @Test
+  void a_verification_begins_again_when_other_records_are_shown() {
+    String id = NODE.client().addConnection(NODE.administratorToken());
+    new Tables(NODE.database()).awaitConsumers();
+    BROWSER.slowDown(Duration.ofMillis(500));
+    BROWSER.click("button", "Verify these records");
+    BROWSER.see("audit-verification progress", "");
+
+    BROWSER.goTo("#/audit?subject=" + id);
+
+    BROWSER.see(".notice.good", "Intact: 1 record verified");
+    assertThat(BROWSER.count("tbody tr")).isOne();
+  }
+
   /** Comes last: what has been put into the trail cannot be taken out of it. */
   @Test
   @Order(Integer.MAX_VALUE)
-  void the_checkpoints_in_the_trail_must_be_signed_and_fit_the_records_before_them() {
+  void the_checkpoints_in_the_trail_must_be_signed_and_fit_the_records_before_them()
+      throws SQLException {
     Tables tables = new Tables(NODE.database());
     BROWSER.click("button", "Verify the whole trail");
     BROWSER.see(".notice.good", "Intact");
@@ -231,6 +356,12 @@ class AuditIT {
     BROWSER.click("button", "Verify the whole trail");
     assertThat(BROWSER.see(".notice.bad", "has the root " + checkpoint.root().hex()).getText())
         .contains(rewritten, " to " + (RECORDS - 1) + ": the checkpoint in record ");
+
+    // What the browser knows by itself is told before what only the records say.
+    rewriteRecord(100);
+    BROWSER.click("button", "Verify the whole trail");
+    assertThat(BROWSER.see(".notice.bad", "that this browser has seen last").getText())
+        .contains(rewritten + "0 to ");
   }
 
   private static String export(String format) throws IOException {
@@ -244,13 +375,29 @@ class AuditIT {
     return content;
   }
 
-  /** As somebody could who has the database. */
+  /** Changes a record of the first tile and its leaf, but no hash above them. */
+  private static void rewriteRecord(int number) throws SQLException {
+    Tables tables = new Tables(NODE.database());
+    String of = " FROM ledger_leaf JOIN event USING (position) WHERE number = ?";
+    change(tables.texts("SELECT subject" + of, number).get(0), "mallory");
+    String id = tables.texts("SELECT id" + of, number).get(0);
+    String rewritten = NODE.get("/api/v1/events/" + id).body();
+    forge(
+        "UPDATE ledger_tile SET hashes = overlay(hashes PLACING '\\x%s' FROM %s)"
+                .formatted(TreeHash.ofLeaf(rewritten.getBytes(UTF_8)).hex(), 32 * number + 1)
+            + " WHERE level = 0 AND number = 0");
+  }
+
   private static void change(String subject, String userName) throws SQLException {
+    forge("UPDATE event SET user_name = '%s' WHERE subject = '%s'".formatted(userName, subject));
+  }
+
+  /** As somebody could who has the database. */
+  private static void forge(String sql) throws SQLException {
     try (Connection connection = NODE.database().connect();
         Statement statement = connection.createStatement()) {
       statement.execute("SET session_replication_role = replica"); // no triggers
-      statement.execute(
-          "UPDATE event SET user_name = '%s' WHERE subject = '%s'".formatted(userName, subject));
+      statement.execute(sql);
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.untether.api.request.Paging.Sorting;
 import dev.untether.audit.AuditRecords;
 import dev.untether.audit.AuditRecords.AuditFilter;
 import dev.untether.audit.AuditRecords.AuditRecord;
+import dev.untether.audit.AuditRecords.Order;
 import dev.untether.command.IncidentCommands;
 import dev.untether.command.IncidentCommands.Done;
 import dev.untether.command.IncidentCommands.RecordIncident;
@@ -59,6 +60,11 @@ final class AuditOperations {
           "data",
           "hash");
 
+  private static final String NEWEST_FIRST = "numberDesc";
+
+  private static final Map<String, Order> ORDERS =
+      Map.of("numberAsc", Order.OLDEST_FIRST, NEWEST_FIRST, Order.NEWEST_FIRST);
+
   private final Bus bus;
   private final AuditRecords records;
   private final Supplier<UUID> ids;
@@ -84,7 +90,7 @@ final class AuditOperations {
   private Future<Answer> list(ApiRequest request) {
     RequestProperties query = RequestProperties.of(request.query());
     Paging paging = Paging.read(query);
-    Sorting.refuse(query);
+    Order order = Sorting.read(query, ORDERS).orElse(Order.OLDEST_FIRST);
     AuditFilter filter =
         new AuditFilter(
             query.optionalText("subject", MAX_TEXT_LENGTH).orElse(null),
@@ -94,12 +100,12 @@ final class AuditOperations {
             query.optionalInstant("to").orElse(null));
     query.check();
     String mediaType = mediaType(request);
-    return recordReading(request, mediaType, filter, paging)
-        .compose(recorded -> answer(mediaType, filter, paging));
+    return recordReading(request, mediaType, filter, order, paging)
+        .compose(recorded -> answer(mediaType, filter, order, paging));
   }
 
-  private Future<Answer> answer(String mediaType, AuditFilter filter, Paging paging) {
-    RecordSlices slices = new RecordSlices(records, filter);
+  private Future<Answer> answer(String mediaType, AuditFilter filter, Order order, Paging paging) {
+    RecordSlices slices = new RecordSlices(records, filter, order);
     return switch (mediaType) {
       case NewlineDelimitedJson.MEDIA_TYPE ->
           export("audit-records.ndjson", new NewlineDelimitedJson(), paging, slices);
@@ -120,11 +126,14 @@ final class AuditOperations {
   }
 
   private Future<Done> recordReading(
-      ApiRequest request, String mediaType, AuditFilter filter, Paging paging) {
+      ApiRequest request, String mediaType, AuditFilter filter, Order order, Paging paging) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("format", mediaType);
     details.put("offset", Long.toString(paging.offset()));
     details.put("limit", Integer.toString(paging.limit()));
+    if (order == Order.NEWEST_FIRST) {
+      details.put("sort", NEWEST_FIRST);
+    }
     putIfGiven(details, "subject", filter.subject());
     putIfGiven(details, "actor", filter.actor());
     putIfGiven(details, "type", filter.type());
@@ -141,12 +150,12 @@ final class AuditOperations {
     }
   }
 
-  private record RecordSlices(AuditRecords records, AuditFilter filter)
+  private record RecordSlices(AuditRecords records, AuditFilter filter, Order order)
       implements Answer.Slices<AuditRecord> {
 
     @Override
     public Future<List<AuditRecord>> next(@Nullable AuditRecord after, long offset, int limit) {
-      return records.slice(filter, after, offset, limit);
+      return records.slice(filter, order, after, offset, limit);
     }
 
     @Override
