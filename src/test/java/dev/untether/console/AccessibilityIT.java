@@ -60,6 +60,15 @@ class AccessibilityIT {
           BROWSER.press(Keys.ENTER);
           BROWSER.see("h1", "People and sessions");
           BROWSER.seeNoMore("nav a", "");
+
+          // To another screen, and then to the same one.
+          for (int time = 0; time < 2; time++) {
+            BROWSER.click("button", "Menu");
+            BROWSER.see("nav a", "");
+            BROWSER.click("header a", "Untether");
+            BROWSER.see("h1", "Start");
+            BROWSER.seeNoMore("nav a", "");
+          }
         });
   }
 
