@@ -39,8 +39,16 @@ public final class Migrations {
    *     requirements, or rejects a migration; the message says what to do
    */
   public static void run(DatabaseServers servers) {
-    DataSource database = JdbcDataSource.primaryOf(servers);
-    requireFit(database, servers);
+    try (ReusedConnections database = new ReusedConnections(JdbcDataSource.primaryOf(servers))) {
+      requireFit(database, servers);
+      migrate(database, servers);
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "cannot close the connections to the database " + servers.place(), e);
+    }
+  }
+
+  private static void migrate(DataSource database, DatabaseServers servers) {
     Flyway flyway =
         Flyway.configure()
             .dataSource(database)
