@@ -3,6 +3,7 @@
  * token before it expires, and turns refusals into errors. The tokens are kept in memory; only if the
  * user has asked to stay signed in, they are also kept in the storage of this tab.
  */
+import { randomId } from './random-id.js';
 import { StoredSession } from './stored-session.js';
 
 const VERSION = '1.0-rev0';
@@ -108,7 +109,7 @@ export class ApiClient extends EventTarget {
   async logOn(userName, password, stay) {
     const answer = await this.#askForTokens({ grant_type: 'password', username: userName, password });
     this.#stays = stay;
-    this.#take(answer, crypto.randomUUID());
+    this.#take(answer, randomId());
     this.#changed();
   }
 

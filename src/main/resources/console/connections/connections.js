@@ -16,6 +16,9 @@ const PAGE = 50;
 const TYPING_MILLIS = 300;
 const PAGES = [50, 200, 1_000];
 
+/** Numbers of accounts and access keys are not broken into lines, roles are. */
+const SHORT = 20;
+
 const ADDED = 'dev.untether.connection.added.v1';
 const REMOVED = 'dev.untether.connection.removed.v1';
 
@@ -370,6 +373,7 @@ class ConnectionsScreen extends Screen {
   row(connection) {
     const isSelected = this.selected.has(connection.id);
     const reason = this.reasons.get(connection.id);
+    const access = connection.amazonAccountId ?? connection.accessKey;
     return html`<tr class=${isSelected ? 'selected' : ''}>
       ${this.api.isAdministrator
         ? html`<td class="check">
@@ -390,7 +394,7 @@ class ConnectionsScreen extends Screen {
         ${reason ? html`<br /><span class="bad">${reason}</span>` : nothing}
       </td>
       <td class="whole" data-label=${texts.columns.region}>${this.regionName(connection.regionId)}</td>
-      <td data-label=${texts.columns.access}>${typed(connection.amazonAccountId ?? connection.accessKey)}</td>
+      <td class=${access.length <= SHORT ? 'whole' : ''} data-label=${texts.columns.access}>${typed(access)}</td>
       <td data-label=${texts.columns.addedBy}>${typed(connection.createdBy)}</td>
       <td data-label=${texts.columns.added}>${moment(connection.createdAt)}</td>
     </tr>`;

@@ -11,7 +11,7 @@ import { texts as all } from './texts.js';
 
 const texts = all.details;
 
-/** More can be seen on the audit screen. */
+/** Earlier ones can be seen on the audit screen. */
 const MAX_HISTORY = 50;
 
 /** An event stands in the audit trail within a second or so. */
@@ -50,10 +50,10 @@ class ConnectionDetails extends DialogPart {
       const [connection, records] = await Promise.all([
         this.api.get(`amazonConnections/${encodeURIComponent(this.connectionId)}`).catch(noneIfGone),
         this.api.isAdministrator
-          ? this.api.get('auditRecords', { subject: this.connectionId, Limit: MAX_HISTORY })
+          ? this.api.get('auditRecords', { subject: this.connectionId, Sort: 'numberDesc', Limit: MAX_HISTORY })
           : null,
       ]);
-      this.change({ connection, history: records?.results ?? null, isLoaded: true, failure: null });
+      this.change({ connection, history: records?.results.reverse() ?? null, isLoaded: true, failure: null });
     } catch (failure) {
       this.change({ failure });
     }

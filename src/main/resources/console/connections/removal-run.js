@@ -6,6 +6,7 @@
  */
 import { Backoff, pause } from '../api/backoff.js';
 import { Problem, SessionEnded } from '../api/client.js';
+import { randomId } from '../api/random-id.js';
 import { failureText } from '../parts/show.js';
 import { texts } from './texts.js';
 
@@ -39,7 +40,7 @@ export class RemovalRun extends EventTarget {
     this.total = ids.length;
     this.#waiting = [...ids];
     this.#keys = keys;
-    ids.filter((id) => !keys.has(id)).forEach((id) => keys.set(id, `console-${crypto.randomUUID()}`));
+    ids.filter((id) => !keys.has(id)).forEach((id) => keys.set(id, `console-${randomId()}`));
     /** @type {string[]} */
     this.removed = [];
     /** @type {Map<string, string>} the reason why it was not removed, by the id */

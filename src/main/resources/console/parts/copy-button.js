@@ -14,9 +14,19 @@ class CopyButton extends Part {
   }
 
   async copy() {
-    await navigator.clipboard.writeText(this.text);
+    await (navigator.clipboard?.writeText(this.text) ?? this.copyByCommand());
     this.copied = true;
     setTimeout(() => (this.copied = false), 2_000);
+  }
+
+  /** Browsers have the other way only for pages that came over HTTPS or from the machine itself. */
+  copyByCommand() {
+    const put = (/** @type {ClipboardEvent} */ event) => {
+      event.clipboardData?.setData('text/plain', this.text);
+      event.preventDefault();
+    };
+    document.addEventListener('copy', put, { once: true });
+    document.execCommand('copy');
   }
 
   render() {

@@ -4,23 +4,38 @@ import { Part } from './element.js';
 import { failure } from './show.js';
 import { texts as common } from './texts.js';
 
+/** What had the focus before a dialog that another one may follow at once. @type {HTMLElement | null} */
+let openerOfLeft = null;
+
+/** @returns {HTMLElement | null} null if nothing has the focus */
+function focused() {
+  const active = document.activeElement;
+  return active instanceof HTMLElement && active !== document.body ? active : null;
+}
+
 /** A part that is a dialog. It gives the focus back to where it was before. */
 export class DialogPart extends Part {
-  /** @type {Element | null} */
+  /** @type {HTMLElement | null} */
   #opener = null;
 
   connectedCallback() {
     super.connectedCallback();
-    this.#opener = document.activeElement;
+    this.#opener = focused() ?? openerOfLeft;
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     const opener = this.#opener;
-    // One dialog may follow another, which then has the focus.
+    openerOfLeft = opener;
     setTimeout(() => {
-      if (document.activeElement === document.body || !document.activeElement) {
-        /** @type {HTMLElement | null} */ (opener?.isConnected ? opener : document.querySelector('#content'))?.focus();
+      openerOfLeft = null;
+      // A dialog that has followed has the focus already.
+      if (opener && !focused()) {
+        opener.focus();
+        if (!focused()) {
+          // The opener is gone or disabled meanwhile.
+          /** @type {HTMLElement | null} */ (document.querySelector('#content'))?.focus();
+        }
       }
     });
   }

@@ -21,6 +21,7 @@ class PeopleScreen extends Screen {
     this.done = '';
     /** @type {string} */
     this.passwordFault = '';
+    this.isChangingPassword = false;
   }
 
   firstUpdated() {
@@ -78,16 +79,18 @@ class PeopleScreen extends Screen {
       this.change({ passwordFault: texts.password.differ });
       return;
     }
+    this.change({ passwordFault: '', isChangingPassword: true });
     try {
       const own = /** @type {import('../api/client.js').Session} */ (this.api.session).userName;
       await this.api.request('PUT', `users/${encodeURIComponent(own)}`, {
         json: { oldPassword: form.get('old'), password: form.get('password') },
       });
       element.reset();
-      this.change({ passwordFault: '' });
       this.api.sessionEnded();
     } catch (failure) {
       this.change({ passwordFault: failureText(failure) });
+    } finally {
+      this.change({ isChangingPassword: false });
     }
   }
 
@@ -212,7 +215,7 @@ class PeopleScreen extends Screen {
         <input id="new-password-again" name="again" type="password" required maxlength="1024" autocomplete="new-password" />
         <p id="new-password-hint"><small>${texts.user.passwordHint} ${labels.hint}</small></p>
         <p class="bad" role="alert">${this.passwordFault || nothing}</p>
-        <button class="secondary">${labels.change}</button>
+        <button class="secondary" ?disabled=${this.isChangingPassword}>${labels.change}</button>
       </form>
     </section>`;
   }

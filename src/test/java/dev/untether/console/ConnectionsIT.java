@@ -107,18 +107,53 @@ class ConnectionsIT {
 
     BROWSER.see(".empty", "There is no connection yet.");
     assertThat(NODE.get("/api/v1/amazonConnections/" + id).status()).isEqualTo(404);
+    BROWSER.waitFor("document.activeElement.id === 'content'");
+  }
+
+  @Test
+  void a_change_that_comes_while_the_list_loads_is_told() {
+    NODE.client().addConnection(NODE.administratorToken());
+    open("#/connections");
+    BROWSER.see(".pager", "1 to 1 of 1");
+    BROWSER.execute(
+        """
+        const answer = window.fetch;
+        const held = new Promise((resolve) => { window.release = resolve; });
+        window.fetch = async (address, ...rest) => {
+          const response = await answer(address, ...rest);
+          if (String(address).includes('amazonConnections?')) {
+            window.isHeld = true;
+            await held;
+          }
+          return response;
+        };
+        """);
+    BROWSER.choose("Order", "Newest first");
+    BROWSER.waitFor("window.isHeld === true");
+
+    NODE.client().addConnection(NODE.administratorToken());
+    BROWSER.see("[role=status]", "Connections were added or removed meanwhile.");
+    BROWSER.execute("release()");
+    BROWSER.waitFor("!document.querySelector('connections-screen').isLoading");
+
+    BROWSER.see("[role=status]", "Connections were added or removed meanwhile.");
+    BROWSER.click("button", "Show them");
+    BROWSER.see(".pager", "1 to 2 of 2");
+    BROWSER.seeNoMore("[role=status]", "Connections were added or removed meanwhile.");
   }
 
   @Test
   void escape_closes_the_dialog_and_removes_nothing() {
     String id = NODE.client().addConnection(NODE.administratorToken());
-    open("#/connections?id=" + id);
+    open("#/connections");
+    BROWSER.click("tbody button", id);
     BROWSER.click("dialog button", "Remove");
     BROWSER.see("dialog", "Remove this connection?");
 
     BROWSER.press(Keys.ESCAPE);
 
     BROWSER.seeNoMore("dialog", "");
+    BROWSER.waitFor("document.activeElement.textContent.trim() === '" + id + "'");
     assertThat(NODE.get("/api/v1/amazonConnections/" + id).status()).isEqualTo(200);
   }
 

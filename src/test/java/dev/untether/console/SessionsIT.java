@@ -8,6 +8,7 @@ import dev.untether.testing.Polling;
 import dev.untether.testing.PrefixProxy;
 import dev.untether.testing.TestNode;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,25 @@ class SessionsIT {
 
       BROWSER.see("dialog td", "Connection added");
     }
+  }
+
+  @Test
+  void the_console_works_without_tls_on_another_machine() {
+    String id = NODE.client().addConnection(NODE.client().administratorToken());
+    BROWSER.openAsAdministrator(
+        URI.create("http://" + Browser.OTHER_HOST + ":" + NODE.port()), "#/connections?id=" + id);
+    assertThat(BROWSER.execute("return isSecureContext")).isEqualTo(false);
+
+    BROWSER.click("dialog button", "Copy");
+    BROWSER.see("dialog button", "Copied");
+    BROWSER.click("dialog button", "Remove");
+    BROWSER.type("To confirm", id.substring(id.length() - 4));
+    BROWSER.click("dialog button.danger", "Remove");
+
+    BROWSER.see("dialog .notice", "Removed 1 connection.");
+    BROWSER.goTo("#/audit");
+    BROWSER.click("button", "Verify the whole trail");
+    BROWSER.see(".notice", "This browser verifies only over HTTPS, or on the machine itself.");
   }
 
   @Test
