@@ -85,7 +85,7 @@ class WebhookDeliveries extends DialogPart {
       content: html`${failure(this.failure)}
         <div role="status">${this.done ? html`<p class="notice good">${this.done}</p>` : nothing}</div>
         ${this.filter()} ${this.deliveries ? this.table(this.deliveries) : nothing}
-        ${this.api.isAdministrator
+        ${this.api.isAdministrator && this.deliveries
           ? html`<webhook-replay .api=${this.api} .webhook=${this.webhook} @scheduled=${() => this.load()}></webhook-replay>`
           : nothing}`,
       actions: html`<button type="button" class="secondary" @click=${this.close}>${texts.close}</button>`,
