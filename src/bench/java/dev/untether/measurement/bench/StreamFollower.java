@@ -1,6 +1,10 @@
 package dev.untether.measurement.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.naturalOrder;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.maxBy;
 
 import dev.untether.measurement.Latencies;
 import dev.untether.model.EventType;
@@ -13,9 +17,12 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,12 +38,15 @@ final class StreamFollower implements AutoCloseable {
   /** To read the time of every one would hold up the reading. */
   private static final int LOOKED_AT = 20;
 
+  /** A removal, and how old it was when it came. */
+  private record Heard(long seconds, long ageNanos) {}
+
   private final ApiClient client;
   private final String token;
   private final CountDownLatch listening = new CountDownLatch(1);
   private final AtomicLong removals = new AtomicLong();
   private final AtomicLong connections = new AtomicLong();
-  private final Queue<Long> ages = new ConcurrentLinkedQueue<>();
+  private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
   private String lastId = "";
   private volatile boolean closed;
 
@@ -71,7 +81,19 @@ final class StreamFollower implements AutoCloseable {
 
   /** Of some of the removals, in nanoseconds. */
   Latencies ages() {
-    return Latencies.of(ages);
+    return Latencies.of(heard.stream().map(Heard::ageNanos).toList());
+  }
+
+  /** The greatest age of each second in which removals came, in milliseconds, in order. */
+  List<Long> greatestAges() {
+    return heard.stream()
+        .collect(
+            groupingBy(
+                Heard::seconds, TreeMap::new, mapping(Heard::ageNanos, maxBy(naturalOrder()))))
+        .values()
+        .stream()
+        .map(nanos -> TimeUnit.NANOSECONDS.toMillis(nanos.orElseThrow()))
+        .toList();
   }
 
   @Override
@@ -114,7 +136,8 @@ final class StreamFollower implements AutoCloseable {
     } else if (line.contains(TIME) && removals.get() % LOOKED_AT == 0) {
       int start = line.indexOf(TIME) + TIME.length();
       Instant happened = Instant.parse(line.substring(start, line.indexOf('"', start)));
-      ages.add(Duration.between(happened, Instant.now()).toNanos());
+      Instant now = Instant.now();
+      heard.add(new Heard(now.getEpochSecond(), Duration.between(happened, now).toNanos()));
     }
   }
 }

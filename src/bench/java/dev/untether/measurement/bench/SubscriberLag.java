@@ -1,5 +1,7 @@
 package dev.untether.measurement.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.untether.testing.Polling;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -34,6 +36,7 @@ record SubscriberLag(Target target, long rows, int clients, int seconds) {
           - audit trail: at most %.2f s behind by its metric; had all %.2f s after the last answer
           - live stream: age of an event when it came p50 %.1f ms, p99 %.1f ms, at most %.1f ms;
             had all %.2f s after the last answer, %,d of %,d, over %d connections
+          - live stream, greatest age in each second, ms: %s
           """,
           figures.perSecond(),
           seconds,
@@ -47,7 +50,8 @@ record SubscriberLag(Target target, long rows, int clients, int seconds) {
           untilStream,
           stream.removals(),
           removed,
-          stream.connections());
+          stream.connections(),
+          stream.greatestAges().stream().map(String::valueOf).collect(joining(" ")));
     }
   }
 
