@@ -1,7 +1,5 @@
 package dev.untether.eventlog;
 
-import dev.untether.eventlog.LogTail.LastSeen;
-
 /** The SQL of {@code event} and {@code event_consumer}. */
 final class EventTable {
   private EventTable() {}

@@ -1,6 +1,5 @@
 package dev.untether.eventlog;
 
-import dev.untether.eventlog.LogTail.LastSeen;
 import dev.untether.platform.database.Database;
 import dev.untether.platform.database.Rows;
 import dev.untether.platform.flow.Rounds;

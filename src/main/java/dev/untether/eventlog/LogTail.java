@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +74,7 @@ public final class LogTail {
    * second; what is kept longer moves to the old generation of the heap, and is collected there at
    * a price that each removal would pay.
    */
-  private static final Duration KEPT = Duration.ofMillis(400);
+  private static final Duration KEPT = Duration.ofMillis(200);
 
   private record Reader(Context context, Runnable wake) {}
 
@@ -352,51 +351,6 @@ public final class LogTail {
     @Override
     public Future<?> stop() {
       return tail.stop();
-    }
-  }
-
-  /**
-   * The last event that any reader of this node has read. If the database no longer has it, the
-   * events in the node's memory belong to a lost history. May be used from any thread.
-   */
-  static final class LastSeen {
-
-    /**
-     * @param history the history in which the event was read
-     */
-    private record Seen(long position, UUID id, UUID history) {}
-
-    private final AtomicReference<@Nullable Seen> last = new AtomicReference<>();
-
-    /** Records the last of these events, which must be in the order of the log. */
-    void note(UUID history, List<StoredEvent> events) {
-      if (!events.isEmpty()) {
-        StoredEvent event = events.get(events.size() - 1);
-        Seen seen = new Seen(event.position(), event.id(), history);
-        last.updateAndGet(known -> isNewer(seen, known) ? seen : known);
-      }
-    }
-
-    /** Position, event id and history id; all three are null if no event has been read. */
-    Tuple parameters() {
-      Seen seen = last.get();
-      return seen == null
-          ? Tuple.of(null, null, null)
-          : Tuple.of(seen.position(), seen.id(), seen.history());
-    }
-
-    /**
-     * Must be called only when the log has been continued after the positions seen in other
-     * histories.
-     */
-    void forgetAllBut(UUID history) {
-      last.updateAndGet(known -> known == null || known.history().equals(history) ? known : null);
-    }
-
-    private static boolean isNewer(Seen seen, @Nullable Seen known) {
-      return known == null
-          || !known.history().equals(seen.history())
-          || known.position() < seen.position();
     }
   }
 }

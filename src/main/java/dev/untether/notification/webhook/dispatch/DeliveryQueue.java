@@ -1,9 +1,9 @@
 package dev.untether.notification.webhook.dispatch;
 
-import dev.untether.notification.webhook.dispatch.DeliveryPlan.PlannedDelivery;
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueDeliveries;
 import dev.untether.notification.webhook.dispatch.DispatchTable.DueWebhook;
 import dev.untether.notification.webhook.dispatch.DispatchTable.PendingDelivery;
+import dev.untether.notification.webhook.dispatch.PlannedEvents.PlannedDelivery;
 import dev.untether.notification.webhook.dispatch.Tenure.TenureOverException;
 import dev.untether.notification.webhook.http.WebhookSender.AttemptResult;
 import dev.untether.notification.webhook.http.WebhookSender.WebhookEndpoint;
