@@ -19,7 +19,14 @@ public final class StoredEvent {
   private final String subject;
   private final Instant time;
   private final Cause cause;
-  private final JsonObject details;
+
+  /** Null once the canonical form is made. */
+  private volatile @Nullable JsonObject details;
+
+  /**
+   * Takes the place of {@link #details}: thousands of events stay in memory, and text is smaller.
+   */
+  private volatile @Nullable String detailsAsText;
 
   /** Made when it is first asked for. */
   private volatile byte @Nullable [] canonical;
@@ -112,8 +119,10 @@ public final class StoredEvent {
     return cause;
   }
 
+  /** Must not be changed. */
   public JsonObject details() {
-    return details;
+    JsonObject known = details;
+    return known != null ? known : new JsonObject(detailsAsText);
   }
 
   /**
@@ -131,6 +140,8 @@ public final class StoredEvent {
     if (known == null) {
       known = CloudEvents.canonical(this);
       canonical = known;
+      detailsAsText = details().encode();
+      details = null;
     }
     return known;
   }

@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.slf4j.Logger;
@@ -257,43 +258,39 @@ public final class EventStream implements Listener {
     private static final int SIZE = 8 * 1024;
 
     private final EventView view;
-    private Buffer frames = Buffer.buffer();
-    private boolean shared = true;
-    private long lastPosition;
+    private final List<StreamEvent> events = new ArrayList<>();
+    private int length;
 
     EventChunk(EventView view) {
       this.view = view;
     }
 
     boolean isEmpty() {
-      return frames.length() == 0;
+      return events.isEmpty();
     }
 
     /** Whether this chunk has events, and one more would exceed its size. */
     boolean isFullFor(StreamEvent event) {
-      return !isEmpty() && frames.length() + event.frame(view).length() > SIZE;
+      return !isEmpty() && length + event.length(view) > SIZE;
     }
 
     void add(StreamEvent event) {
-      if (isEmpty()) {
-        frames = event.frame(view);
-      } else {
-        if (shared) {
-          frames = Buffer.buffer(SIZE).appendBuffer(frames);
-          shared = false;
-        }
-        frames.appendBuffer(event.frame(view));
-      }
-      lastPosition = event.position();
+      events.add(event);
+      length += event.length(view);
     }
 
     Buffer frames() {
+      if (events.size() == 1) {
+        return events.get(0).frame(view);
+      }
+      Buffer frames = Buffer.buffer(length);
+      events.forEach(event -> event.appendTo(frames, view));
       return frames;
     }
 
     /** The position of the last event. */
     long lastPosition() {
-      return lastPosition;
+      return events.get(events.size() - 1).position();
     }
   }
 

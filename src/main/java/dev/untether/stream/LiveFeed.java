@@ -17,7 +17,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,7 +177,13 @@ final class LiveFeed {
    * from} and up to {@code through}.
    */
   record RecentEvents(UUID history, long from, List<StreamEvent> events, long through) {
-    static final int MAX_EVENTS = 5_000;
+    /**
+     * A fifth of a second at the highest rate. A stream that is further behind reads the database;
+     * what is kept longer moves to the old generation of the heap, and is collected there at a
+     * price that each removal would pay.
+     */
+    static final int MAX_EVENTS = 2_000;
+
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     static RecentEvents of(RecentSlice slice) {
@@ -226,7 +231,7 @@ final class LiveFeed {
       int bytes = 0;
       while (first > 0 && events.size() - first < MAX_EVENTS && bytes <= MAX_BYTES) {
         first--;
-        bytes += events.get(first).frame().length();
+        bytes += events.get(first).length(EventView.EVERYTHING);
       }
       return new RecentEvents(
           history,
@@ -236,68 +241,87 @@ final class LiveFeed {
     }
   }
 
-  /** An event that is encoded once for all streams that send it. Its frames must not be changed. */
+  /**
+   * An event that is encoded once for all streams that send it. At the highest rate thousands of
+   * events are kept; so the frame with all details is made only of an event that is sent alone, and
+   * of many events only the head of it is kept beside the event's canonical form.
+   */
   static final class StreamEvent {
-    private final long position;
-    private final String type;
-    private final String subject;
-    private final @Nullable String actor;
-    private final Buffer frame;
+    private final StoredEvent event;
+    private final byte[] head;
 
-    /** Created on first use. It does no harm if two threads create it at the same time. */
+    /**
+     * Both are created on first use. It does no harm if two threads create one at the same time.
+     */
+    private volatile @Nullable Buffer frame;
+
     private volatile @Nullable Buffer narrowFrame;
 
-    private StreamEvent(
-        long position, String type, String subject, @Nullable String actor, Buffer frame) {
-      this.position = position;
-      this.type = type;
-      this.subject = subject;
-      this.actor = actor;
-      this.frame = frame;
+    private StreamEvent(StoredEvent event) {
+      this.event = event;
+      this.head = ServerSentEvents.head(event.position(), event.type());
     }
 
     static StreamEvent of(StoredEvent event) {
-      return new StreamEvent(
-          event.position(),
-          event.type(),
-          event.subject(),
-          event.cause().userName(),
-          ServerSentEvents.event(event.position(), event.type(), event.canonical()));
+      return new StreamEvent(event);
     }
 
     long position() {
-      return position;
+      return event.position();
     }
 
     String type() {
-      return type;
+      return event.type();
     }
 
     String subject() {
-      return subject;
-    }
-
-    /** The frame with all details of the event. */
-    Buffer frame() {
-      return frame;
-    }
-
-    /** The frame with the details that the view shows. */
-    Buffer frame(EventView view) {
-      if (view == EventView.EVERYTHING) {
-        return frame;
-      }
-      Buffer narrow = narrowFrame;
-      if (narrow == null) {
-        JsonObject event = ServerSentEvents.data(frame);
-        narrow = ServerSentEvents.event(position, type, view.of(event).toBuffer().getBytes());
-        narrowFrame = narrow;
-      }
-      return narrow;
+      return event.subject();
     }
 
     boolean matches(EventFilter filter) {
-      return filter.matches(type, subject, actor);
+      return filter.matches(event.type(), event.subject(), event.cause().userName());
+    }
+
+    /** The length of what {@link #frame} returns, which is not made for this. */
+    int length(EventView view) {
+      return view == EventView.EVERYTHING ? length() : narrowFrame(view).length();
+    }
+
+    private int length() {
+      return ServerSentEvents.length(head, event.canonical());
+    }
+
+    /** The frame with the details that the view shows. It must not be changed. */
+    Buffer frame(EventView view) {
+      if (view != EventView.EVERYTHING) {
+        return narrowFrame(view);
+      }
+      Buffer known = frame;
+      if (known == null) {
+        known = Buffer.buffer(length());
+        appendTo(known, view);
+        frame = known;
+      }
+      return known;
+    }
+
+    /** Appends what {@link #frame} returns, which is not made for this. */
+    void appendTo(Buffer frames, EventView view) {
+      if (view == EventView.EVERYTHING) {
+        ServerSentEvents.append(frames, head, event.canonical());
+      } else {
+        frames.appendBuffer(narrowFrame(view));
+      }
+    }
+
+    private Buffer narrowFrame(EventView view) {
+      Buffer known = narrowFrame;
+      if (known == null) {
+        known = Buffer.buffer();
+        ServerSentEvents.append(known, head, view.json(event).getBytes());
+        narrowFrame = known;
+      }
+      return known;
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.untether.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.untether.model.Event;
 import dev.untether.stream.Listener.StreamEnd;
 import io.vertx.core.Future;
@@ -83,8 +85,7 @@ final class StreamOutput {
     static final String MEDIA_TYPE = "text/event-stream";
     static final Buffer COMMENT = Buffer.buffer(":\n\n");
 
-    private static final String DATA = "\ndata: ";
-    private static final String END = "\n\n";
+    private static final byte[] END = "\n\n".getBytes(UTF_8);
     private static final String CLOSED = "dev.untether.stream.closed";
 
     private ServerSentEvents() {}
@@ -99,21 +100,23 @@ final class StreamOutput {
           .appendBuffer(id(position));
     }
 
-    /**
-     * @param json must not contain line breaks
-     */
-    static Buffer event(long position, String type, byte[] json) {
-      String head = "id: " + Event.sequence(position) + "\nevent: " + type + DATA;
-      return Buffer.buffer(head.length() + json.length + END.length())
-          .appendString(head)
-          .appendBytes(json)
-          .appendString(END);
+    /** What stands before the data of an event. */
+    static byte[] head(long position, String type) {
+      return ("id: " + Event.sequence(position) + "\nevent: " + type + "\ndata: ").getBytes(UTF_8);
     }
 
-    /** Returns the data of a frame that {@link #event} created. */
-    static JsonObject data(Buffer event) {
-      String text = event.toString();
-      return new JsonObject(text.substring(text.indexOf(DATA) + DATA.length()));
+    /**
+     * Appends an event.
+     *
+     * @param json must not contain line breaks
+     */
+    static void append(Buffer frames, byte[] head, byte[] json) {
+      frames.appendBytes(head).appendBytes(json).appendBytes(END);
+    }
+
+    /** The length of what {@link #append} appends. */
+    static int length(byte[] head, byte[] json) {
+      return head.length + json.length + END.length;
     }
 
     /** Advances the client's last event id without an event. */
@@ -123,14 +126,15 @@ final class StreamOutput {
 
     /** The last event of a stream that the server ends. */
     static Buffer closed(long position, StreamEnd reason, long resumeFrom) {
-      return event(
-          position,
-          CLOSED,
+      byte[] data =
           new JsonObject()
               .put("reason", reason.text())
               .put("resumeFrom", Event.sequence(resumeFrom))
               .toBuffer()
-              .getBytes());
+              .getBytes();
+      Buffer frame = Buffer.buffer();
+      append(frame, head(position, CLOSED), data);
+      return frame;
     }
   }
 }

@@ -108,6 +108,17 @@ class CanonicalEventsTest {
   }
 
   @Test
+  void the_details_are_the_same_after_the_canonical_form_is_made() {
+    for (int i = 0; i < EVENTS; i++) {
+      StoredEvent event = event();
+      JsonObject before = event.details();
+      event.canonical();
+
+      assertThat(event.details().encode()).isEqualTo(before.encode());
+    }
+  }
+
+  @Test
   void all_threads_get_the_same_bytes_which_are_made_once()
       throws InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(4);
