@@ -70,7 +70,13 @@ final class Bench {
 
   private void measureLag(String title, Build build) {
     System.out.printf("%n### %s%s%n%n", title, build.nameSuffix());
-    new SubscriberLag(stage.plain(build), options.rows(), LAG_CLIENTS, options.secondsOfLag())
+    Target target = stage.plain(build);
+    for (int run = 0; run < options.warming(); run++) {
+      Removals load = new Removals(target, options.rows(), LAG_CLIENTS, options.seconds());
+      load.prepare();
+      progress.finished("removals, to get warm", load.run());
+    }
+    new SubscriberLag(target, options.rows(), LAG_CLIENTS, options.secondsOfLag())
         .measure(System.out, progress);
   }
 
@@ -87,7 +93,7 @@ final class Bench {
         .mapToInt(
             group ->
                 group == Group.LAG
-                    ? (int) builds().count()
+                    ? (int) builds().count() * (options.warming() + 1)
                     : cases(group).size() * Rounds.runs(options.warming()))
         .sum();
   }
