@@ -2,14 +2,16 @@
 
 /** @type {Record<string, string>} */
 export const SNIPPETS = {
-  Python: `import base64, hmac, http.server, json, os
+  Python: `import base64, hmac, http.server, json, os, time
 KEY = base64.b64decode(os.environ["SECRET"].removeprefix("whsec_"))
 class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        signed = f'{self.headers["webhook-id"]}.{self.headers["webhook-timestamp"]}.'.encode() + body
-        signature = "v1," + base64.b64encode(hmac.digest(KEY, signed, "sha256")).decode()
-        genuine = signature in self.headers["webhook-signature"].split()
+        when, given = self.headers.get("webhook-timestamp", "0"), self.headers.get("webhook-signature", "")
+        signed = f'{self.headers["webhook-id"]}.{when}.'.encode() + body
+        expected = b"v1," + base64.b64encode(hmac.digest(KEY, signed, "sha256"))
+        fresh = abs(time.time() - int(when)) < 300  # else somebody could repeat an old delivery
+        genuine = fresh and any(hmac.compare_digest(expected, one.encode()) for one in given.split())
         self.send_response(204 if genuine else 401); self.end_headers()
         if genuine: print(json.loads(body)["type"], json.loads(body)["subject"], flush=True)
 http.server.HTTPServer(("127.0.0.1", 9000), Receiver).serve_forever()
@@ -21,8 +23,9 @@ require('node:http').createServer(async (request, response) => {
   for await (const piece of request) pieces.push(piece);
   const body = Buffer.concat(pieces);
   const { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': signatures = '' } = request.headers;
+  const fresh = Math.abs(Date.now() / 1000 - Number(time)) < 300; // else somebody could repeat an old delivery
   const expected = Buffer.from('v1,' + createHmac('sha256', key).update(\`\${id}.\${time}.\`).update(body).digest('base64'));
-  const genuine = signatures.split(' ').map((text) => Buffer.from(text))
+  const genuine = fresh && signatures.split(' ').map((text) => Buffer.from(text))
     .some((given) => given.length === expected.length && timingSafeEqual(given, expected));
   if (genuine) console.log(JSON.parse(body).type, JSON.parse(body).subject);
   response.writeHead(genuine ? 204 : 401).end();
@@ -30,6 +33,7 @@ require('node:http').createServer(async (request, response) => {
 `,
   Java: `import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
+import java.security.MessageDigest;
 import java.util.*;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,9 +48,14 @@ class Receiver {
       try {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        mac.update((headers.getFirst("webhook-id") + "." + headers.getFirst("webhook-timestamp") + ".").getBytes());
-        String expected = "v1," + Base64.getEncoder().encodeToString(mac.doFinal(body));
-        boolean genuine = List.of(headers.getFirst("webhook-signature").split(" ")).contains(expected);
+        String time = Objects.requireNonNullElse(headers.getFirst("webhook-timestamp"), "0");
+        String given = Objects.requireNonNullElse(headers.getFirst("webhook-signature"), "");
+        mac.update((headers.getFirst("webhook-id") + "." + time + ".").getBytes());
+        byte[] expected = ("v1," + Base64.getEncoder().encodeToString(mac.doFinal(body))).getBytes();
+        // Else somebody could repeat an old delivery.
+        boolean fresh = Math.abs(System.currentTimeMillis() / 1000 - Long.parseLong(time)) < 300;
+        boolean genuine = fresh
+            && Arrays.stream(given.split(" ")).anyMatch(one -> MessageDigest.isEqual(expected, one.getBytes()));
         if (genuine) System.out.println(new String(body));
         exchange.sendResponseHeaders(genuine ? 204 : 401, -1);
       } catch (java.security.GeneralSecurityException impossible) {
