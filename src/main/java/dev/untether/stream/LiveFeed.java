@@ -251,7 +251,8 @@ final class LiveFeed {
     private final byte[] head;
 
     /**
-     * Both are created on first use. It does no harm if two threads create one at the same time.
+     * The frames are created on first use. It does no harm if two threads create one at the same
+     * time.
      */
     private volatile @Nullable Buffer frame;
 

@@ -15,9 +15,9 @@ import javax.sql.PooledConnection;
 import org.postgresql.ds.PGPooledConnection;
 
 /**
- * Hands out connections that were closed before, for work that opens one after the other: to open
- * one costs more than most statements, here and at the server. Whoever closes a connection leaves
- * its session settings as they were.
+ * Hands out connections again that were closed, for work that opens one connection after the other:
+ * opening one costs more than most statements, here and at the server. A connection keeps its
+ * session settings when it is closed and handed out again, so who changes one must set it back.
  */
 final class ReusedConnections implements DataSource, AutoCloseable {
   private final DataSource source;
