@@ -373,7 +373,7 @@ class ConnectionsScreen extends Screen {
   row(connection) {
     const isSelected = this.selected.has(connection.id);
     const reason = this.reasons.get(connection.id);
-    const access = connection.amazonAccountId ?? connection.accessKey;
+    const access = connection.amazonAccountId ?? connection.accessKey ?? '';
     return html`<tr class=${isSelected ? 'selected' : ''}>
       ${this.api.isAdministrator
         ? html`<td class="check">

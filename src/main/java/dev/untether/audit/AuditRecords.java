@@ -64,7 +64,7 @@ public final class AuditRecords {
                     .orElse(Future.succeededFuture(List.of())));
   }
 
-  /** How many older records there are than the one that comes after so many in that order. */
+  /** Returns how many records are older than the first one that is not skipped. */
   private Future<Long> recordsBefore(Order order, long skipped) {
     return order == Order.OLDEST_FIRST
         ? Future.succeededFuture(skipped)
@@ -105,7 +105,7 @@ public final class AuditRecords {
     /** A position that comes before that of every record. */
     private final long beforeAll;
 
-    /** The way from a position to the one that comes before it. */
+    /** What added to a position gives the one that comes before it in this order. */
     private final int toTheOneBefore;
 
     private final String slice;

@@ -341,7 +341,7 @@ public final class EventStream implements Listener {
           .map(
               slice ->
                   new Slice(
-                      slice.events().stream().map(StreamEvent::of).toList(),
+                      slice.events().stream().map(StreamEvent::new).toList(),
                       slice.next(),
                       slice.more()))
           .onComplete(

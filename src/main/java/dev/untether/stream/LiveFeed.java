@@ -190,7 +190,7 @@ final class LiveFeed {
       return bounded(
           slice.history(),
           slice.after(),
-          slice.events().stream().map(StreamEvent::of).toList(),
+          slice.events().stream().map(StreamEvent::new).toList(),
           slice.next());
     }
 
@@ -198,7 +198,7 @@ final class LiveFeed {
       List<StreamEvent> all = new ArrayList<>(events.size() + next.size());
       all.addAll(events);
       for (StoredEvent event : next) {
-        all.add(StreamEvent.of(event));
+        all.add(new StreamEvent(event));
       }
       return bounded(history, from, all, all.get(all.size() - 1).position());
     }
@@ -243,8 +243,8 @@ final class LiveFeed {
 
   /**
    * An event that is encoded once for all streams that send it. At the highest rate thousands of
-   * events are kept; so the frame with all details is made only of an event that is sent alone, and
-   * of many events only the head of it is kept beside the event's canonical form.
+   * events are kept, so each of them keeps only the head of its frame beside its canonical form.
+   * The whole frame is created, and kept, when an event is sent alone.
    */
   static final class StreamEvent {
     private final StoredEvent event;
@@ -258,13 +258,9 @@ final class LiveFeed {
 
     private volatile @Nullable Buffer narrowFrame;
 
-    private StreamEvent(StoredEvent event) {
+    StreamEvent(StoredEvent event) {
       this.event = event;
       this.head = ServerSentEvents.head(event.position(), event.type());
-    }
-
-    static StreamEvent of(StoredEvent event) {
-      return new StreamEvent(event);
     }
 
     long position() {
@@ -283,7 +279,7 @@ final class LiveFeed {
       return filter.matches(event.type(), event.subject(), event.cause().userName());
     }
 
-    /** The length of what {@link #frame} returns, which is not made for this. */
+    /** Returns the length of the {@linkplain #frame frame}. */
     int length(EventView view) {
       return view == EventView.EVERYTHING ? length() : narrowFrame(view).length();
     }
@@ -292,7 +288,7 @@ final class LiveFeed {
       return ServerSentEvents.length(head, event.canonical());
     }
 
-    /** The frame with the details that the view shows. It must not be changed. */
+    /** Returns the frame with the details that the view shows. Callers must not change it. */
     Buffer frame(EventView view) {
       if (view != EventView.EVERYTHING) {
         return narrowFrame(view);
@@ -306,7 +302,7 @@ final class LiveFeed {
       return known;
     }
 
-    /** Appends what {@link #frame} returns, which is not made for this. */
+    /** Appends the content of the {@linkplain #frame frame}. */
     void appendTo(Buffer frames, EventView view) {
       if (view == EventView.EVERYTHING) {
         ServerSentEvents.append(frames, head, event.canonical());

@@ -114,7 +114,7 @@ final class StreamOutput {
       frames.appendBytes(head).appendBytes(json).appendBytes(END);
     }
 
-    /** The length of what {@link #append} appends. */
+    /** Returns how many bytes {@link #append} appends. */
     static int length(byte[] head, byte[] json) {
       return head.length + json.length + END.length;
     }

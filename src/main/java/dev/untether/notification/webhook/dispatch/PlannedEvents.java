@@ -133,7 +133,7 @@ final class PlannedEvents {
       return success;
     }
 
-    /** To be written as delivered. Returns false if it has been postponed before. */
+    /** Decides that it is written as delivered. Returns false if it was postponed before. */
     boolean succeed(AttemptResult result) {
       if (decided) {
         return false;
@@ -143,7 +143,7 @@ final class PlannedEvents {
       return true;
     }
 
-    /** To be written as pending, unless it is decided already. */
+    /** Decides that it is written as pending, unless it is decided already. */
     void postpone() {
       if (!decided) {
         if (!plan.isLost()) {
