@@ -30,7 +30,7 @@ read_java_options() {
   local unfit=none
   # Java refuses a second collector.
   if [[ $given == *-XX:+Use*GC* ]]; then
-    unfit='-XX:[+]Use.*GC|-Xmn|-XX:SurvivorRatio|-XX:GCTimeRatio'
+    unfit='-XX:[+]Use.*GC|-Xmn|-XX:SurvivorRatio|-XX:GCTimeRatio|-XX:-UsePSAdaptiveSurvivorSizePolicy'
   fi
   # Java 17 crashes when an agent or a recorder sees classes of this archive during the start.
   if [[ $given == *-agent* || $given == *-javaagent* || $given == *StartFlightRecording* ]]; then
