@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class Batching<M, R> {
   private void carryOutNext() {
     underWay = !waiting.isEmpty();
     if (underWay) {
-      carryOut(nextBatch()).onComplete(done -> carryOutNext());
+      carryOut(nextBatch(), this::carryOutNext);
     }
   }
 
@@ -74,18 +75,20 @@ final class Batching<M, R> {
     return batch;
   }
 
-  private Future<Void> carryOut(List<Waiting<M, R>> batch) {
-    return attempt(batch)
-        .transform(
-            attempted -> {
-              if (attempted.failed()) {
-                return failed(batch, attempted.cause());
-              }
+  /**
+   * Carries out what comes next before the members have their results, so that the database works
+   * meanwhile.
+   */
+  private void carryOut(List<Waiting<M, R>> batch, Runnable next) {
+    attempt(batch)
+        .onComplete(
+            results -> {
+              next.run();
               for (int i = 0; i < batch.size(); i++) {
-                settle(batch.get(i), attempted.result().get(i), null);
+                settle(batch.get(i), results.get(i), null);
               }
-              return Future.succeededFuture();
-            });
+            },
+            failure -> failed(batch, failure, next));
   }
 
   /**
@@ -117,15 +120,20 @@ final class Batching<M, R> {
    * Runs each member by itself after the batch has failed, so that a member that causes a failure
    * does not fail the others.
    */
-  private Future<Void> failed(List<Waiting<M, R>> batch, Throwable failure) {
+  private void failed(List<Waiting<M, R>> batch, Throwable failure, Runnable next) {
     if (batch.size() == 1 || failure instanceof UnavailableException) {
+      next.run();
       batch.forEach(member -> settle(member, null, failure));
-      return Future.succeededFuture();
+    } else {
+      carryOutEach(batch.iterator(), next);
     }
-    Future<Void> turns = Future.succeededFuture();
-    for (Waiting<M, R> member : batch) {
-      turns = turns.compose(before -> carryOut(List.of(member)));
+  }
+
+  private void carryOutEach(Iterator<Waiting<M, R>> members, Runnable next) {
+    if (members.hasNext()) {
+      carryOut(List.of(members.next()), () -> carryOutEach(members, next));
+    } else {
+      next.run();
     }
-    return turns;
   }
 }

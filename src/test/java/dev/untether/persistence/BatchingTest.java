@@ -35,6 +35,17 @@ class BatchingTest {
   }
 
   @Test
+  void the_next_batch_is_under_way_before_the_members_have_their_results() {
+    List<Future<String>> futures = submit(1, 2);
+    List<Integer> batchesAtTheResult = new ArrayList<>();
+    futures.get(0).onSuccess(one -> batchesAtTheResult.add(batches.size()));
+
+    succeed(0, "one");
+
+    assertThat(batchesAtTheResult).containsExactly(2);
+  }
+
+  @Test
   void who_fails_on_a_result_has_nothing_carried_out_again() {
     List<Future<String>> futures = submit(1, 2, 3);
     succeed(0, "one");
