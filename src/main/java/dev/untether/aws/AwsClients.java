@@ -11,8 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -45,7 +43,7 @@ final class AwsClients implements AutoCloseable {
   private static final Duration MAX_IDLE = Duration.ofSeconds(50);
 
   private final AwsSettings settings;
-  private final BoundedHttpClient http;
+  private final SdkHttpClient http;
   private final ScheduledExecutorService timers = timers();
   private final ConcurrentHashMap<String, Ec2Client> ec2 = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, KmsClient> kms = new ConcurrentHashMap<>();
@@ -54,7 +52,7 @@ final class AwsClients implements AutoCloseable {
 
   AwsClients(AwsSettings settings) {
     this.settings = settings;
-    this.http = new BoundedHttpClient(() -> http(settings));
+    this.http = new BoundedHttpClient(http(settings));
   }
 
   Ec2Client ec2(String region) {
@@ -172,9 +170,6 @@ final class AwsClients implements AutoCloseable {
    * the SDK builds a tree of the whole answer in memory. An answer that is too long breaks off with
    * an {@link IOException}. Compressed answers are refused, since AWS sends none to who does not
    * ask.
-   *
-   * <p>The client is made for the first request: most nodes start without one, and making it takes
-   * a tenth of a second.
    */
   static final class BoundedHttpClient implements SdkHttpClient {
     /** The tree of an answer with nothing but empty elements takes some forty times as much. */
@@ -182,41 +177,26 @@ final class AwsClients implements AutoCloseable {
 
     private static final long MAX_TOTAL_BYTES = 4L * 1024 * 1024;
 
-    private final Supplier<SdkHttpClient> maker;
+    private final SdkHttpClient client;
     private final AtomicLong total = new AtomicLong();
-    private @Nullable SdkHttpClient made;
-    private boolean closed;
 
-    BoundedHttpClient(Supplier<SdkHttpClient> maker) {
-      this.maker = maker;
+    BoundedHttpClient(SdkHttpClient client) {
+      this.client = client;
     }
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-      return new BoundedRequest(client().prepareRequest(request));
+      return new BoundedRequest(client.prepareRequest(request));
     }
 
     @Override
     public String clientName() {
-      return client().clientName();
+      return client.clientName();
     }
 
     @Override
-    public synchronized void close() {
-      closed = true;
-      if (made != null) {
-        made.close();
-      }
-    }
-
-    private synchronized SdkHttpClient client() {
-      if (closed) {
-        throw new IllegalStateException("The node is stopping.");
-      }
-      if (made == null) {
-        made = maker.get();
-      }
-      return made;
+    public void close() {
+      client.close();
     }
 
     private final class BoundedRequest implements ExecutableHttpRequest {
