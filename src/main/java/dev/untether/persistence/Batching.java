@@ -76,8 +76,8 @@ final class Batching<M, R> {
   }
 
   /**
-   * Carries out what comes next before the members have their results, so that the database works
-   * meanwhile.
+   * Runs a batch. When it has succeeded, the next one is sent before the members get their results,
+   * so that the database is busy while this node answers.
    */
   private void carryOut(List<Waiting<M, R>> batch, Runnable next) {
     attempt(batch)
