@@ -106,6 +106,7 @@ public final class ApiVerticle extends VerticleBase {
         new RequestEntrance(
             baseUrls,
             connectionEnd,
+            new EarlyRefusal(services.removals(), services.accessTokens(), baseUrls, requestLog),
             ApiRouter.of(
                 vertx,
                 Operations.of(services, audience, () -> stopping),

@@ -49,7 +49,7 @@ final class ConnectionEnd {
     if (chunked) {
       request.exceptionHandler(failure -> Responder.refuseBrokenBody(context, failure));
     }
-    if (chunked || request.version() == HttpVersion.HTTP_1_0 || stopping.getAsBoolean()) {
+    if (chunked || request.version() == HttpVersion.HTTP_1_0 || isStopping()) {
       announce(request);
       HttpServerResponse response = context.response();
       // This must be set last: Vert.x adds "keep-alive" for HTTP/1.0 clients that ask for it.
@@ -62,6 +62,11 @@ final class ConnectionEnd {
             }
           });
     }
+  }
+
+  /** Whether every response is the last one on its connection, because the server stops. */
+  boolean isStopping() {
+    return stopping.getAsBoolean();
   }
 
   /** Makes {@link #isAnnounced} return true for the request's connection. */

@@ -9,9 +9,6 @@ import io.vertx.ext.web.RoutingContext;
 
 /** The first step for every request: it gets its id, and its client is determined. */
 final class ExchangeStart implements Handler<RoutingContext> {
-  /** HSTS, RFC 6797. If a proxy terminates TLS, the proxy should send this header. */
-  private static final String SECURE_FOR_A_YEAR = "max-age=31536000";
-
   private final BaseUrls baseUrls;
   private final RequestLog requestLog;
   private final ConnectionEnd connectionEnd;
@@ -37,9 +34,6 @@ final class ExchangeStart implements Handler<RoutingContext> {
     HttpServerRequest request = context.request();
     new Exchange(RequestId.of(request.getHeader(RequestId.HEADER)), baseUrls.clientOf(request))
         .attachTo(context);
-    if (request.isSSL()) {
-      context.response().putHeader("Strict-Transport-Security", SECURE_FOR_A_YEAR);
-    }
     requestLog.follow(context);
   }
 }

@@ -17,17 +17,23 @@ import java.util.Optional;
 
 /**
  * Admits requests whose head is well-formed. A malformed request, or one whose length or target
- * host is ambiguous, is refused before any route sees it, and its connection is closed.
+ * host is ambiguous, is refused before any route sees it, and its connection is closed. So is a
+ * removal for which there is no room, but its connection stays open.
  */
 final class RequestEntrance implements Handler<HttpServerRequest> {
   private final BaseUrls baseUrls;
   private final ConnectionEnd connectionEnd;
+  private final EarlyRefusal earlyRefusal;
   private final Handler<HttpServerRequest> router;
 
   RequestEntrance(
-      BaseUrls baseUrls, ConnectionEnd connectionEnd, Handler<HttpServerRequest> router) {
+      BaseUrls baseUrls,
+      ConnectionEnd connectionEnd,
+      EarlyRefusal earlyRefusal,
+      Handler<HttpServerRequest> router) {
     this.baseUrls = baseUrls;
     this.connectionEnd = connectionEnd;
+    this.earlyRefusal = earlyRefusal;
     this.router = router;
   }
 
@@ -39,10 +45,11 @@ final class RequestEntrance implements Handler<HttpServerRequest> {
       return;
     }
     Optional<Problem> problem = problem(request);
-    if (problem.isEmpty()) {
-      router.handle(request);
-    } else {
+    if (problem.isPresent()) {
       refuse(request, problem.get());
+    } else if (connectionEnd.isStopping() || !earlyRefusal.refuses(request)) {
+      // While the server stops, each answer must also announce the end of its connection.
+      router.handle(request);
     }
   }
 

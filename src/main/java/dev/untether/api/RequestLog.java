@@ -51,10 +51,18 @@ public final class RequestLog {
 
   private void ended(RoutingContext context, long nanoseconds) {
     int status = context.response().getStatusCode();
+    Exchange exchange = Exchange.of(context);
     if (status < FIRST_REFUSAL
         ? wanted == LogSettings.Requests.ALL
-        : isOneOfTheFirst(status, Exchange.of(context).caller())) {
-      write(context, status, nanoseconds);
+        : isOneOfTheFirst(status, exchange.caller())) {
+      write(context.request(), exchange, status, nanoseconds);
+    }
+  }
+
+  /** Logs a request that is refused as soon as it arrives. */
+  void refused(HttpServerRequest request, Exchange exchange, int status) {
+    if (wanted != LogSettings.Requests.NONE && isOneOfTheFirst(status, exchange.caller())) {
+      write(request, exchange, status, 0);
     }
   }
 
@@ -99,9 +107,8 @@ public final class RequestLog {
     }
   }
 
-  private static void write(RoutingContext context, int status, long nanoseconds) {
-    HttpServerRequest request = context.request();
-    Exchange exchange = Exchange.of(context);
+  private static void write(
+      HttpServerRequest request, Exchange exchange, int status, long nanoseconds) {
     Principal caller = exchange.caller();
     LoggingEventBuilder line =
         LOG.atInfo()

@@ -2,7 +2,8 @@
  * 1. A request comes in. It passes through the packages of this room in this order:
  *
  * <ol>
- *   <li>here, {@code ApiVerticle} receives it, {@code ExchangeStart} gives it an id, and {@code
+ *   <li>here, {@code ApiVerticle} receives it, {@code RequestEntrance} admits it if it is
+ *       well-formed and there is room for it, {@code ExchangeStart} gives it an id, and {@code
  *       ApiRouter} finds its operation;
  *   <li>{@code request} determines its client and base URL, and holds its headers and path;
  *   <li>{@code operation} runs the checks that every request must pass, and reads its body;

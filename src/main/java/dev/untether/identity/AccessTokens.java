@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Issues access tokens, and checks whether a token is genuine and has not expired. Whether its
@@ -74,6 +75,12 @@ public final class AccessTokens {
   public Future<TokenCheck> check(String token) {
     Valid remembered = genuine.getIfPresent(token);
     return remembered != null ? Future.succeededFuture(current(remembered)) : verify(token);
+  }
+
+  /** Returns the principal of a valid token that has been checked before; else null. */
+  public @Nullable Principal remembered(String token) {
+    Valid remembered = genuine.getIfPresent(token);
+    return remembered != null && current(remembered) == remembered ? remembered.principal() : null;
   }
 
   private Future<TokenCheck> verify(String token) {

@@ -125,7 +125,7 @@ public interface ListFormat {
 
     @Override
     public String mediaType() {
-      return Responder.mediaType(context);
+      return Responder.mediaType(context.request());
     }
 
     @Override

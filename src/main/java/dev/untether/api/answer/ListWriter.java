@@ -71,10 +71,10 @@ final class ListWriter<T> {
       headers.forEach(response::putHeader);
     }
     if (isLast) {
-      return Responder.end(context, buffer.appendString(format.ending(written)))
+      return Responder.end(context.request(), buffer.appendString(format.ending(written)))
           .map(Optional.empty());
     }
-    if (Responder.isHead(context)) {
+    if (Responder.isHead(context.request())) {
       // The length is unknown until the whole list has been read, and GET does not send it either.
       return response.end().map(Optional.empty());
     }

@@ -41,10 +41,10 @@ public final class Responder {
   /** Writes the answer; completes when the connection has accepted it. */
   public static Future<Void> answer(RoutingContext context, Answer answer) {
     if (answer instanceof Answer.Json json) {
-      return json(context, json.status(), json.headers(), json.body().toBuffer());
+      return json(context.request(), json.status(), json.headers(), json.body().toBuffer());
     }
     if (answer instanceof Answer.WrittenJson json) {
-      return json(context, 200, Map.of(), json.body());
+      return json(context.request(), 200, Map.of(), json.body());
     }
     if (answer instanceof Answer.Page<?> page) {
       return page(context, page);
@@ -80,7 +80,7 @@ public final class Responder {
         .putHeader(HttpHeaders.CONTENT_TYPE, content.mediaType())
         .putHeader("X-Content-Type-Options", "nosniff");
     content.headers().forEach(context.response()::putHeader);
-    return end(context, content.body());
+    return end(context.request(), content.body());
   }
 
   private static <T> Future<Void> page(RoutingContext context, Answer.Page<T> page) {
@@ -112,12 +112,26 @@ public final class Responder {
       response.reset();
       return;
     }
-    json(
-        context,
-        problem.status(),
-        problem.headers(),
-        problem.toJson(Exchange.of(context).client().baseUrl()).toBuffer());
+    refuse(context.request(), problem, body(problem, context));
     DiscardedBody.drain(context.request());
+  }
+
+  /**
+   * Answers with a problem, also a request that has not been routed yet.
+   *
+   * @param body the problem as JSON
+   */
+  public static void refuse(HttpServerRequest request, Problem problem, Buffer body) {
+    json(request, problem.status(), problem.headers(), body);
+  }
+
+  /** The problem for what is out of reach or full at the moment. */
+  public static Problem unavailable(UnavailableException unavailable) {
+    return Problem.unavailable(unavailable.getMessage(), RETRY_AFTER);
+  }
+
+  private static Buffer body(Problem problem, RoutingContext context) {
+    return problem.toJson(Exchange.of(context).client().baseUrl()).toBuffer();
   }
 
   /**
@@ -130,11 +144,7 @@ public final class Responder {
       return;
     }
     Problem problem = Problem.malformedRequest("The body of the request is malformed.");
-    json(
-        context,
-        problem.status(),
-        problem.headers(),
-        problem.toJson(Exchange.of(context).client().baseUrl()).toBuffer());
+    refuse(context.request(), problem, body(problem, context));
     if (context.request().version() != HttpVersion.HTTP_2) {
       context.request().connection().close();
     }
@@ -143,7 +153,7 @@ public final class Responder {
   /** Completes when the stream has started. */
   private static Future<Void> live(RoutingContext context, Answer.Live live) {
     HttpServerResponse response = context.response();
-    if (isHead(context)) {
+    if (isHead(context.request())) {
       EventStream.putHeaders(response);
       return response.end();
     }
@@ -163,32 +173,32 @@ public final class Responder {
         || failure instanceof IOException;
   }
 
-  static Future<Void> json(
-      RoutingContext context, int status, Map<String, String> headers, Buffer body) {
-    HttpServerResponse response = context.response().setStatusCode(status);
+  private static Future<Void> json(
+      HttpServerRequest request, int status, Map<String, String> headers, Buffer body) {
+    HttpServerResponse response = request.response().setStatusCode(status);
     headers.forEach(response::putHeader);
     response
-        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType(context))
+        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType(request))
         .putHeader(HttpHeaders.CACHE_CONTROL, NOT_STORED);
-    return end(context, body);
+    return end(request, body);
   }
 
   /** Ends the response with this body; for HEAD, sends only its length. */
-  static Future<Void> end(RoutingContext context, Buffer body) {
-    HttpServerResponse response = context.response();
-    if (isHead(context)) {
+  static Future<Void> end(HttpServerRequest request, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (isHead(request)) {
       // Over HTTP/2, Vert.x would send the body nevertheless, which violates the protocol.
       return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
     }
     return response.end(body);
   }
 
-  static boolean isHead(RoutingContext context) {
-    return context.request().method().equals(HttpMethod.HEAD);
+  static boolean isHead(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.HEAD);
   }
 
-  static String mediaType(RoutingContext context) {
-    return AcceptHeader.chosenMediaType(context.request().headers());
+  static String mediaType(HttpServerRequest request) {
+    return AcceptHeader.chosenMediaType(request.headers());
   }
 
   private static Problem problemOf(Throwable failure, RoutingContext context) {
@@ -200,7 +210,7 @@ public final class Responder {
     }
     if (failure instanceof UnavailableException unavailable) {
       Exchange.of(context).explain(reason(unavailable));
-      return Problem.unavailable(unavailable.getMessage(), RETRY_AFTER);
+      return unavailable(unavailable);
     }
     LOG.atError()
         .addKeyValue("request", Exchange.of(context).requestId())

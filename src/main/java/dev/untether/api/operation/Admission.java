@@ -147,7 +147,11 @@ public final class Admission {
         throw new ProblemException(Problem.noAccessToken());
       }
       List<String> all = headers.getAll(HttpHeaders.AUTHORIZATION);
-      String token = credentials.substring(SCHEME.length()).strip();
+      // A token is long: to strip it of the one usual space would copy it twice.
+      String token =
+          credentials.length() == SCHEME.length()
+              ? ""
+              : credentials.substring(SCHEME.length() + 1).strip();
       if (token.isEmpty()) {
         throw new ProblemException(Problem.noAccessToken());
       }

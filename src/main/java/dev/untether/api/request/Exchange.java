@@ -2,6 +2,7 @@ package dev.untether.api.request;
 
 import dev.untether.api.request.BaseUrls.Client;
 import dev.untether.identity.Principal;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
   private static final String KEY = "exchange";
+
+  /** HSTS, RFC 6797. If a proxy terminates TLS, the proxy should send this header. */
+  private static final String SECURE_FOR_A_YEAR = "max-age=31536000";
 
   private final String requestId;
   private final Client client;
@@ -34,7 +38,15 @@ public final class Exchange {
 
   public void attachTo(RoutingContext context) {
     context.put(KEY, this);
-    context.response().putHeader(RequestId.HEADER, requestId);
+    putHeaders(context.request());
+  }
+
+  /** Sets the headers that every response has. */
+  public void putHeaders(HttpServerRequest request) {
+    request.response().putHeader(RequestId.HEADER, requestId);
+    if (request.isSSL()) {
+      request.response().putHeader("Strict-Transport-Security", SECURE_FOR_A_YEAR);
+    }
   }
 
   public String requestId() {

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 
 /** All operations of the API. */
 public final class Operations {
+  /** The path of the Amazon connections. */
+  public static final String CONNECTIONS = ConnectionOperations.COLLECTION;
+
   private Operations() {}
 
   /**

@@ -66,7 +66,13 @@ public final class Bulkhead {
     return tryEnterBelow(max);
   }
 
-  private UnavailableException refusal() {
+  /** Returns whether the next one would be refused, for whoever can refuse it at less cost. */
+  public boolean isFull() {
+    return inside.get() >= max;
+  }
+
+  /** Returns the failure of those who are refused. */
+  public UnavailableException refusal() {
     return new UnavailableException(refusal);
   }
 
