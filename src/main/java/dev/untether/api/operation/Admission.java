@@ -147,11 +147,7 @@ public final class Admission {
         throw new ProblemException(Problem.noAccessToken());
       }
       List<String> all = headers.getAll(HttpHeaders.AUTHORIZATION);
-      // A token is long: to strip it of the one usual space would copy it twice.
-      String token =
-          credentials.length() == SCHEME.length()
-              ? ""
-              : credentials.substring(SCHEME.length() + 1).strip();
+      String token = credentials.substring(SCHEME.length()).strip();
       if (token.isEmpty()) {
         throw new ProblemException(Problem.noAccessToken());
       }

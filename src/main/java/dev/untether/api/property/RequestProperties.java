@@ -11,7 +11,6 @@ import dev.untether.api.property.JsonProperties.PropertyValue.Text;
 import dev.untether.api.property.JsonProperties.PropertyValue.Texts;
 import dev.untether.api.property.JsonProperties.PropertyValue.WholeNumber;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -264,28 +263,15 @@ public final class RequestProperties {
 
   /** Reads ids as clients send them. */
   public static final class Identifiers {
-    private static final String FORM = "00000000-0000-0000-0000-000000000000";
+    private static final Pattern FORM =
+        Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
     private Identifiers() {}
 
     /** Parses a UUID of any version in the form of RFC 9562, section 4, with all its digits. */
     public static Optional<UUID> parse(String text) {
       // UUID.fromString alone also accepts "1-1-1-1-1".
-      return isWellFormed(text) ? Optional.of(UUID.fromString(text)) : Optional.empty();
-    }
-
-    /** Not a regular expression, because nearly every request has an id. */
-    private static boolean isWellFormed(String text) {
-      if (text.length() != FORM.length()) {
-        return false;
-      }
-      for (int i = 0; i < text.length(); i++) {
-        char character = text.charAt(i);
-        if (FORM.charAt(i) == '-' ? character != '-' : !HexFormat.isHexDigit(character)) {
-          return false;
-        }
-      }
-      return true;
+      return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
   }
 }
