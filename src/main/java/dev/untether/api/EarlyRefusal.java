@@ -27,20 +27,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses removals as soon as they arrive while there is no room for them. Under overload, there
- * are more refusals than removals, and what each refusal costs is missing for the removals.
+ * Refuses removals when they arrive, before they are routed, if too many removals are in flight at
+ * this node. Under overload, most removals are refused; the less a refusal costs, the more
+ * processor time is left for the removals that are carried out.
  *
- * <p>Refuses only a removal that nothing but the lack of room speaks against: one that another
- * check might refuse, or that asks for anything unusual, takes the way of all requests.
+ * <p>Handles only plain removals that would pass all other checks. Any other request is left to the
+ * router and to the operation, which refuses it with the same answer if too many are in flight.
  *
  * <p>Belongs to one context.
  */
 final class EarlyRefusal {
   private static final String PATH = Operations.CONNECTIONS + "/";
+
+  /** The route under which metrics count removals. */
   private static final String ROUTE = PATH + ":amazonConnectionId";
 
-  /** Headers with which a removal may be something else, or be refused for another reason. */
-  private static final List<CharSequence> UNUSUAL =
+  /** A removal with one of these headers has a body, or a condition that must be checked first. */
+  private static final List<CharSequence> LEFT_TO_THE_ROUTER =
       List.of(
           HttpHeaders.CONTENT_LENGTH,
           HttpHeaders.TRANSFER_ENCODING,
@@ -49,33 +52,37 @@ final class EarlyRefusal {
           EntityTags.IF_MATCH,
           EntityTags.IF_NONE_MATCH);
 
-  private final Bulkhead room;
+  private final Bulkhead removals;
   private final AccessTokens accessTokens;
   private final BaseUrls baseUrls;
   private final RequestLog requestLog;
   private final Problem problem;
-  private final String reason;
 
-  /** The body of the last refusal, as a cache: it depends on the base URL only. */
+  /** The body that was sent last. It is reused for requests with the same base URL. */
   private @Nullable Body lastBody;
 
   private record Body(String baseUrl, Buffer json) {}
 
   /**
-   * @param room limits removals in flight at this node
+   * @param removals limits the removals in flight at this node
    */
-  EarlyRefusal(Bulkhead room, AccessTokens accessTokens, BaseUrls baseUrls, RequestLog requestLog) {
-    this.room = room;
+  EarlyRefusal(
+      Bulkhead removals, AccessTokens accessTokens, BaseUrls baseUrls, RequestLog requestLog) {
+    this.removals = removals;
     this.accessTokens = accessTokens;
     this.baseUrls = baseUrls;
     this.requestLog = requestLog;
-    this.problem = Responder.unavailable(room.refusal());
-    this.reason = room.refusal().getMessage();
+    this.problem = Responder.unavailable(removals.refusal());
   }
 
-  /** Answers the request if it is a removal and there is no room for it; else returns false. */
+  /**
+   * Answers the request with 503 and returns true if it is a plain removal and too many removals
+   * are in flight. Otherwise returns false, and the caller must pass the request on.
+   */
   boolean refuses(HttpServerRequest request) {
-    if (!request.method().equals(HttpMethod.DELETE) || !room.isFull() || !isPlainRemoval(request)) {
+    if (!request.method().equals(HttpMethod.DELETE)
+        || !removals.isFull()
+        || !isPlainRemoval(request)) {
       return false;
     }
     Principal caller = administrator(request.headers());
@@ -85,7 +92,7 @@ final class EarlyRefusal {
     Client client = baseUrls.clientOf(request);
     Exchange exchange = new Exchange(RequestId.of(request.getHeader(RequestId.HEADER)), client);
     exchange.identify(caller);
-    exchange.explain(reason);
+    exchange.explain(problem.details());
     request.routed(ROUTE);
     exchange.putHeaders(request);
     Responder.refuse(request, problem, body(client.baseUrl()));
@@ -96,14 +103,17 @@ final class EarlyRefusal {
   private static boolean isPlainRemoval(HttpServerRequest request) {
     return request.version() != HttpVersion.HTTP_1_0
         && isConnection(request.uri())
-        && UNUSUAL.stream().noneMatch(request.headers()::contains);
+        && LEFT_TO_THE_ROUTER.stream().noneMatch(request.headers()::contains);
   }
 
   private static boolean isConnection(String uri) {
     return uri.startsWith(PATH) && Identifiers.parse(uri.substring(PATH.length())).isPresent();
   }
 
-  /** Returns the caller if nothing but the lack of room speaks against the request; else null. */
+  /**
+   * Returns the administrator who sends the request. Returns null if the headers fail a check, or
+   * if this node has not verified the token before.
+   */
   private @Nullable Principal administrator(MultiMap headers) {
     if (ApiVersion.check(headers.getAll(ApiVersion.HEADER)).isPresent()
         || !IdempotencyKey.isFit(headers)) {

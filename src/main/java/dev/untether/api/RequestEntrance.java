@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * Admits requests whose head is well-formed. A malformed request, or one whose length or target
- * host is ambiguous, is refused before any route sees it, and its connection is closed. So is a
- * removal for which there is no room, but its connection stays open.
+ * host is ambiguous, is refused before any route sees it, and its connection is closed. A removal
+ * is also refused here if too many are in flight, but its connection stays open.
  */
 final class RequestEntrance implements Handler<HttpServerRequest> {
   private final BaseUrls baseUrls;
@@ -48,7 +48,7 @@ final class RequestEntrance implements Handler<HttpServerRequest> {
     if (problem.isPresent()) {
       refuse(request, problem.get());
     } else if (connectionEnd.isStopping() || !earlyRefusal.refuses(request)) {
-      // While the server stops, each answer must also announce the end of its connection.
+      // While the server stops, the router takes every request: it also closes the connection.
       router.handle(request);
     }
   }

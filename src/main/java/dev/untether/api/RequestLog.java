@@ -59,7 +59,7 @@ public final class RequestLog {
     }
   }
 
-  /** Logs a request that is refused as soon as it arrives. */
+  /** Logs a request that was refused before it was routed, as the settings ask. */
   void refused(HttpServerRequest request, Exchange exchange, int status) {
     if (wanted != LogSettings.Requests.NONE && isOneOfTheFirst(status, exchange.caller())) {
       write(request, exchange, status, 0);

@@ -3,8 +3,8 @@
  *
  * <ol>
  *   <li>here, {@code ApiVerticle} receives it, {@code RequestEntrance} admits it if it is
- *       well-formed and there is room for it, {@code ExchangeStart} gives it an id, and {@code
- *       ApiRouter} finds its operation;
+ *       well-formed, {@code EarlyRefusal} refuses removals if too many are in flight, {@code
+ *       ExchangeStart} gives it an id, and {@code ApiRouter} finds its operation;
  *   <li>{@code request} determines its client and base URL, and holds its headers and path;
  *   <li>{@code operation} runs the checks that every request must pass, and reads its body;
  *   <li>{@code resource} carries it out; {@code property} reads the properties it was given. What

@@ -77,7 +77,11 @@ public final class AccessTokens {
     return remembered != null ? Future.succeededFuture(current(remembered)) : verify(token);
   }
 
-  /** Returns the principal of a valid token that has been checked before; else null. */
+  /**
+   * Returns the principal of a token that has not expired and whose signature is known to be
+   * genuine from an earlier check. Returns null for any other token, which {@link #check} may still
+   * accept.
+   */
   public @Nullable Principal remembered(String token) {
     Valid remembered = genuine.getIfPresent(token);
     return remembered != null && current(remembered) == remembered ? remembered.principal() : null;

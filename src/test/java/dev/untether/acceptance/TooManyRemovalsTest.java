@@ -57,7 +57,7 @@ class TooManyRemovalsTest {
         .containsExactly(connections.get(2));
   }
 
-  /** A plain removal is refused before it is routed, any other one by its operation. */
+  /** A plain removal is refused before it is routed; one with a condition, by its operation. */
   @Test
   void a_removal_is_refused_in_the_same_words_whatever_it_asks_for() throws Exception {
     List<String> connections = tables.seedConnections(2);
@@ -107,7 +107,7 @@ class TooManyRemovalsTest {
             "15000"));
   }
 
-  /** The routes whose requests were answered 503, and how many were. */
+  /** Returns each route with requests that were answered 503, and their number. */
   private static List<String> refusalsOf(TestNode node) {
     String metrics =
         new ApiClient(URI.create("http://127.0.0.1:" + node.managementPort()))

@@ -117,15 +117,15 @@ public final class Responder {
   }
 
   /**
-   * Answers with a problem, also a request that has not been routed yet.
+   * Answers a request with a problem. The request need not have been routed.
    *
-   * @param body the problem as JSON
+   * @param body the JSON of the problem
    */
   public static void refuse(HttpServerRequest request, Problem problem, Buffer body) {
     json(request, problem.status(), problem.headers(), body);
   }
 
-  /** The problem for what is out of reach or full at the moment. */
+  /** Returns the problem that this failure is answered with: 503 with {@code Retry-After}. */
   public static Problem unavailable(UnavailableException unavailable) {
     return Problem.unavailable(unavailable.getMessage(), RETRY_AFTER);
   }

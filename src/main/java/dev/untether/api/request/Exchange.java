@@ -41,7 +41,9 @@ public final class Exchange {
     putHeaders(context.request());
   }
 
-  /** Sets the headers that every response has. */
+  /**
+   * Sets the response headers that do not depend on the answer: the request id, and HSTS over TLS.
+   */
   public void putHeaders(HttpServerRequest request) {
     request.response().putHeader(RequestId.HEADER, requestId);
     if (request.isSSL()) {

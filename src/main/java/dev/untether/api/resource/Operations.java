@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 
 /** All operations of the API. */
 public final class Operations {
-  /** The path of the Amazon connections. */
+  /**
+   * The path of the list of Amazon connections. Each connection has a slash and its id after it.
+   */
   public static final String CONNECTIONS = ConnectionOperations.COLLECTION;
 
   private Operations() {}

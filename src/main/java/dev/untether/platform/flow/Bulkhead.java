@@ -66,12 +66,15 @@ public final class Bulkhead {
     return tryEnterBelow(max);
   }
 
-  /** Returns whether the next one would be refused, for whoever can refuse it at less cost. */
+  /**
+   * Returns whether another operation would be refused at this moment. A caller can use this to
+   * refuse it earlier, at less cost.
+   */
   public boolean isFull() {
     return inside.get() >= max;
   }
 
-  /** Returns the failure of those who are refused. */
+  /** Returns the failure with which operations are refused. */
   public UnavailableException refusal() {
     return new UnavailableException(refusal);
   }
